@@ -1,0 +1,70 @@
+"""Closed vocabularies of key figures and their values."""
+
+from django.db.models import TextChoices
+
+
+class Kon(TextChoices):
+    """Sex as official statistics codes it: T total, K women, M men."""
+
+    TOTALT = "T", "Totalt"
+    KVINNOR = "K", "Kvinnor"
+    MAN = "M", "Män"
+
+
+class Saknas(TextChoices):
+    """Why a value is missing. A gap is never zero and never a failure."""
+
+    VANTAS = "vantas", "Ännu inte publicerat"
+    MATS_EJ = "mats_ej", "Mäts inte i år"
+    SEKRETESS = "sekretess", "Sekretess"
+    EJ_TILLAMPLIGT = "ej_tillampligt", "Ej tillämpligt"
+    EJ_FRAMTAGET = "ej_framtaget", "Kunde inte tas fram"
+
+
+class NyckeltalSlag(TextChoices):
+    MAL = "mal", "Målnyckeltal"
+    BAS = "bas", "Basnyckeltal"
+
+
+class Periodicitet(TextChoices):
+    AR = "ar", "År"
+    HALVAR = "halvar", "Halvår"
+    TERTIAL = "tertial", "Tertial"
+    KVARTAL = "kvartal", "Kvartal"
+    MANAD = "manad", "Månad"
+    VARTANNAT_AR = "vartannat_ar", "Vartannat år"
+
+
+class Matt(TextChoices):
+    """Whether parts add up to the total (persons, kronor) or not (shares, means)."""
+
+    ADDITIV = "additiv", "Summerbart (antal, kronor)"
+    ANDEL = "andel", "Andel eller medelvärde"
+
+
+class Aggregering(TextChoices):
+    """How values of the enheter below become the parent's."""
+
+    INGEN = "ingen", "Ingen"
+    SUMMA = "summa", "Summa"
+    MEDEL = "medel", "Medelvärde"
+    VAGT = "vagt", "Vägt (täljare och nämnare)"
+
+
+class MalvardeTyp(TextChoices):
+    ARSMAL = "arsmal", "Årsmål"
+    PERIODMAL = "periodmal", "Periodmål"
+    SLUTMAL = "slutmal", "Slutmål"
+
+
+class Satt(TextChoices):
+    """How an enhet gets its value."""
+
+    RAPPORTERAS = "rapporteras", "Rapporteras"
+    BERAKNAS = "beraknas", "Beräknas av underliggande"
+
+
+class Sakerhet(TextChoices):
+    PRELIMINAR = "preliminar", "Preliminärt"
+    SLUTLIG = "slutlig", "Slutligt"
+    REVIDERAD = "reviderad", "Reviderat"

@@ -1,0 +1,69 @@
+"""Closed vocabularies of the ground: organisation, roles, rounds."""
+
+from django.db.models import TextChoices
+
+
+class Slag(TextChoices):
+    """What an Enhet is."""
+
+    KF = "kf", "Kommunfullmäktige"
+    STYRELSE = "styrelse", "Kommunstyrelse"
+    NAMND = "namnd", "Nämnd"
+    BOLAG = "bolag", "Bolag"
+    REVISION = "revision", "Revision"
+    FORVALTNING = "forvaltning", "Förvaltning"
+    VERKSAMHET = "verksamhet", "Verksamhet"
+
+
+class Roll(TextChoices):
+    """A role; on an Enhet and its subtree, or for the whole municipality."""
+
+    LASARE = "lasare", "Läsare"
+    RAPPORTOR = "rapportor", "Rapportör"
+    GODKANNARE = "godkannare", "Godkännare"
+    SEKRETERARE = "sekreterare", "Sekreterare"
+    INTERNKONTROLLSAMORDNARE = "internkontrollsamordnare", "Internkontrollsamordnare"
+    EKONOM = "ekonom", "Ekonom"
+    REVISOR = "revisor", "Revisor"
+    KVALITETSKEDJAN = "kvalitetskedjan", "Kvalitetskedjan"
+    ADMINISTRATOR = "administrator", "Administratör"
+
+
+HELA_KOMMUNEN = (Roll.REVISOR, Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR)
+
+
+class Ring(TextChoices):
+    """The ring of the årshjul that an activity stands in."""
+
+    FULLMAKTIGE = "fullmaktige", "Fullmäktige och styrelse"
+    UPPFOLJNING = "uppfoljning", "Uppföljning"
+    INTERNKONTROLL = "internkontroll", "Internkontroll"
+    DIALOG = "dialog", "Undersökningar och dialoger"
+    PUBLICERING = "publicering", "Datapubliceringar"
+    EGEN = "egen", "Egen enhet"
+
+
+class UppfoljningSlag(TextChoices):
+    MANAD = "manad", "Månadsrapport"
+    FORDJUPAD = "fordjupad", "Fördjupad månadsrapport"
+    DELAR = "delar", "Delårsrapport"
+    ARSBOKSLUT = "arsbokslut", "Årsbokslut"
+
+
+class InlamningLage(TextChoices):
+    """The road of one enhet's submission in one round."""
+
+    EJ_PABORJAD = "ej_paborjad", "Ej påbörjad"
+    UTKAST = "utkast", "Utkast"
+    INSKICKAD = "inskickad", "Inskickad"
+    ATER = "ater", "Åter"
+    GODKAND = "godkand", "Godkänd"
+    BESLUTAD = "beslutad", "Beslutad"
+    ATERREMITTERAD = "aterremitterad", "Återremitterad"
+
+
+class AtgardLage(TextChoices):
+    EJ_PABORJAD = "ej_paborjad", "Ej påbörjad"
+    PAGAR = "pagar", "Pågår"
+    KLAR = "klar", "Klar"
+    AVBRUTEN = "avbruten", "Avbruten"
