@@ -1,6 +1,11 @@
-"""Tests: SQLite in a file, or the database that DATABASE_URL names."""
+"""Tests: SQLite in a file of its own, or the database that DATABASE_URL names."""
+
+import os
+import tempfile
+from pathlib import Path
 
 from styrning.config.settings.base import *  # noqa: F403
+from styrning.config.settings.base import DATABASES
 
 DEBUG = False
 SECRET_KEY = "test-only-not-secret"  # noqa: S105
@@ -12,3 +17,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# A file and not memory: the live server's threads then have connections of their own, as in
+# production. One name per process, so that two runs beside each other do not meet.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    _folder = Path(tempfile.gettempdir())
+    DATABASES["default"]["TEST"] = {"NAME": str(_folder / f"styrning-test-{os.getpid()}.sqlite3")}

@@ -1,0 +1,129 @@
+# Everything from nothing but Python 3.11-3.13 with venv: `make demo`, `make test`.
+# Indexes, proxies and certificates are the machine's own: pip and uv read its settings.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+SERVE ?= 1
+# How many test processes run beside each other.
+JOBS ?= 2
+
+PY := .venv/bin/python
+UV := .boot/bin/uv
+RUNTIME := .venv/.installed-runtime
+DEV := .venv/.installed-dev
+PROD_LIKE := env DJANGO_SETTINGS_MODULE=styrning.config.settings.prod \
+	DATABASE_URL=sqlite://:memory: TILLAT_SQLITE=1 ALLOWED_HOSTS=styrning.example \
+	SECRET_KEY=check-0123456789-abcdefghijklmnopqrstuvwxyz-only-for-make-check
+TEMPLATES = $(shell git ls-files -co --exclude-standard '*/templates/*.html')
+
+.PHONY: help demo test test-sqlite test-postgres test-webblasare check bench format pins clean
+
+help:
+	@echo "make demo     install, seed a fictitious municipality, run the main job, serve it"
+	@echo "              PORT=8000 chooses the port, SERVE=0 stops after the job"
+	@echo "make test     all tests: SQLite, PostgreSQL, browser"
+	@echo "make check    lint, types, import contracts, migrations, deployment"
+	@echo "make bench    measure the ratios of bench/"
+	@echo "make format   format Python and templates"
+	@echo "make pins     compile requirements/*.in again"
+
+# --- Installing -----------------------------------------------------------------------------
+
+$(PY):
+	@chosen=; for name in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  if "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+	    >/dev/null 2>&1; then chosen=$$name; break; fi; done; \
+	if [ -z "$$chosen" ]; then \
+	  echo "Python 3.11, 3.12 or 3.13 is needed. Install it, or name it: make PYTHON=/path/to/python" >&2; \
+	  exit 1; fi; \
+	if ! "$$chosen" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	  echo "$$chosen cannot make virtual environments: install its venv module" \
+	    "(Debian and Ubuntu: apt install python3-venv)" >&2; \
+	  exit 1; fi; \
+	"$$chosen" -m venv .venv
+
+$(UV): requirements/boot.txt | $(PY)
+	@$(PY) -m venv .boot
+	@.boot/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --requirement requirements/boot.txt
+	@touch $@
+
+# Installed beside what is there, so that a demo never removes a developer's tools.
+$(RUNTIME): requirements/runtime.txt | $(PY) $(UV)
+	@$(UV) pip install --quiet --python $(PY) --require-hashes --requirement $<
+	@touch $@
+
+$(DEV): requirements/dev.txt | $(PY) $(UV)
+	@$(UV) pip sync --quiet --python $(PY) --require-hashes $<
+	@touch $@ $(RUNTIME)
+
+# --- The demo -------------------------------------------------------------------------------
+
+demo: export DJANGO_SETTINGS_MODULE := styrning.config.settings.dev
+demo: $(RUNTIME)
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py seed_demo
+	@$(PY) manage.py run_huvudjobb
+	@echo
+	@echo "Demo log-ins (role, log-in, password):"
+	@$(PY) manage.py seed_demo --users | $(PY) -c \
+	  'import json, sys; [print("  " + "  ".join(f"{v:<28}" for v in map(str, json.loads(row).values()))) for row in sys.stdin]'
+	@echo
+	@echo "Files of the annual report: var/demo/"
+	@if [ "$(SERVE)" != 0 ]; then \
+	  echo "Pages:   http://127.0.0.1:$(PORT)/"; \
+	  echo "GraphQL: http://127.0.0.1:$(PORT)/graphql/   Health: http://127.0.0.1:$(PORT)/healthz"; \
+	  echo "Ctrl-C stops."; \
+	  exec .venv/bin/gunicorn styrning.config.wsgi --bind 127.0.0.1:$(PORT) \
+	    --worker-class gthread --workers 2 --threads 4 --log-level warning; fi
+
+# --- Tests ----------------------------------------------------------------------------------
+
+test: $(DEV)
+	@$(MAKE) test-sqlite
+	@$(MAKE) test-postgres
+	@$(MAKE) test-webblasare
+
+test-sqlite: $(DEV)
+	@echo "== SQLite"
+	@env -u DATABASE_URL $(PY) -m pytest -q -m "not webblasare" -n $(JOBS)
+
+test-postgres: $(DEV)
+	@echo "== PostgreSQL"
+	@$(PY) tests/postgres.py -q -m "not webblasare" -n $(JOBS)
+
+test-webblasare: $(DEV)
+	@echo "== Browser"
+	@$(PY) tests/chromium.py
+	@env -u DATABASE_URL $(PY) -m pytest -q -rs tests/webblasare
+
+# --- Checks ---------------------------------------------------------------------------------
+
+check: $(DEV)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(if $(TEMPLATES),.venv/bin/djangofmt --quiet --check --line-length 100 $(TEMPLATES))
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PROD_LIKE) $(PY) manage.py check --deploy --fail-level WARNING
+
+bench: $(DEV)
+	@$(PY) -m bench
+
+format: $(DEV)
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	$(if $(TEMPLATES),-.venv/bin/djangofmt --quiet --line-length 100 $(TEMPLATES))
+
+pins: $(UV)
+	for name in boot runtime dev; do $(UV) pip compile --quiet --generate-hashes \
+	  --no-emit-index-url --universal \
+	  --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
+
+clean:
+	rm -rf .venv .boot .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

