@@ -1,0 +1,43 @@
+"""The floors, where import-linter cannot see: relations, migrations and package files."""
+
+import pytest
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+
+from tests.arkitektur.kallor import PACKAGES, ROOT, shown
+
+FLOOR = {"grund": 1, "mal": 2, "nyckeltal": 3, "internkontroll": 4, "arsredovisning": 5}
+
+
+def downwards(source: str, target: str) -> bool:
+    return source == target or FLOOR.get(target, 0) < FLOOR[source]
+
+
+def models_on_floors():
+    return [model for model in apps.get_models() if model._meta.app_label in FLOOR]
+
+
+@pytest.mark.parametrize("model", models_on_floors(), ids=lambda model: model._meta.label)
+def test_relations_point_downwards(model):
+    for field in model._meta.get_fields():
+        if field.is_relation and not field.auto_created:
+            assert downwards(model._meta.app_label, field.related_model._meta.app_label), field
+
+
+def test_migrations_depend_downwards():
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    upwards = [
+        f"{app}.{name} depends on {target}.{target_name}"
+        for (app, name), migration in loader.disk_migrations.items()
+        if app in FLOOR
+        for target, target_name in migration.dependencies
+        if not downwards(app, target)
+    ]
+    assert upwards == []
+
+
+def test_package_files_of_floors_are_empty():
+    """They run at every import of a floor, where no contract looks."""
+    files = [ROOT / package / "__init__.py" for package in PACKAGES]
+    files += sorted((ROOT / "styrning").glob("*/__init__.py"))
+    assert [shown(file) for file in files if file.read_text().strip()] == []
