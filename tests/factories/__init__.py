@@ -1,0 +1,59 @@
+"""One import for every factory."""
+
+from tests.factories.grund import (
+    ArshjulFactory,
+    AtgardFactory,
+    EnhetFactory,
+    InlamningFactory,
+    TilldelningFactory,
+    UppfoljningFactory,
+    UserFactory,
+)
+from tests.factories.internkontroll import (
+    KontrollmomentFactory,
+    KontrollplanFactory,
+    KontrollresultatFactory,
+    KontrolltillfalleFactory,
+    RiskFactory,
+)
+from tests.factories.mal import (
+    BedomningFactory,
+    MalFactory,
+    NivaFactory,
+    PlanFactory,
+    SkalaFactory,
+)
+from tests.factories.nyckeltal import (
+    MalNyckeltalFactory,
+    MalvardeFactory,
+    NyckeltalEnhetFactory,
+    NyckeltalFactory,
+    PrognosFactory,
+    UtfallFactory,
+)
+
+__all__ = [
+    "ArshjulFactory",
+    "AtgardFactory",
+    "BedomningFactory",
+    "EnhetFactory",
+    "InlamningFactory",
+    "KontrollmomentFactory",
+    "KontrollplanFactory",
+    "KontrollresultatFactory",
+    "KontrolltillfalleFactory",
+    "MalFactory",
+    "MalNyckeltalFactory",
+    "MalvardeFactory",
+    "NivaFactory",
+    "NyckeltalEnhetFactory",
+    "NyckeltalFactory",
+    "PlanFactory",
+    "PrognosFactory",
+    "RiskFactory",
+    "SkalaFactory",
+    "TilldelningFactory",
+    "UppfoljningFactory",
+    "UserFactory",
+    "UtfallFactory",
+]

@@ -1,0 +1,183 @@
+"""A nämnd's plan of checks, their occurrences and results."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from internkontroll.enums import Kontrollutfall, Metod, PlanLage, TillfalleLage
+from internkontroll.models.risk import Risk
+from mal.enums import RapporterasTill
+from styrning.grund.enums import Roll
+from styrning.grund.models import Atgard, Enhet, Uppfoljning
+from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
+
+
+class KontrollplanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(enhet__in=Enhet.objects.scope_visible_to(user))
+
+
+class Kontrollplan(Identifierad, Beslutad, Versionerad):
+    """One nämnd's internal-control plan of a year, adopted with date and §."""
+
+    enhet = models.ForeignKey(Enhet, models.PROTECT, related_name="kontrollplaner")
+    ar = models.PositiveIntegerField("år")
+    lage = models.CharField(
+        "läge", max_length=10, choices=PlanLage.choices, default=PlanLage.UTKAST
+    )
+
+    history = HistoricalRecords()
+    objects = KontrollplanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kontrollplan"
+        verbose_name_plural = "kontrollplaner"
+        constraints = [
+            models.UniqueConstraint(fields=["enhet", "ar"], name="kontrollplan_once"),
+            models.CheckConstraint(
+                condition=~Q(lage=PlanLage.FASTSTALLD)
+                | (Q(beslut_datum__isnull=False) & ~Q(beslut_paragraf="")),
+                name="kontrollplan_beslut",
+                violation_error_message="En fastställd plan behöver beslutsdatum och paragraf.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Kontrollplan {self.ar} {self.enhet}"
+
+
+class Kontrollmoment(Identifierad, Versionerad):
+    """What is checked, how, how often, and who answers for it."""
+
+    plan = models.ForeignKey(Kontrollplan, models.PROTECT, related_name="moment_lista")
+    risk = models.ForeignKey(
+        Risk, models.PROTECT, null=True, blank=True, related_name="moment_lista"
+    )
+    kod = models.CharField("kod", max_length=20, unique=True)
+    vad = models.CharField("vad kontrolleras", max_length=300)
+    metod = models.CharField("metod", max_length=12, choices=Metod.choices)
+    omfattning = models.CharField("omfattning", max_length=200, blank=True)
+    frekvens = models.CharField("frekvens", max_length=60)
+    ansvarig = models.CharField("kontrollansvarig", max_length=100)
+    rapporteras_till = models.CharField(
+        "rapporteras till",
+        max_length=5,
+        choices=RapporterasTill.choices,
+        default=RapporterasTill.KF,
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "kontrollmoment"
+        verbose_name_plural = "kontrollmoment"
+        ordering = ["kod"]
+
+    def __str__(self):
+        return f"{self.kod} {self.vad}"
+
+
+class KontrolltillfalleQuerySet(models.QuerySet):
+    def reportable_by(self, user):
+        """Those whose result ``user`` may enter: rapportör, godkännare or samordnare."""
+        enheter = Enhet.objects.subtree_of_roles(
+            user, Roll.RAPPORTOR, Roll.GODKANNARE, Roll.INTERNKONTROLLSAMORDNARE
+        )
+        return self.filter(moment__plan__enhet__in=enheter)
+
+
+class Kontrolltillfalle(Identifierad, Versionerad):
+    """One occasion on which a check is due, asked for by a round."""
+
+    moment = models.ForeignKey(Kontrollmoment, models.PROTECT, related_name="tillfallen")
+    uppfoljning = models.ForeignKey(Uppfoljning, models.PROTECT, related_name="kontrolltillfallen")
+    planerad = models.DateField("planerad")
+    lage = models.CharField(
+        "läge", max_length=10, choices=TillfalleLage.choices, default=TillfalleLage.PLANERAT
+    )
+    lage_motiv = models.CharField("varför uppskjutet eller inställt", max_length=300, blank=True)
+
+    history = HistoricalRecords()
+    objects = KontrolltillfalleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kontrolltillfälle"
+        verbose_name_plural = "kontrolltillfällen"
+        ordering = ["planerad", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["moment", "uppfoljning", "planerad"], name="kontrolltillfalle_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(lage__in=[TillfalleLage.UPPSKJUTET, TillfalleLage.INSTALLT])
+                | ~Q(lage_motiv=""),
+                name="kontrolltillfalle_motiv",
+                violation_error_message="Skriv varför kontrollen skjuts upp eller ställs in.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.moment} {self.planerad:%Y-%m-%d}"
+
+
+class Kontrollresultat(Identifierad, Versionerad):
+    """What a check found: sample, deviations, outcome, and who performed it."""
+
+    tillfalle = models.OneToOneField(Kontrolltillfalle, models.PROTECT, related_name="resultat")
+    utfall = models.CharField("resultat", max_length=20, choices=Kontrollutfall.choices)
+    utford_at = models.DateField("utförd")
+    utford_av = models.CharField("utförd av", max_length=100)
+    stickprov = models.PositiveIntegerField("antal kontrollerade", null=True, blank=True)
+    avvikelser = models.PositiveIntegerField("antal avvikelser", null=True, blank=True)
+    text = models.TextField("iakttagelse", blank=True)
+    rapporterad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="rapporterad av"
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "kontrollresultat"
+        verbose_name_plural = "kontrollresultat"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stickprov__isnull=True)
+                | Q(avvikelser__isnull=True)
+                | Q(avvikelser__lte=F("stickprov")),
+                name="kontrollresultat_avvikelser",
+                violation_error_message="Fler avvikelser än kontrollerade.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    utfall__in=[
+                        Kontrollutfall.MINDRE_AVVIKELSE,
+                        Kontrollutfall.ALLVARLIG_AVVIKELSE,
+                        Kontrollutfall.EJ_GENOMFORD,
+                    ]
+                )
+                | ~Q(text=""),
+                name="kontrollresultat_text",
+                violation_error_message="Beskriv avvikelsen, eller varför kontrollen inte gjordes.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.tillfalle}: {self.get_utfall_display()}"
+
+
+class ResultatAtgard(models.Model):
+    """An action that follows from a check's result."""
+
+    resultat = models.ForeignKey(Kontrollresultat, models.CASCADE, related_name="atgard_lista")
+    atgard = models.ForeignKey(Atgard, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "åtgärd efter kontroll"
+        verbose_name_plural = "åtgärder efter kontroll"
+        constraints = [
+            models.UniqueConstraint(fields=["resultat", "atgard"], name="resultatatgard_once")
+        ]
+
+    def __str__(self):
+        return f"{self.resultat}: {self.atgard}"

@@ -1,0 +1,146 @@
+"""Goals: one tree per plan, joined over the years by their identity."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from mptt.managers import TreeManager
+from mptt.models import MPTTModel, TreeForeignKey
+from mptt.querysets import TreeQuerySet
+from simple_history.models import HistoricalRecords
+
+from mal.enums import Geh, RapporterasTill
+from mal.models.plan import Niva, Plan, Tagg
+from styrning.grund.enums import HELA_KOMMUNEN
+from styrning.grund.models import Atgard, Enhet
+from styrning.grund.models.bas import Identifierad, Versionerad
+
+TREE_FIELDS = ["lft", "rght", "tree_id", "level"]
+
+
+class MalQuerySet(TreeQuerySet):
+    def visible_to(self, user):
+        """Goals reported to KF, and those of enheter whose own report ``user`` may read."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_municipal_role(*HELA_KOMMUNEN):
+            return self.all()
+        return self.filter(
+            Q(rapporteras_till=RapporterasTill.KF)
+            | Q(huvudansvarig__in=Enhet.objects.scope_visible_to(user))
+        )
+
+
+class MalManager(TreeManager.from_queryset(MalQuerySet)):
+    pass
+
+
+class Mal(Identifierad, Versionerad, MPTTModel):
+    """A vision, area or goal in one plan. The plan's root is its vision and is permanent.
+
+    ``identitet`` is shared by the same goal in every year's plan.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="mal_lista")
+    kod = models.CharField("kod", max_length=20)
+    identitet = models.UUIDField("identitet", default=uuid.uuid4, db_index=True, editable=False)
+    parent = TreeForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="delmal", verbose_name="under"
+    )
+    ordning = models.PositiveIntegerField("ordning", default=0)
+    niva = models.ForeignKey(Niva, models.PROTECT, related_name="+", verbose_name="nivå")
+    namn = models.CharField("mål", max_length=300)
+    beskrivning = models.TextField("beskrivning", blank=True)
+    huvudansvarig = models.ForeignKey(
+        Enhet, models.PROTECT, related_name="mal_lista", verbose_name="huvudansvarig"
+    )
+    medansvariga = models.ManyToManyField(
+        Enhet, through="mal.MalMedansvarig", related_name="medansvar_lista", blank=True
+    )
+    rapporteras_till = models.CharField(
+        "rapporteras till",
+        max_length=5,
+        choices=RapporterasTill.choices,
+        default=RapporterasTill.KF,
+    )
+    geh = models.CharField(
+        "god ekonomisk hushållning", max_length=12, choices=Geh.choices, default=Geh.NEJ
+    )
+    geh_beslut = models.CharField("beslut om god ekonomisk hushållning", max_length=150, blank=True)
+    taggar = models.ManyToManyField(Tagg, related_name="mal_lista", blank=True)
+
+    history = HistoricalRecords(excluded_fields=TREE_FIELDS)
+    objects = MalManager()
+
+    class Meta:
+        verbose_name = "mål"
+        verbose_name_plural = "mål"
+        indexes = ()
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "kod"], name="mal_kod_once"),
+            models.UniqueConstraint(fields=["plan", "identitet"], name="mal_identitet_once"),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(parent__isnull=True),
+                name="mal_one_root",
+                violation_error_message="Planen har redan en vision som rot.",
+            ),
+            models.CheckConstraint(
+                condition=Q(geh=Geh.NEJ) | ~Q(geh_beslut=""),
+                name="mal_geh_beslut",
+                violation_error_message="Ange fullmäktiges beslut om god ekonomisk hushållning.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kod} {self.namn}"
+
+
+class MalMedansvarig(models.Model):
+    """An enhet that contributes to a goal that another answers for."""
+
+    mal = models.ForeignKey(Mal, models.CASCADE, related_name="medansvar")
+    enhet = models.ForeignKey(Enhet, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "medansvarig"
+        verbose_name_plural = "medansvariga"
+        constraints = [models.UniqueConstraint(fields=["mal", "enhet"], name="malmedansvarig_once")]
+
+    def __str__(self):
+        return f"{self.enhet} bidrar till {self.mal}"
+
+
+class MalSuccession(models.Model):
+    """One goal identity became (part of) another: merges and splits are several rows."""
+
+    fran = models.UUIDField("från")
+    till = models.UUIDField("till")
+    datum = models.DateField("datum")
+    notering = models.CharField("notering", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "målsuccession"
+        verbose_name_plural = "målsuccessioner"
+        constraints = [
+            models.UniqueConstraint(fields=["fran", "till", "datum"], name="malsuccession_once"),
+            models.CheckConstraint(condition=~Q(fran=F("till")), name="malsuccession_other"),
+        ]
+
+    def __str__(self):
+        return f"{self.fran} → {self.till}"
+
+
+class MalAtgard(models.Model):
+    """An action that is meant to bring a goal forward."""
+
+    mal = models.ForeignKey(Mal, models.CASCADE, related_name="atgard_lista")
+    atgard = models.ForeignKey(Atgard, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "åtgärd för mål"
+        verbose_name_plural = "åtgärder för mål"
+        constraints = [models.UniqueConstraint(fields=["mal", "atgard"], name="malatgard_once")]
+
+    def __str__(self):
+        return f"{self.mal}: {self.atgard}"

@@ -1,0 +1,121 @@
+"""Plans and the vocabulary that goals are placed and judged in."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from mal.enums import Klass, NivaSlag, PlanLage, Regel
+from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
+
+
+class Skala(Identifierad):
+    """A bedömningsskala: its words and number of steps are data, not code."""
+
+    kod = models.CharField("kod", max_length=20, unique=True)
+    namn = models.CharField("namn", max_length=100)
+    notering = models.TextField("notering", blank=True)
+
+    class Meta:
+        verbose_name = "bedömningsskala"
+        verbose_name_plural = "bedömningsskalor"
+
+    def __str__(self):
+        return self.namn
+
+
+class Skalsteg(Identifierad):
+    """One step of a scale: the municipality's word, and the class it counts as."""
+
+    skala = models.ForeignKey(Skala, models.PROTECT, related_name="steg")
+    varde = models.PositiveSmallIntegerField("värde")
+    ord = models.CharField("ord", max_length=60)
+    klass = models.CharField("klass", max_length=16, choices=Klass.choices)
+
+    class Meta:
+        verbose_name = "skalsteg"
+        verbose_name_plural = "skalsteg"
+        ordering = ["skala", "-varde"]
+        constraints = [
+            models.UniqueConstraint(fields=["skala", "varde"], name="skalsteg_varde_once"),
+            models.UniqueConstraint(fields=["skala", "ord"], name="skalsteg_ord_once"),
+        ]
+
+    def __str__(self):
+        return self.ord
+
+
+class Niva(Identifierad):
+    """A level of the goal tree: name, order, whether it is assessed and by which rule."""
+
+    namn = models.CharField("namn", max_length=60, unique=True)
+    slag = models.CharField("slag", max_length=8, choices=NivaSlag.choices)
+    ordning = models.PositiveSmallIntegerField("ordning", unique=True)
+    bedoms = models.BooleanField("bedöms", default=True)
+    regel = models.CharField("regel", max_length=12, choices=Regel.choices, default=Regel.MAJORITET)
+    minsta_matta = models.DecimalField(
+        "minsta andel mätta (procent)",
+        max_digits=5,
+        decimal_places=2,
+        default=75,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+
+    class Meta:
+        verbose_name = "nivå"
+        verbose_name_plural = "nivåer"
+        ordering = ["ordning"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minsta_matta__gte=0, minsta_matta__lte=100),
+                name="niva_minsta_matta",
+                violation_error_message="Minsta andel mätta ska vara 0–100 procent.",
+            )
+        ]
+
+    def __str__(self):
+        return self.namn
+
+
+class Tagg(Identifierad):
+    """A cross-cutting view (barn, jämställdhet, Agenda 2030) instead of a separate report."""
+
+    kod = models.CharField("kod", max_length=30, unique=True)
+    namn = models.CharField("namn", max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = "tagg"
+        verbose_name_plural = "taggar"
+        ordering = ["namn"]
+
+    def __str__(self):
+        return self.namn
+
+
+class Plan(Identifierad, Beslutad, Versionerad):
+    """The verksamhetsplan of a budget year (KL 11:6): draft, or adopted with its decision."""
+
+    ar = models.PositiveIntegerField("budgetår", unique=True)
+    namn = models.CharField("namn", max_length=150)
+    lage = models.CharField(
+        "läge", max_length=10, choices=PlanLage.choices, default=PlanLage.UTKAST
+    )
+    skala = models.ForeignKey(Skala, models.PROTECT, related_name="+")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "plan"
+        verbose_name_plural = "planer"
+        ordering = ["-ar"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(lage=PlanLage.FASTSTALLD)
+                | (Q(beslut_datum__isnull=False) & ~Q(beslut_organ="")),
+                name="plan_faststalld_beslut",
+                violation_error_message="En fastställd plan behöver organ och beslutsdatum.",
+            )
+        ]
+
+    def __str__(self):
+        return self.namn

@@ -1,0 +1,21 @@
+"""Key figures and everything that is said about them."""
+
+from nyckeltal.models.nyckeltal import (
+    MalNyckeltal,
+    Nyckeltal,
+    NyckeltalBrott,
+    NyckeltalEnhet,
+    NyckeltalSuccession,
+)
+from nyckeltal.models.varde import Malvarde, Prognos, Utfall
+
+__all__ = [
+    "MalNyckeltal",
+    "Malvarde",
+    "Nyckeltal",
+    "NyckeltalBrott",
+    "NyckeltalEnhet",
+    "NyckeltalSuccession",
+    "Prognos",
+    "Utfall",
+]

@@ -1,0 +1,21 @@
+"""The ground: users, roles, tokens, organisation, årshjul, event log."""
+
+from styrning.grund.models.arshjul import Aktivitet, Arshjul, Inlamning, Uppfoljning
+from styrning.grund.models.handelse import Atgard, Handelse
+from styrning.grund.models.konto import ApiToken, Tilldelning, User
+from styrning.grund.models.organisation import Enhet, EnhetSuccession, TreeLock
+
+__all__ = [
+    "Aktivitet",
+    "ApiToken",
+    "Arshjul",
+    "Atgard",
+    "Enhet",
+    "EnhetSuccession",
+    "Handelse",
+    "Inlamning",
+    "Tilldelning",
+    "TreeLock",
+    "Uppfoljning",
+    "User",
+]

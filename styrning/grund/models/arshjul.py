@@ -1,0 +1,194 @@
+"""The annual cycle: activities, rounds, and one submission per enhet and round."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from styrning.bas.clock import today
+from styrning.bas.periods import Period
+from styrning.grund.enums import InlamningLage, Ring, Roll, UppfoljningSlag
+from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
+from styrning.grund.models.organisation import Enhet
+
+
+class Arshjul(Identifierad):
+    """The annual cycle of one calendar year."""
+
+    ar = models.PositiveIntegerField("år", unique=True)
+    notering = models.TextField("notering", blank=True)
+
+    class Meta:
+        verbose_name = "årshjul"
+        verbose_name_plural = "årshjul"
+        ordering = ["-ar"]
+
+    def __str__(self):
+        return f"Årshjul {self.ar}"
+
+
+class Aktivitet(Identifierad):
+    """Something to be done by somebody, with a due date per level."""
+
+    arshjul = models.ForeignKey(Arshjul, models.CASCADE, related_name="aktiviteter")
+    ring = models.CharField("ring", max_length=20, choices=Ring.choices)
+    titel = models.CharField("titel", max_length=200)
+    text = models.TextField("beskrivning", blank=True)
+    lagrum = models.CharField("lagrum", max_length=100, blank=True)
+    enhet = models.ForeignKey(
+        Enhet, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="ansvarig"
+    )
+    oppnar = models.DateField("öppnar")
+    klar_namnd = models.DateField("klar i nämnd", null=True, blank=True)
+    klar_ks = models.DateField("klar i kommunstyrelsen", null=True, blank=True)
+    klar_kf = models.DateField("klar i kommunfullmäktige", null=True, blank=True)
+    klar_at = models.DateField("genomförd", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "aktivitet"
+        verbose_name_plural = "aktiviteter"
+        ordering = ["oppnar", "titel", "pk"]
+
+    def __str__(self):
+        return self.titel
+
+
+class UppfoljningQuerySet(models.QuerySet):
+    def open_on(self, day):
+        """Rounds that may be reported in on ``day``: opened, and not yet locked."""
+        return self.filter(
+            Q(lases__isnull=True) | Q(lases__gte=day), oppnar__lte=day, stangd_at=None
+        )
+
+
+class Uppfoljning(Identifierad):
+    """A round: asks enheter for the figures and judgements of one period."""
+
+    arshjul = models.ForeignKey(Arshjul, models.PROTECT, related_name="uppfoljningar")
+    kod = models.CharField("kod", max_length=20, unique=True)
+    namn = models.CharField("namn", max_length=150)
+    slag = models.CharField("slag", max_length=12, choices=UppfoljningSlag.choices)
+    avser_fran = models.DateField("avser från och med")
+    avser_till = models.DateField("avser till och med")
+    oppnar = models.DateField("öppnar")
+    klar_namnd = models.DateField("klar i nämnd")
+    behandlas_namnd = models.DateField("nämnden behandlar", null=True, blank=True)
+    klar_ks = models.DateField("klar i kommunstyrelsen", null=True, blank=True)
+    klar_kf = models.DateField("klar i kommunfullmäktige", null=True, blank=True)
+    lases = models.DateField("sista dag för sena svar", null=True, blank=True)
+    stangd_at = models.DateTimeField("stängd", null=True, blank=True)
+    instruktion = models.TextField("instruktion", blank=True)
+
+    objects = UppfoljningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "uppföljning"
+        verbose_name_plural = "uppföljningar"
+        ordering = ["-avser_till", "-oppnar", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(avser_till__gte=F("avser_fran")),
+                name="uppfoljning_period",
+                violation_error_message="Periodens sista dag ligger före den första.",
+            ),
+            models.CheckConstraint(
+                condition=Q(klar_namnd__gte=F("oppnar")),
+                name="uppfoljning_klar_efter_oppnar",
+                violation_error_message="Sista dag ligger före den dag då omgången öppnar.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.namn
+
+    @property
+    def period(self) -> Period:
+        return Period(self.avser_fran, self.avser_till)
+
+    @property
+    def ar(self) -> int:
+        """The budget year that the round belongs to."""
+        return self.avser_till.year
+
+    @property
+    def is_forecast(self) -> bool:
+        """Whether judgements are forecasts of the year rather than outcomes."""
+        return self.slag != UppfoljningSlag.ARSBOKSLUT
+
+    def is_open(self, day=None) -> bool:
+        day = day or today()
+        return (
+            self.stangd_at is None and self.oppnar <= day and (not self.lases or day <= self.lases)
+        )
+
+    def is_late(self, day=None) -> bool:
+        return (day or today()) > self.klar_namnd
+
+
+class InlamningQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(enhet__in=Enhet.objects.scope_visible_to(user))
+
+    def reportable_by(self, user):
+        """Those ``user`` may fill in: rapportör or godkännare at or above the enhet, today."""
+        return self.filter(
+            enhet__in=Enhet.objects.subtree_of_roles(user, Roll.RAPPORTOR, Roll.GODKANNARE)
+        )
+
+    def approvable_by(self, user):
+        return self.filter(enhet__in=Enhet.objects.subtree_of_roles(user, Roll.GODKANNARE))
+
+    def decidable_by(self, user):
+        """Those whose political decision ``user`` may record: a sekreterare."""
+        return self.filter(enhet__in=Enhet.objects.subtree_of_roles(user, Roll.SEKRETERARE))
+
+
+class Inlamning(Identifierad, Beslutad, Versionerad):
+    """One enhet's submission in one round, from not begun to politically decided."""
+
+    enhet = models.ForeignKey(Enhet, models.PROTECT, related_name="inlamningar")
+    uppfoljning = models.ForeignKey(Uppfoljning, models.PROTECT, related_name="inlamningar")
+    lage = models.CharField(
+        "läge", max_length=16, choices=InlamningLage.choices, default=InlamningLage.EJ_PABORJAD
+    )
+    inskickad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    inskickad_at = models.DateTimeField("inskickad", null=True, blank=True)
+    godkand_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    godkand_at = models.DateTimeField("godkänd", null=True, blank=True)
+    ater_motiv = models.TextField("varför den lämnades åter", blank=True)
+    egen_motiv = models.TextField("varför samma person skickade in och godkände", blank=True)
+    lucka_motiv = models.TextField("varför den skickades in med luckor", blank=True)
+    andrad_efter_beslut = models.BooleanField("ändrad efter beslut", default=False)
+    protokoll = models.URLField("länk till protokoll", blank=True)
+
+    history = HistoricalRecords()
+    objects = InlamningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "inlämning"
+        verbose_name_plural = "inlämningar"
+        constraints = [
+            models.UniqueConstraint(fields=["enhet", "uppfoljning"], name="inlamning_once"),
+            models.CheckConstraint(
+                condition=~Q(lage=InlamningLage.ATER) | ~Q(ater_motiv=""),
+                name="inlamning_ater_motiv",
+                violation_error_message="Skriv varför inlämningen lämnas åter.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(lage=InlamningLage.BESLUTAD)
+                | (Q(beslut_datum__isnull=False) & ~Q(beslut_organ="") & ~Q(beslut_paragraf="")),
+                name="inlamning_beslut",
+                violation_error_message="Ett beslut behöver organ, datum och paragraf.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enhet} – {self.uppfoljning}"
+
+    @property
+    def is_approved(self) -> bool:
+        return self.lage in {InlamningLage.GODKAND, InlamningLage.BESLUTAD}

@@ -1,0 +1,154 @@
+"""Users, their roles, and tokens for machines."""
+
+import hashlib
+import secrets
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from styrning.bas.clock import now, today
+from styrning.grund.enums import HELA_KOMMUNEN, Roll
+from styrning.grund.models.bas import ALWAYS, Gallande, GallandeQuerySet, Identifierad
+from styrning.grund.models.organisation import Enhet
+
+
+class User(Identifierad, AbstractUser):
+    """A person or a machine account; deactivated, never deleted.
+
+    The log-in name is not the e-mail address.
+    """
+
+    maskinkonto = models.BooleanField("maskinkonto", default=False)
+    telefon = models.CharField("telefon", max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = "användare"
+        verbose_name_plural = "användare"
+        ordering = ["last_name", "first_name", "username"]
+
+    @property
+    def namn(self) -> str:
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def roles_today(self) -> list[tuple[str, int | None, int | None, int | None]]:
+        """(roll, tree_id, lft, rght) of each role valid today; one query a request."""
+        if not self.is_active:
+            return []
+        rows = self.tilldelningar.valid_on(today())
+        return list(rows.values_list("roll", "enhet__tree_id", "enhet__lft", "enhet__rght"))
+
+    def has_municipal_role(self, *roller: Roll) -> bool:
+        """Whether one of ``roller`` is held for the whole municipality today."""
+        return any(roll in roller for roll, tree_id, _, _ in self.roles_today if tree_id is None)
+
+    def role_ranges(self, *roller: Roll) -> list[tuple[int, int, int]]:
+        """The tree ranges (tree_id, lft, rght) of enheter that one of ``roller`` is held on."""
+        return [
+            (tree_id, lft, rght)
+            for roll, tree_id, lft, rght in self.roles_today
+            if roll in roller and tree_id is not None
+        ]
+
+
+class TilldelningQuerySet(GallandeQuerySet):
+    pass
+
+
+class Tilldelning(Gallande):
+    """A role that a user holds between two dates, on an Enhet and its subtree."""
+
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="tilldelningar", verbose_name="användare"
+    )
+    roll = models.CharField("roll", max_length=30, choices=Roll.choices)
+    enhet = models.ForeignKey(
+        Enhet, models.PROTECT, null=True, blank=True, related_name="tilldelningar"
+    )
+
+    objects = TilldelningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tilldelning"
+        verbose_name_plural = "tilldelningar"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(roll__in=HELA_KOMMUNEN, enhet__isnull=True)
+                | (~Q(roll__in=HELA_KOMMUNEN) & Q(enhet__isnull=False)),
+                name="tilldelning_enhet",
+                violation_error_message=(
+                    "Revisor, kvalitetskedjan och administratör gäller hela kommunen; "
+                    "övriga roller behöver en enhet."
+                ),
+            ),
+            Gallande.order_constraint("tilldelning_galler_ordning"),
+            models.UniqueConstraint(
+                "user",
+                "roll",
+                Coalesce("enhet", 0),
+                Coalesce("galler_fran", ALWAYS),
+                name="tilldelning_once",
+                violation_error_message="Användaren har redan den rollen på enheten.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.get_roll_display()} {self.enhet or 'hela kommunen'}"
+
+
+def token_hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ApiTokenManager(models.Manager):
+    def issue(self, *, user: User, namn: str, enhet: Enhet | None = None, galler_till=None):
+        """Make a token; the secret is returned once and never stored."""
+        secret = f"styr_{secrets.token_urlsafe(32)}"
+        token = self.create(
+            user=user,
+            namn=namn,
+            enhet=enhet,
+            galler_till=galler_till,
+            prefix=secret[:12],
+            hash=token_hash(secret),
+        )
+        return token, secret
+
+    def authenticate(self, secret: str):
+        """The live token with ``secret``, or None: unknown, expired, revoked, user gone."""
+        return (
+            self.filter(
+                Q(galler_till__isnull=True) | Q(galler_till__gt=now()),
+                hash=token_hash(secret),
+                aterkallad_at=None,
+                user__is_active=True,
+            )
+            .select_related("user", "enhet")
+            .first()
+        )
+
+
+class ApiToken(Identifierad):
+    """A machine's key: only its SHA-256 is kept. ``enhet`` NULL reads the KF scope only."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens", verbose_name="konto")
+    namn = models.CharField("namn", max_length=100)
+    prefix = models.CharField("början", max_length=12)
+    hash = models.CharField("hash", max_length=64, unique=True, editable=False)
+    enhet = models.ForeignKey(Enhet, models.PROTECT, null=True, blank=True, related_name="+")
+    skapad_at = models.DateTimeField("skapad", auto_now_add=True)
+    galler_till = models.DateTimeField("gäller till", null=True, blank=True)
+    last_used = models.DateTimeField("senast använd", null=True, blank=True, editable=False)
+    aterkallad_at = models.DateTimeField("återkallad", null=True, blank=True)
+
+    objects = ApiTokenManager()
+
+    class Meta:
+        verbose_name = "API-nyckel"
+        verbose_name_plural = "API-nycklar"
+
+    def __str__(self):
+        return f"{self.namn} ({self.prefix}…)"

@@ -1,0 +1,117 @@
+"""The municipality's organisation over time."""
+
+from django.db import models
+from django.db.models import F, Q
+from mptt.managers import TreeManager
+from mptt.models import MPTTModel, TreeForeignKey
+from mptt.querysets import TreeQuerySet
+
+from styrning.grund.enums import HELA_KOMMUNEN, Roll, Slag
+from styrning.grund.models.bas import Gallande, GallandeQuerySet, Identifierad
+
+
+def within(ranges, *, prefix: str = "") -> Q:
+    """Rows whose tree position lies in one of ``ranges`` of (tree_id, lft, rght)."""
+    condition = Q(pk__in=[])
+    for tree_id, lft, rght in ranges:
+        condition |= Q(
+            **{
+                f"{prefix}tree_id": tree_id,
+                f"{prefix}lft__gte": lft,
+                f"{prefix}rght__lte": rght,
+            }
+        )
+    return condition
+
+
+OWN_ROLES = tuple(roll for roll in Roll if roll not in HELA_KOMMUNEN)
+
+
+class EnhetQuerySet(TreeQuerySet, GallandeQuerySet):
+    def subtree_of_roles(self, user, *roller: Roll):
+        """The enheter at or below those that ``user`` holds one of ``roller`` on today."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(within(user.role_ranges(*roller)))
+
+    def drafts_visible_to(self, user):
+        """Those whose drafts ``user`` may read: own roles and kvalitetskedjan (design §5)."""
+        if user.is_authenticated and user.has_municipal_role(Roll.KVALITETSKEDJAN):
+            return self.all()
+        return self.subtree_of_roles(user, *OWN_ROLES)
+
+    def scope_visible_to(self, user):
+        """Those whose own report, nämnd-only facts included, ``user`` may read."""
+        if user.is_authenticated and user.has_municipal_role(*HELA_KOMMUNEN):
+            return self.all()
+        return self.subtree_of_roles(user, *OWN_ROLES)
+
+
+class EnhetManager(TreeManager.from_queryset(EnhetQuerySet)):
+    pass
+
+
+class Enhet(Identifierad, Gallande, MPTTModel):
+    """One unit: kommunfullmäktige, a nämnd, a bolag, a förvaltning, a school.
+
+    Never deleted; ends with ``galler_till``. ``kod`` is never reused.
+    """
+
+    kod = models.CharField("kod", max_length=20, unique=True)
+    namn = models.CharField("namn", max_length=150)
+    slag = models.CharField("slag", max_length=12, choices=Slag.choices)
+    parent = TreeForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="barn", verbose_name="hör till"
+    )
+    ordning = models.PositiveIntegerField("ordning", default=0)
+    telefon = models.CharField("telefon", max_length=30, blank=True)
+
+    objects = EnhetManager()
+
+    class Meta:
+        verbose_name = "enhet"
+        verbose_name_plural = "enheter"
+        indexes = ()
+        constraints = [Gallande.order_constraint("enhet_galler_ordning")]
+
+    def __str__(self):
+        return self.namn
+
+
+class EnhetSuccession(models.Model):
+    """``fran`` became (part of) ``till`` on ``datum``: merges and splits are several rows."""
+
+    fran = models.ForeignKey(
+        Enhet, models.PROTECT, related_name="efterfoljare", verbose_name="från"
+    )
+    till = models.ForeignKey(Enhet, models.PROTECT, related_name="foregangare", verbose_name="till")
+    datum = models.DateField("datum")
+    notering = models.CharField("notering", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "enhetssuccession"
+        verbose_name_plural = "enhetssuccessioner"
+        constraints = [
+            models.UniqueConstraint(fields=["fran", "till", "datum"], name="enhetsuccession_once"),
+            models.CheckConstraint(
+                condition=~Q(fran=F("till")),
+                name="enhetsuccession_other",
+                violation_error_message="En enhet kan inte efterträda sig själv.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.fran} → {self.till} {self.datum:%Y-%m-%d}"
+
+
+class TreeLock(models.Model):
+    """One row per tree model; held while its tree is read and written."""
+
+    namn = models.CharField(max_length=50, primary_key=True)
+
+    class Meta:
+        verbose_name = "trädlås"
+        verbose_name_plural = "trädlås"
+
+    def __str__(self):
+        return self.namn

@@ -1,0 +1,175 @@
+"""The road of a submission: draft, sent in, returned, approved, decided."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from styrning.bas.clock import now, today
+from styrning.bas.errors import RuleError
+from styrning.grund.enums import InlamningLage
+from styrning.grund.events import log
+from styrning.grund.models import Inlamning, User
+from styrning.grund.registries import gaps
+
+WRITABLE = {
+    InlamningLage.EJ_PABORJAD,
+    InlamningLage.UTKAST,
+    InlamningLage.ATER,
+    InlamningLage.ATERREMITTERAD,
+}
+SUBMITTED = {InlamningLage.INSKICKAD, InlamningLage.GODKAND}
+
+
+@dataclass(frozen=True)
+class Beslut:
+    """A political decision on a submission."""
+
+    organ: str
+    datum: date
+    paragraf: str
+    diarienummer: str = ""
+    protokoll: str = ""
+
+
+def _locked(inlamning: Inlamning) -> Inlamning:
+    return (
+        Inlamning.objects.select_for_update()
+        .select_related("uppfoljning", "enhet")
+        .get(pk=inlamning.pk)
+    )
+
+
+def _demand(condition: bool, message: str, field: str | None = None) -> None:
+    if not condition:
+        raise RuleError(message, field=field)
+
+
+def ensure_open(inlamning: Inlamning) -> None:
+    """Raise RuleError, naming the dates, unless the round may be reported in today."""
+    runda, day = inlamning.uppfoljning, today()
+    if runda.is_open(day):
+        return
+    if day < runda.oppnar:
+        raise RuleError(f"{runda.namn} öppnar {runda.oppnar:%Y-%m-%d}. Inget har sparats.")
+    raise RuleError(
+        f"{runda.namn} är stängd. Inget har sparats. Be kvalitetskedjan öppna omgången igen."
+    )
+
+
+def touch(inlamning: Inlamning, *, by: User) -> None:
+    """Something in the submission changed: begin it, or let an approval fall, visibly.
+
+    Before a decision the state drops back to inskickad; after it the state stands and is
+    marked as changed after the decision (design §5, Årshjul).
+    """
+    row = _locked(inlamning)
+    before = (row.lage, row.andrad_efter_beslut)
+    if row.lage == InlamningLage.EJ_PABORJAD:
+        row.lage = InlamningLage.UTKAST
+    elif row.lage == InlamningLage.GODKAND:
+        row.lage, row.godkand_av, row.godkand_at = InlamningLage.INSKICKAD, None, None
+    elif row.lage == InlamningLage.BESLUTAD:
+        row.andrad_efter_beslut = True
+    if (row.lage, row.andrad_efter_beslut) != before:
+        row.save_as(by)
+        log("ändrade läge", row, by=by, enhet=row.enhet, fran=before[0], till=row.lage)
+
+
+@transaction.atomic
+def submit(inlamning: Inlamning, *, by: User, lucka_motiv: str = "") -> Inlamning:
+    """Send in. Gaps that block stop it; the others need one sentence.
+
+    Raises: RuleError if the round is closed, the state is wrong, or gaps remain.
+    """
+    row = _locked(inlamning)
+    ensure_open(row)
+    _demand(row.lage in WRITABLE, "Inlämningen är redan inskickad.")
+    luckor = gaps(row)
+    hinder = [lucka.text for lucka in luckor if lucka.hindrar]
+    _demand(not hinder, f"Det här hindrar inskickning: {'; '.join(hinder[:5])}")
+    _demand(
+        not luckor or bool(lucka_motiv.strip()),
+        "Skriv en mening om varför uppgifter saknas.",
+        "lucka_motiv",
+    )
+    row.lage, row.inskickad_av, row.inskickad_at = InlamningLage.INSKICKAD, by, now()
+    row.lucka_motiv, row.ater_motiv = lucka_motiv.strip(), ""
+    row.save_as(by)
+    log("skickade in", row, by=by, enhet=row.enhet, luckor=len(luckor))
+    return row
+
+
+@transaction.atomic
+def return_to_officer(inlamning: Inlamning, *, by: User, motiv: str) -> Inlamning:
+    """Give it back with a reason.
+
+    Raises: RuleError without a reason, or when it has not been sent in.
+    """
+    row = _locked(inlamning)
+    _demand(row.lage in SUBMITTED, "Bara en inskickad inlämning kan lämnas åter.")
+    _demand(bool(motiv.strip()), "Skriv varför inlämningen lämnas åter.", "motiv")
+    row.lage, row.ater_motiv, row.godkand_av, row.godkand_at = (
+        InlamningLage.ATER,
+        motiv.strip(),
+        None,
+        None,
+    )
+    row.save_as(by)
+    log("lämnade åter", row, by=by, enhet=row.enhet, motiv=row.ater_motiv)
+    return row
+
+
+@transaction.atomic
+def approve(inlamning: Inlamning, *, by: User, motiv: str = "") -> Inlamning:
+    """Approve. The one who sent it in may do so only with a reason.
+
+    Raises: RuleError when it is not sent in, or the same person gives no reason.
+    """
+    row = _locked(inlamning)
+    _demand(row.lage == InlamningLage.INSKICKAD, "Bara en inskickad inlämning kan godkännas.")
+    _demand(
+        row.inskickad_av_id != by.pk or bool(motiv.strip()),
+        "Du skickade själv in. Skriv varför du också godkänner.",
+        "motiv",
+    )
+    row.lage, row.godkand_av, row.godkand_at = InlamningLage.GODKAND, by, now()
+    row.egen_motiv = motiv.strip()
+    row.save_as(by)
+    log("godkände", row, by=by, enhet=row.enhet)
+    return row
+
+
+@transaction.atomic
+def record_decision(inlamning: Inlamning, beslut: Beslut, *, by: User) -> Inlamning:
+    """Record the nämnd's or styrelse's decision: organ, date and §.
+
+    Raises: RuleError when it is not approved, or the decision is dated in the future.
+    """
+    row = _locked(inlamning)
+    _demand(row.lage == InlamningLage.GODKAND, "Bara en godkänd inlämning kan beslutas.")
+    _demand(bool(beslut.organ.strip() and beslut.paragraf.strip()), "Ange organ och paragraf.")
+    _demand(beslut.datum <= today(), "Beslutsdatum ligger i framtiden.", "datum")
+    row.lage, row.andrad_efter_beslut = InlamningLage.BESLUTAD, False
+    row.beslut_organ, row.beslut_datum = beslut.organ.strip(), beslut.datum
+    row.beslut_paragraf, row.diarienummer = beslut.paragraf.strip(), beslut.diarienummer.strip()
+    row.protokoll = beslut.protokoll
+    row.save_as(by)
+    log("registrerade beslut", row, by=by, enhet=row.enhet, beslut=row.beslut_text)
+    return row
+
+
+@transaction.atomic
+def remit(inlamning: Inlamning, *, by: User, motiv: str) -> Inlamning:
+    """The nämnd sends the matter back (återremiss) with its reason.
+
+    Raises: RuleError when it is not approved, or no reason is given.
+    """
+    row = _locked(inlamning)
+    _demand(row.lage == InlamningLage.GODKAND, "Bara en godkänd inlämning kan återremitteras.")
+    _demand(bool(motiv.strip()), "Skriv varför ärendet återremitteras.", "motiv")
+    row.lage, row.ater_motiv = InlamningLage.ATERREMITTERAD, motiv.strip()
+    row.godkand_av, row.godkand_at = None, None
+    row.save_as(by)
+    log("återremitterade", row, by=by, enhet=row.enhet, motiv=row.ater_motiv)
+    return row
