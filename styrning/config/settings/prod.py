@@ -11,7 +11,7 @@ if _problems := unsafe(os.environ):
         "Refusing to start:\n" + "\n".join(f"  - {problem}" for problem in _problems)
     )
 
-from styrning.config.settings.base import *  # noqa: E402, F403
+from styrning.config.settings.base import *  # noqa: F403
 
 DEBUG = False
 SECRET_KEY = os.environ["SECRET_KEY"]

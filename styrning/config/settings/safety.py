@@ -24,7 +24,7 @@ def unsafe(env: Mapping[str, str]) -> list[str]:
         *_origins(listed(env.get("CSRF_TRUSTED_ORIGINS", ""))),
         *_database(env),
         *_debug(env.get("DEBUG", "")),
-        *_proxies(env.get("PROXY_ANTAL", "1")),
+        *_whole_numbers(env, "PROXY_ANTAL", "EMAIL_PORT"),
     ]
 
 
@@ -72,5 +72,9 @@ def _debug(value: str) -> list[str]:
     return ["DEBUG is on: error pages would show the inside"] if is_true(value) else []
 
 
-def _proxies(value: str) -> list[str]:
-    return [] if value.isdecimal() else ["PROXY_ANTAL must be a whole number, 0 or more"]
+def _whole_numbers(env: Mapping[str, str], *names: str) -> list[str]:
+    return [
+        f"{name} must be a whole number, 0 or more"
+        for name in names
+        if not env.get(name, "0").isdecimal()
+    ]
