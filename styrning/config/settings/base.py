@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "frontend.middleware.RuleErrorMiddleware",
 ]
 
 ROOT_URLCONF = "styrning.config.urls"
@@ -147,5 +148,11 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 EXCEL_MAX_BYTES = 10_000_000
+GRAPHQL_MAX_DEPTH = 15
+GRAPHQL_MAX_ALIASES = 30
+GRAPHQL_MAX_COST = 1_000_000  # values in the answer; a list is taken to hold ten
+GRAPHQL_MAX_BYTES = 100_000
+GRAPHQL_MAX_TOKENS = 5_000
+GRAPHQL_MAX_SECONDS = 20
 
 KOMMUN_NAMN = os.environ.get("KOMMUN_NAMN", "")

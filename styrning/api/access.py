@@ -1,0 +1,86 @@
+"""Who asks: a person with a session, or a machine with a token."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+from styrning.api.errors import RefusedError
+from styrning.bas.clock import now
+from styrning.grund.models import ApiToken, Enhet, User
+
+USED_STEP = timedelta(minutes=10)  # last_used need not cost a write for each request
+CHALLENGE = 'Bearer realm="styrning"'
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The reader, and the scope that is read unless another is asked for (None is KF)."""
+
+    reader: User
+    scope: Enhet | None = None
+    token: ApiToken | None = None
+
+
+class CsrfCheck(CsrfViewMiddleware):
+    """The middleware's own check, with the reason as its answer."""
+
+    def _reject(self, request, reason):
+        return reason
+
+
+def authenticate(request: HttpRequest) -> Access:
+    """Settle who asks; a token goes before a session.
+
+    Raises: RefusedError 401 without a valid one, 403 when a session lacks its CSRF token.
+    """
+    header = request.headers.get("Authorization")
+    if header is not None:
+        return by_token(header)
+    if not request.user.is_authenticated:
+        message = "Logga in, eller skicka en nyckel: Authorization: Bearer …"
+        raise RefusedError(401, "EJ_INLOGGAD", message, {"WWW-Authenticate": CHALLENGE})
+    check_csrf(request)
+    return Access(reader=request.user)
+
+
+def by_token(header: str) -> Access:
+    """The access of a live token whose account still holds a role.
+
+    Unknown, expired, revoked and without role get the same answer.
+    """
+    scheme, _, secret = header.partition(" ")
+    token = None
+    if scheme.lower() == "bearer":
+        token = ApiToken.objects.authenticate(secret.strip())
+    if token is None or not holds_role(token.user):
+        challenge = f'{CHALLENGE}, error="invalid_token"'
+        message = "Nyckeln gäller inte: den är okänd, återkallad eller har gått ut."
+        raise RefusedError(401, "OGILTIG_NYCKEL", message, {"WWW-Authenticate": challenge})
+    mark_used(token)
+    return Access(reader=token.user, scope=token.enhet, token=token)
+
+
+def holds_role(user: User) -> bool:
+    return user.is_superuser or bool(user.roles_today)
+
+
+def mark_used(token: ApiToken) -> None:
+    moment = now()
+    if token.last_used is None or moment - token.last_used >= USED_STEP:
+        ApiToken.objects.filter(pk=token.pk).update(last_used=moment)
+
+
+def protected(_request: HttpRequest) -> HttpResponse:
+    """Stands for the view in the check: unlike ours, not exempt."""
+    return HttpResponse()
+
+
+def check_csrf(request: HttpRequest) -> None:
+    """Raises: RefusedError 403 when another site may be behind the request."""
+    check = CsrfCheck(protected)
+    check.process_request(request)
+    if check.process_view(request, protected, (), {}):
+        message = "Säkerhetsnyckeln (X-CSRFToken) saknas eller är fel. Ladda om sidan."
+        raise RefusedError(403, "CSRF", message)

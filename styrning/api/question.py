@@ -1,0 +1,100 @@
+"""From an HTTP request to a GraphQL question (GraphQL over HTTP: POST JSON, or GET)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.http import HttpRequest
+
+from styrning.api.errors import RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+def read(request: HttpRequest, *, max_bytes: int) -> Question:
+    """The question in ``request``.
+
+    Raises: RefusedError 400, 413 or 415 for what is not one well-formed question.
+    """
+    parameters = from_body(request, max_bytes) if request.method == "POST" else from_url(request)
+    query = parameters.get("query")
+    if not isinstance(query, str) or not query.strip():
+        raise malformed("Frågan saknas: skicka den som text i ”query”.")
+    if len(query.encode(errors="replace")) > max_bytes:
+        raise too_large(max_bytes)
+    if not isinstance(name := parameters.get("operationName"), str | None):
+        raise malformed("”operationName” ska vara text.")
+    variables = mapping(parameters, "variables")
+    mapping(parameters, "extensions")
+    if has_forbidden_text([query, name, variables]):
+        raise malformed("Frågan innehåller tecken som inte är tillåtna (nolltecken).")
+    return Question(query, name or None, variables)
+
+
+def from_body(request: HttpRequest, max_bytes: int) -> Mapping[str, Any]:
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
+    if request.content_type != "application/json" or charset not in {"utf-8", "utf8"}:
+        raise RefusedError(
+            415, "MEDIETYP", "Skicka frågan som JSON: Content-Type: application/json; charset=utf-8"
+        )
+    if int(request.META.get("CONTENT_LENGTH") or 0) > max_bytes or len(request.body) > max_bytes:
+        raise too_large(max_bytes)
+    content = from_json(request.body)
+    if isinstance(content, list):
+        raise malformed("Skicka en fråga i taget; en lista av frågor tas inte emot.")
+    if not isinstance(content, dict):
+        raise malformed("Frågan ska vara ett JSON-objekt med ”query”.")
+    return content
+
+
+def from_url(request: HttpRequest) -> Mapping[str, Any]:
+    parameters: dict[str, Any] = dict(request.GET.items())
+    for name in ("variables", "extensions"):
+        if parameters.get(name):
+            parameters[name] = from_json(parameters[name].encode(errors="replace"))
+        else:
+            parameters.pop(name, None)
+    return parameters
+
+
+def from_json(text: bytes) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise malformed("Frågan är inte giltig JSON i UTF-8.") from error
+
+
+def mapping(parameters: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = parameters.get(name)
+    if not isinstance(value, dict | None):
+        raise malformed(f"”{name}” ska vara ett JSON-objekt.")
+    return value or {}
+
+
+def has_forbidden_text(values: list[Any]) -> bool:
+    """Whether any text has a NUL or half a character, which no database column takes."""
+    stack = list(values)
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+                return True
+        elif isinstance(value, dict):
+            stack += [*value, *value.values()]
+        elif isinstance(value, list):
+            stack += value
+    return False
+
+
+def malformed(message: str) -> RefusedError:
+    return RefusedError(400, "OGILTIG_BEGARAN", message)
+
+
+def too_large(max_bytes: int) -> RefusedError:
+    return RefusedError(413, "FOR_LANG", f"Frågan är för lång: högst {max_bytes} byte tillåts.")
