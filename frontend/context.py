@@ -1,7 +1,60 @@
-"""What the page shell needs on every page."""
+"""What the page shell needs on every page. Whatever asks the database is asked when printed."""
+
+import json
+import tomllib
+from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
+from django.http import HttpRequest
+
+# A conflict (409) and a refused form (422) come with the row to show; other errors leave the page
+# as it is, so that nothing typed is lost. No page is kept in the browser's storage.
+HTMX_CONFIG = json.dumps(
+    {
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "selfRequestsOnly": True,
+        "historyCacheSize": 0,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "409|422", "swap": True},
+            {"code": "[45]..", "swap": False, "error": True},
+        ],
+    },
+    separators=(",", ":"),
+)
+
+_demodata: list[Callable[[], bool]] = []
 
 
-def skal(request):
-    return {"kommun_namn": settings.KOMMUN_NAMN}
+def demodata_source(source: Callable[[], bool]) -> Callable[[], bool]:
+    """Let another module say whether the database holds invented facts; keep the query cheap."""
+    _demodata.append(source)
+    return source
+
+
+def demodata() -> bool:
+    """Whether pages must say that what they show is invented."""
+    return any(source() for source in _demodata)
+
+
+@cache
+def version() -> str:
+    """The version in pyproject.toml, which alone states it; empty where that file is missing."""
+    try:
+        project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ""
+    return project["project"]["version"]
+
+
+def skal(request: HttpRequest) -> dict:
+    """Context processor: the municipality, the version, the account and the scripts' settings."""
+    return {
+        "kommun_namn": settings.KOMMUN_NAMN,
+        "demodata": demodata,
+        "version": version,
+        "htmx_config": HTMX_CONFIG,
+    }

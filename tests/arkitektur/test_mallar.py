@@ -8,7 +8,7 @@ from django.template.loaders.app_directories import get_app_template_dirs
 
 from tests.arkitektur.kallor import TEMPLATES, modules, shown, templates
 
-ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
 
 FORBIDDEN = {
     "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),

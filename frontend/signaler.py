@@ -1,0 +1,83 @@
+"""Which shape, icon and word stands for which class, stage, trend and save state.
+
+The shapes are drawn in ``templates/komponenter/sprite.html``; colour comes with them in CSS.
+"""
+
+from collections.abc import Mapping
+
+from mal.enums import Klass, Status
+from styrning.grund.enums import InlamningLage
+
+# The silhouette behind a class: the two vocabularies share five forms.
+FORM = {
+    Status.NATT: "natt",
+    Status.NARA: "delvis",
+    Status.EJ_NATT: "ej",
+    Status.KAN_EJ_BEDOMAS: "kanej",
+    Status.EJ_MATT: "ejmatt",
+    Klass.UPPFYLLT: "natt",
+    Klass.DELVIS: "delvis",
+    Klass.EJ_UPPFYLLT: "ej",
+    Klass.EJ_BEDOMT: "ejmatt",
+}
+ORD = {member.value: member.label for vocabulary in (Klass, Status) for member in vocabulary}
+FORM_ORDNING = ("natt", "delvis", "ej", "kanej", "ejmatt")
+
+LAGE = {
+    InlamningLage.EJ_PABORJAD: "tom",
+    InlamningLage.UTKAST: "utkast",
+    InlamningLage.INSKICKAD: "inskickad",
+    InlamningLage.ATER: "ater",
+    InlamningLage.GODKAND: "godkand",
+    InlamningLage.BESLUTAD: "beslutad",
+    InlamningLage.ATERREMITTERAD: "ater",
+}
+VAGEN = (
+    InlamningLage.EJ_PABORJAD,
+    InlamningLage.UTKAST,
+    InlamningLage.INSKICKAD,
+    InlamningLage.GODKAND,
+    InlamningLage.BESLUTAD,
+)
+# A submission that came back stands after what it had passed.
+ATERVANDA = {InlamningLage.ATER: 2, InlamningLage.ATERREMITTERAD: 4}
+
+PIL = {1: "upp", 0: "still", -1: "ned"}
+JAMFOR = {
+    "samst": (0, "bland de sämsta 25 %"),
+    "mitten": (1, "mitten"),
+    "bast": (2, "bland de bästa 25 %"),
+}
+SPARLAGE = {  # modifier, icon, word
+    "": ("", "", ""),
+    "sparat": ("sparat", "bock", "Sparat"),
+    "sparar": ("sparar", "snurr", "Sparar …"),
+    "fel": ("fel", "varn", "Inte sparat"),
+    "konflikt": ("fel", "varn", "Konflikt"),
+}
+
+
+def signal(form: str | None, word: str, kind: str = "s") -> dict:
+    """What the template of a signal needs: form, icon and word; no form means no signal."""
+    return {"form": form, "ikonnamn": f"{kind}-{form}", "ord": word}
+
+
+def form_of(value: str) -> str:
+    """The silhouette of a status or class."""
+    return FORM[Status(value)] if value in Status.values else FORM[Klass(value)]
+
+
+def counted(counts: Mapping[str, int], ord: Mapping[str, str] | None = None) -> list[dict]:
+    """Counts as parts in the fixed order of the forms, without what is zero and without *följs*."""
+    parts = [
+        {
+            "form": form_of(value),
+            "ikonnamn": f"s-{form_of(value)}",
+            "klass": f"form form--{form_of(value)}",
+            "antal": antal,
+            "ord": ((ord or {}).get(value) or ORD[value]).lower(),
+        }
+        for value, antal in counts.items()
+        if antal and value != Status.FOLJS
+    ]
+    return sorted(parts, key=lambda part: FORM_ORDNING.index(part["form"]))

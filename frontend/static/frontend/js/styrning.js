@@ -1,0 +1,86 @@
+/* Progressive enhancement only: every page works without this file.
+   It shows the save state while a row is being written and saved, keeps what was typed when the
+   server cannot be reached, and asks before a page with unsaved rows is left. */
+(() => {
+  "use strict";
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const unsaved = new Set();
+
+  const slotOf = (element) => element?.closest("form, .inm-rad")?.querySelector(".sparlage");
+
+  const show = (slot, modifier, icon, words) => {
+    if (!slot) return;
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("class", "ikon");
+    svg.setAttribute("aria-hidden", "true");
+    const use = document.createElementNS(SVG, "use");
+    use.setAttribute("href", `#i-${icon}`);
+    svg.append(use);
+    slot.className = `sparlage sparlage--${modifier}`;
+    slot.replaceChildren(svg, words);
+  };
+
+  const clock = () => new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
+
+  const network = () => {
+    const place = document.getElementById("natlage");
+    if (!place) return;
+    if (navigator.onLine) {
+      place.replaceChildren();
+      return;
+    }
+    const note = document.createElement("p");
+    note.className = "toast";
+    const waiting = unsaved.size ? ` ${unsaved.size} ${unsaved.size === 1 ? "ändring" : "ändringar"} väntar i den här fliken.` : "";
+    note.textContent = `Ingen kontakt med servern sedan ${clock()}.${waiting}`;
+    place.replaceChildren(note);
+  };
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[method=post]");
+    const slot = slotOf(event.target);
+    if (!form || !slot) return;
+    unsaved.add(form);
+    show(slot, "fel", "varn", "Inte sparat");
+  });
+
+  document.addEventListener("submit", (event) => unsaved.delete(event.target));
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = event.detail;
+    if (requestConfig?.verb !== "get") show(slotOf(elt), "sparar", "snurr", "Sparar …");
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, requestConfig, successful, xhr } = event.detail;
+    if (requestConfig?.verb === "get") return;
+    const form = elt.closest("form");
+    const shownInRow = [409, 422].includes(xhr?.status) && !xhr.getResponseHeader("HX-Retarget");
+    if (successful || shownInRow) {
+      if (form) unsaved.delete(form);
+      return;
+    }
+    if (form) unsaved.add(form);
+    show(slotOf(elt), "fel", "varn", "Inte sparat. Det du skrev finns kvar.");
+  });
+
+  window.addEventListener("offline", network);
+  window.addEventListener("online", network);
+
+  window.addEventListener("beforeunload", (event) => {
+    for (const form of unsaved) if (!form.isConnected) unsaved.delete(form);
+    if (unsaved.size) event.preventDefault();
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const toast of document.querySelectorAll("#toast > .toast:not([data-stang])")) {
+      toast.dataset.stang = "";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "Stäng";
+      button.addEventListener("click", () => toast.remove());
+      toast.append(button);
+    }
+  });
+})();
