@@ -1,0 +1,36 @@
+"""Give an account a key to the GraphQL address."""
+
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand, CommandError
+
+from styrning.bas.clock import now
+from styrning.bas.errors import RuleError
+from styrning.grund.models import Enhet, User
+from styrning.grund.tokens import issue_token
+
+
+class Command(BaseCommand):
+    help = "Skapa en API-nyckel. Nyckeln skrivs på sista raden och visas bara denna gång."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--konto", required=True, help="användarnamn som nyckeln hör till")
+        parser.add_argument("--enhet", help="kod för den enhet vars egen redovisning ska läsas")
+        parser.add_argument("--namn", default="Skapad på kommandoraden", help="vad den är till för")
+        parser.add_argument("--dagar", type=int, help="antal dagar som nyckeln gäller")
+
+    def handle(self, *, konto, enhet, namn, dagar, **options):
+        user = User.objects.filter(username=konto).first()
+        if user is None:
+            raise CommandError(f"Kontot {konto} finns inte.")
+        unit = Enhet.objects.filter(kod=enhet).first() if enhet else None
+        if enhet and unit is None:
+            raise CommandError(f"Enheten {enhet} finns inte.")
+        until = now() + timedelta(days=dagar) if dagar is not None else None
+        try:
+            _, secret = issue_token(user, by=user, namn=namn, enhet=unit, galler_till=until)
+        except RuleError as error:
+            raise CommandError(str(error)) from error
+        scope = unit.namn if unit else "kommunfullmäktige"
+        self.stdout.write(f"Konto {konto} läser som {scope}. Nyckeln visas bara nu:")
+        self.stdout.write(secret)

@@ -1,0 +1,96 @@
+"""Keys for machines: who may have one, and what the command prints."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from styrning.bas.clock import now
+from styrning.bas.errors import RuleError
+from styrning.grund.enums import Roll
+from styrning.grund.models import ApiToken, Handelse
+from styrning.grund.tokens import issue_token, revoke_token
+from tests.factories.grund import EnhetFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_secret_is_stored_nowhere():
+    user = UserFactory(roll=Roll.REVISOR)
+    token, secret = issue_token(user, by=user, namn="Rapport")
+    row = ApiToken.objects.filter(pk=token.pk).values().get()
+    assert secret.startswith("styr_")
+    assert len(secret) == 48
+    assert row["prefix"] == secret[:12]
+    assert secret not in {str(value) for value in row.values()}
+    assert ApiToken.objects.authenticate(secret) == token
+
+
+def test_giving_and_revoking_are_in_the_log():
+    user, other = UserFactory(roll=Roll.REVISOR), UserFactory()
+    token, secret = issue_token(user, by=other, namn="Rapport")
+    revoke_token(token, by=other)
+    revoke_token(token, by=other)
+    rows = list(Handelse.objects.order_by("pk").values_list("vad", "av", "objekt_id"))
+    assert rows == [
+        ("skapade nyckel", other.pk, token.pk),
+        ("återkallade nyckel", other.pk, token.pk),
+    ]
+    assert ApiToken.objects.authenticate(secret) is None
+
+
+@pytest.mark.parametrize(
+    ("user", "message"),
+    [
+        ({"roll": None}, "Kontot är avstängt eller saknar roll. Ge det en roll först."),
+        (
+            {"roll": Roll.REVISOR, "is_active": False},
+            "Kontot är avstängt eller saknar roll. Ge det en roll först.",
+        ),
+    ],
+)
+def test_an_account_without_role_gets_no_key(user, message):
+    account = UserFactory(**user)
+    with pytest.raises(RuleError, match=message):
+        issue_token(account, by=account, namn="Rapport")
+    assert ApiToken.objects.count() == 0
+
+
+def test_a_key_for_an_enhet_needs_a_role_there():
+    own, other = EnhetFactory(), EnhetFactory(namn="Socialnämnden")
+    user = UserFactory(roll=(Roll.LASARE, own))
+    assert issue_token(user, by=user, namn="Rapport", enhet=own)[0].enhet == own
+    with pytest.raises(RuleError, match="Kontot saknar roll på Socialnämnden"):
+        issue_token(user, by=user, namn="Rapport", enhet=other)
+
+
+def test_a_key_cannot_begin_expired():
+    user = UserFactory(roll=Roll.REVISOR)
+    with pytest.raises(RuleError, match="Nyckelns sista dag har redan passerat"):
+        issue_token(user, by=user, namn="Rapport", galler_till=now() - timedelta(seconds=1))
+
+
+def test_command_prints_the_key_last(capsys):
+    namnd = EnhetFactory(kod="BUN", namn="Barn- och utbildningsnämnden")
+    user = UserFactory(username="karin", roll=(Roll.GODKANNARE, namnd))
+    call_command("create_token", "--konto", "karin", "--enhet", "BUN", "--dagar", "30")
+    first, last = capsys.readouterr().out.splitlines()
+    token = ApiToken.objects.authenticate(last)
+    assert first == "Konto karin läser som Barn- och utbildningsnämnden. Nyckeln visas bara nu:"
+    assert (token.user, token.enhet) == (user, namnd)
+    assert timedelta(days=29) < token.galler_till - now() <= timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--konto", "okand"], "Kontot okand finns inte."),
+        (["--konto", "karin", "--enhet", "XXX"], "Enheten XXX finns inte."),
+        (["--konto", "karin", "--dagar", "0"], "Nyckelns sista dag har redan passerat."),
+    ],
+)
+def test_command_explains_what_is_wrong(arguments, message):
+    UserFactory(username="karin", roll=Roll.REVISOR)
+    with pytest.raises(CommandError, match=message):
+        call_command("create_token", *arguments)
+    assert ApiToken.objects.count() == 0
