@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from nyckeltal.enums import Aggregering, Matt, Periodicitet
-from styrning.bas.quantities import format_decimal, format_exact, input_text
+from styrning.bas.quantities import format_decimal, format_exact
 from styrning.bas.rounding import quantised, shown
 
 Pair = tuple[Decimal | None, Decimal | None]
@@ -161,7 +161,7 @@ def plausibility(
         max_varde is not None and value > max_varde
     ):
         meant = _slipped(value, previous, min_varde, max_varde)
-        ask = f" Menade du {input_text(meant)}?" if meant is not None else ""
+        ask = f" Menade du {format_exact(meant)}?" if meant is not None else ""
         limits = _outside(value, min_varde, max_varde, mattenhet)
         return Fraga(f"{format_exact(value)} {limits}.{ask}", fel=True)
     return _unlike(value, previous) if previous else None
@@ -200,9 +200,7 @@ def _unlike(value: Decimal, previous: Decimal) -> Fraga | None:
             f"0 efter {before} förra gången. Saknas värdet? Lämna då tomt och ange varför."
         )
     if abs(value) >= TENFOLD * abs(previous):
-        return Fraga(
-            f"{now} är minst tio gånger så mycket som förra värdet, {before}. Stämmer det?"
-        )
+        return Fraga(f"{now} är minst tio gånger förra värdet, {before}. Stämmer det?")
     if abs(previous) >= TENFOLD * abs(value):
         return Fraga(f"{now} är högst en tiondel av förra värdet, {before}. Stämmer det?")
     return None

@@ -57,7 +57,8 @@ class Period:
 
         Raises: RuleError for anything else, and for dates that do not exist.
         """
-        plain = re.sub(r"\s+", " ", text).strip().casefold().replace("–", "-")
+        plain = re.sub(r"\s+", " ", text).strip().casefold()
+        plain = re.sub(" ?[–-] ?", "-", plain)
         for pattern, build in _READERS:
             match = pattern.fullmatch(plain)
             if match:
@@ -205,9 +206,7 @@ def _existing(build: Callable[..., _Dates], match: re.Match[str], text: str) -> 
     try:
         fran, till = build(*match.groups())
     except ValueError as error:
-        raise RuleError(
-            f'"{text}" innehåller en dag, en månad eller ett läsår som inte finns.'
-        ) from error
+        raise RuleError(f'"{text}" är en dag, en månad eller ett läsår som inte finns.') from error
     if not FIRST_YEAR <= fran.year <= till.year <= LAST_YEAR and fran <= till:
         raise RuleError(f'"{text}" ligger utanför åren {FIRST_YEAR}–{LAST_YEAR}.')
     return fran, till
