@@ -18,7 +18,6 @@ DEV := .venv/.installed-dev
 PROD_LIKE := env DJANGO_SETTINGS_MODULE=styrning.config.settings.prod \
 	DATABASE_URL=sqlite://:memory: TILLAT_SQLITE=1 ALLOWED_HOSTS=styrning.example \
 	SECRET_KEY=check-0123456789-abcdefghijklmnopqrstuvwxyz-only-for-make-check
-TEMPLATES = $(shell git ls-files -co --exclude-standard '*/templates/*.html')
 
 .PHONY: help demo test test-sqlite test-postgres test-webblasare check bench format pins clean
 
@@ -106,7 +105,8 @@ test-webblasare: $(DEV)
 check: $(DEV)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	$(if $(TEMPLATES),.venv/bin/djangofmt --quiet --check --line-length 100 $(TEMPLATES))
+	.venv/bin/djangofmt --check frontend/templates
+	.venv/bin/djangofmt check frontend/templates
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	$(PY) manage.py makemigrations --check --dry-run
@@ -118,7 +118,7 @@ bench: $(DEV)
 format: $(DEV)
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
-	$(if $(TEMPLATES),-.venv/bin/djangofmt --quiet --line-length 100 $(TEMPLATES))
+	.venv/bin/djangofmt frontend/templates
 
 pins: $(UV)
 	for name in boot runtime dev; do $(UV) pip compile --quiet --generate-hashes \
