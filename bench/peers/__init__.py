@@ -1,0 +1,1 @@
+"""What others would build with the same models; measured beside ours, never shipped."""
