@@ -9,4 +9,5 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("konto/", include("allauth.account.urls")),
+    path("", include("frontend.urls")),
 ]
