@@ -51,13 +51,16 @@ $(UV): requirements/boot.txt | $(PY)
 	  --require-hashes --requirement requirements/boot.txt
 	@touch $@
 
+# Where only pip knows the machine's index: slower, the same hashes.
+WITH_PIP = $(PY) -m pip install --disable-pip-version-check --require-hashes --requirement $<
+
 # Installed beside what is there, so that a demo never removes a developer's tools.
 $(RUNTIME): requirements/runtime.txt | $(PY) $(UV)
-	@$(UV) pip install --quiet --python $(PY) --require-hashes --requirement $<
+	@$(UV) pip install --quiet --python $(PY) --require-hashes --requirement $< || $(WITH_PIP)
 	@touch $@
 
 $(DEV): requirements/dev.txt | $(PY) $(UV)
-	@$(UV) pip sync --quiet --python $(PY) --require-hashes $<
+	@$(UV) pip sync --quiet --python $(PY) --require-hashes $< || $(WITH_PIP)
 	@touch $@ $(RUNTIME)
 
 # --- The demo -------------------------------------------------------------------------------

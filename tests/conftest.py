@@ -74,7 +74,12 @@ def _undefined_template_variables_fail():
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """The browser's path. Without one: a failure in CI, a skip elsewhere."""
+    """The browser's path. Without one: a failure in CI, a skip elsewhere.
+
+    Playwright keeps an event loop in the test's own thread, where Django would otherwise
+    refuse to touch the database.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     path = chromium.find()
     if path is None and os.environ.get("CI") == "true":
         pytest.fail(chromium.MISSING)
