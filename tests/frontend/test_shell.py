@@ -156,7 +156,9 @@ def test_wrong_password_keeps_the_name_and_says_so(client, user):
     )
 
     assert soup.find(id="id_login")["value"] == "karin.ohman"
-    assert words(soup.find(role="alert")) == "Användarnamnet och/eller lösenordet är felaktigt."
+    assert words(soup.find(role="alert")) == (
+        "Användarnamnet och lösenordet hör inte ihop. Försök igen, eller begär ett nytt lösenord."
+    )
 
 
 def test_a_field_that_is_empty_is_marked_and_explained(client):
