@@ -1,0 +1,281 @@
+"""From facts to figures: one nyckeltal at one enhet in one round, computed on read.
+
+Pure given its facts; entry page, workbook, annual report and GraphQL all show what this
+says, so they cannot differ.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from mal.enums import Status
+from mal.rules import Malniva, is_due, judge, trend
+from nyckeltal.enums import Aggregering, Kon, MalvardeTyp, Satt
+from nyckeltal.rules import (
+    Aggregat,
+    aggregate,
+    derive_total,
+    from_pair,
+    measured_period,
+    target_year,
+)
+from nyckeltal.selectors import YEARS_BACK, Cell, Definition, Facts
+from styrning.bas.periods import Period
+from styrning.grund.models import Uppfoljning
+from styrning.grund.organisation import Organisation
+
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Runda:
+    """What a figure needs to know of the round."""
+
+    fran: date
+    till: date
+    is_forecast: bool
+
+    @classmethod
+    def of(cls, uppfoljning: Uppfoljning) -> "Runda":
+        return cls(uppfoljning.avser_fran, uppfoljning.avser_till, uppfoljning.is_forecast)
+
+    @classmethod
+    def year(cls, ar: int) -> "Runda":
+        """A calendar year that no round has asked about."""
+        return cls(date(ar, 1, 1), date(ar, 12, 31), is_forecast=False)
+
+
+@dataclass(frozen=True)
+class Underlag:
+    """Everything a figure is computed from."""
+
+    runda: Runda
+    facts: Facts
+    organisation: Organisation
+    hidden: frozenset[int] = frozenset()
+
+
+def asked_period(definition: Definition, runda: Runda, years_back: int = 0) -> Span | None:
+    """The period that the round asks for, or the same one ``years_back`` years earlier."""
+    fran, till = _back(runda.fran, years_back), _back(runda.till, years_back)
+    return measured_period(
+        fran, till, definition.periodicitet, definition.efterslapning, definition.ackumulerad
+    )
+
+
+def _back(day: date, years: int) -> date:
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return date(day.year - years, day.month, last)
+
+
+def series_periods(definition: Definition, runda: Runda) -> list[Span]:
+    """Five periods, oldest first, the asked one last; whole years when nothing is asked."""
+    if asked_period(definition, runda) is None:
+        last = runda.till.year - definition.efterslapning - 1
+        return [(date(y, 1, 1), date(y, 12, 31)) for y in range(last - YEARS_BACK + 2, last + 1)]
+    spans = [asked_period(definition, runda, back) for back in range(YEARS_BACK - 1, -1, -1)]
+    return [span for span in spans if span is not None]
+
+
+def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
+    """The nyckeltal at the enhet in the round, as plain data; decimals stay Decimal."""
+    runda = underlag.runda
+    asked = asked_period(definition, runda)
+    points = [
+        _point(definition, enhet_id, span, asked, underlag)
+        for span in series_periods(definition, runda)
+    ]
+    current = points[-1] if asked else None
+    judged, target, forecast = _judged(definition, enhet_id, current, underlag)
+    status = _status(definition, judged, target, current)
+    rad = underlag.organisation.rader[enhet_id]
+    return {
+        "id": str(definition.publikt_id),
+        "kod": definition.kod,
+        "namn": definition.namn,
+        "mattenhet": definition.mattenhet,
+        "decimaler": definition.decimaler,
+        "riktning": definition.riktning,
+        "slag": definition.slag,
+        "kalla": definition.kalla,
+        "rapporteras_till": definition.rapporteras_till,
+        "enhet": rad.ref,
+        "period": Period(*asked).label if asked else None,
+        "malvarde": target,
+        "status": status,
+        "i_namnaren": is_due(status, current["saknas"] if current else None),
+        "saknas": current["saknas"] if current else None,
+        "prognos": forecast,
+        "bedoms_pa": "prognos" if forecast is not None and runda.is_forecast else "utfall",
+        "trend": _trend(definition, points, target),
+        "kommentar": current["kommentar"] if current else "",
+        "serie": points,
+    }
+
+
+def _point(
+    definition: Definition, enhet_id: int, span: Span, asked: Span | None, underlag: Underlag
+) -> dict:
+    values, aggregat = _values(definition, enhet_id, span, asked, underlag)
+    cell = values.get(Kon.TOTALT)
+    totalt = _total(definition, values)
+    brott = [text for day, text in definition.brott if span[0] <= day <= span[1]]
+    return {
+        "period": Period(*span).label,
+        "fran": span[0],
+        "till": span[1],
+        "totalt": aggregat.varde if aggregat else totalt,
+        "kvinnor": _number(definition, values.get(Kon.KVINNOR)),
+        "man": _number(definition, values.get(Kon.MAN)),
+        "saknas": (cell.saknas or None) if cell and totalt is None else None,
+        "sakerhet": cell.sakerhet if cell else None,
+        "kommentar": cell.kommentar if cell else "",
+        "brott": brott[0] if brott else None,
+        "ingar": {"med": aggregat.med, "av": aggregat.av} if aggregat else None,
+        "version": cell.version if cell else 0,
+    }
+
+
+def _values(
+    definition: Definition, enhet_id: int, span: Span, asked: Span | None, underlag: Underlag
+) -> tuple[dict[str, Cell], Aggregat | None]:
+    """What the enhet reported, or what those below it did when its value is computed."""
+    facts = underlag.facts
+    draft = span == asked
+    owes = facts.owes(definition.id, enhet_id, span[1])
+    if owes and owes.satt == Satt.BERAKNAS and definition.aggregering != Aggregering.INGEN:
+        return {}, _aggregate(definition, enhet_id, span, draft, underlag)
+    if draft and enhet_id in underlag.hidden:
+        return {}, None
+    return facts.utfall.get((definition.id, enhet_id), {}).get(span, {}), None
+
+
+def _aggregate(
+    definition: Definition, enhet_id: int, span: Span, draft: bool, underlag: Underlag
+) -> Aggregat:
+    top = underlag.organisation.rader[enhet_id]
+    values: list = []
+    for child_id, rows in underlag.facts.ansvar.get(definition.id, {}).items():
+        reports = any(r.satt == Satt.RAPPORTERAS and r.valid_on(span[1]) for r in rows)
+        if (
+            child_id == enhet_id
+            or not reports
+            or not top.holds(underlag.organisation.rader[child_id])
+        ):
+            continue
+        cells = underlag.facts.utfall.get((definition.id, child_id), {}).get(span, {})
+        if draft and child_id in underlag.hidden:
+            cells = {}
+        cell = cells.get(Kon.TOTALT)
+        if definition.aggregering == Aggregering.VAGT:
+            values.append((cell.taljare, cell.namnare) if cell else None)
+        else:
+            values.append(_total(definition, cells))
+    return aggregate(values, definition.aggregering, definition.namnarfaktor or Decimal(1))
+
+
+def _number(definition: Definition, cell: Cell | None) -> Decimal | None:
+    if cell is None or cell.varde is not None:
+        return cell.varde if cell else None
+    return from_pair(cell.taljare, cell.namnare, definition.namnarfaktor or Decimal(1))
+
+
+def _total(definition: Definition, values: dict[str, Cell]) -> Decimal | None:
+    """The total as reported, or derived from both sexes where that is allowed."""
+    reported = values.get(Kon.TOTALT)
+    if reported is not None:
+        return _number(definition, reported)
+    kvinnor, man = values.get(Kon.KVINNOR), values.get(Kon.MAN)
+    if kvinnor is None or man is None:
+        return None
+    pairs = None
+    if kvinnor.taljare is not None and man.taljare is not None:
+        pairs = ((kvinnor.taljare, kvinnor.namnare), (man.taljare, man.namnare))
+    return derive_total(
+        kvinnor.varde, man.varde, definition.matt, pairs, definition.namnarfaktor or Decimal(1)
+    )
+
+
+def _judged(
+    definition: Definition, enhet_id: int, current: dict | None, underlag: Underlag
+) -> tuple[Decimal | None, dict | None, Decimal | None]:
+    """What is judged, against which target, and the forecast: (value, target, forecast).
+
+    At delår the forecast is judged against the year's target; without one, the outcome
+    against a periodmål, or against the year's when the figure does not accumulate.
+    """
+    runda, facts = underlag.runda, underlag.facts
+    ar = target_year(current["till"]) if current else runda.till.year - definition.efterslapning
+    arsmal = facts.malvarden.get((definition.id, enhet_id, ar, MalvardeTyp.ARSMAL, 12))
+    outcome = current["totalt"] if current else None
+    if not runda.is_forecast:
+        return outcome, _target(arsmal, ar, MalvardeTyp.ARSMAL), None
+    forecast = None
+    if enhet_id not in underlag.hidden:
+        forecast = facts.prognoser.get((definition.id, enhet_id, ar), (None, 0))[0]
+    if forecast is not None:
+        return forecast, _target(arsmal, ar, MalvardeTyp.ARSMAL), forecast
+    month = runda.till.month
+    periodmal = facts.malvarden.get((definition.id, enhet_id, ar, MalvardeTyp.PERIODMAL, month))
+    if periodmal:
+        return outcome, _target(periodmal, ar, MalvardeTyp.PERIODMAL), None
+    return (
+        None if definition.ackumulerad else outcome,
+        _target(arsmal, ar, MalvardeTyp.ARSMAL),
+        None,
+    )
+
+
+def _target(niva: Malniva | None, ar: int, typ: str) -> dict | None:
+    if niva is None:
+        return None
+    return {
+        "ar": ar,
+        "typ": str(typ),
+        "varde": niva.varde,
+        "varde_max": niva.varde_max,
+        "tolerans": niva.tolerans,
+        "tolerans_procent": niva.tolerans_procent,
+    }
+
+
+def niva_of(target: dict | None) -> Malniva | None:
+    if target is None:
+        return None
+    return Malniva(
+        target["varde"], target["tolerans"], target["varde_max"], target["tolerans_procent"]
+    )
+
+
+def _status(
+    definition: Definition, value: Decimal | None, target: dict | None, current: dict | None
+) -> str:
+    saknas = current["saknas"] if current and value is None else None
+    kan_ej = bool(current and current["brott"] and value is not None)
+    return str(
+        judge(value, niva_of(target), definition.riktning, definition.decimaler, saknas, kan_ej)
+    )
+
+
+def _trend(definition: Definition, points: list[dict], target: dict | None) -> int | None:
+    """The last point against the one before it; none across a break in the series."""
+    if len(points) < 2 or points[-1]["brott"]:
+        return None
+    direction = trend(
+        points[-1]["totalt"],
+        points[-2]["totalt"],
+        definition.riktning,
+        definition.decimaler,
+        niva_of(target),
+    )
+    return None if direction is None else int(direction)
+
+
+def figure_enhet(definition: Definition, enhet_id: int, facts: Facts, day: date) -> int:
+    """Whose value stands for the goal: the enhet's own, or the owner's when it owes none."""
+    return enhet_id if facts.owes(definition.id, enhet_id, day) else definition.agare_id
+
+
+def statuses(figures: list[dict]) -> list[tuple[Status, bool]]:
+    """What a proposal is made from."""
+    return [(Status(figure["status"]), figure["i_namnaren"]) for figure in figures]

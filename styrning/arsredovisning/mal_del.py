@@ -1,0 +1,185 @@
+"""The goals of a report: figures, proposal, judgement and roll-up of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from mal.enums import Klass, RapporterasTill
+from mal.rules import Forslag, propose
+from mal.selectors import Bedomningsrad, Malrad
+from nyckeltal.series import figure, figure_enhet, statuses
+from styrning.arsredovisning.rollup import roll_up
+
+if TYPE_CHECKING:
+    from styrning.arsredovisning.read_model import Kalla
+
+
+def goal_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:
+    """One document a goal, in tree order."""
+    judged = _Bedomningar(source)
+    klass_of = {mal.id: judged.klass(mal) for mal in mal_lista if mal.bedoms}
+    rakning = roll_up(mal_lista, klass_of)
+    areas, koder = _areas(mal_lista), {mal.id: mal.kod for mal in mal_lista}
+    children = defaultdict(list)
+    for mal in mal_lista:
+        if mal.bedoms and mal.parent_id is not None:
+            children[mal.parent_id].append(mal)
+    documents = []
+    for mal in mal_lista:
+        figures = goal_figures(source, mal, mal.huvudansvarig_id)
+        document = _head(source, mal, koder, areas)
+        document |= {
+            "nyckeltal": [f for f in figures if _reported_in(source, f["rapporteras_till"])],
+            "rakning": rakning[mal.id],
+            "ar": judged.years(mal),
+        }
+        document |= judged.document(mal, _proposal(mal, figures, children[mal.id], klass_of))
+        documents.append(document)
+    return documents
+
+
+def _reported_in(source: Kalla, rapporteras_till: str) -> bool:
+    return source.enhet is not None or rapporteras_till == RapporterasTill.KF
+
+
+def goal_figures(source: Kalla, mal: Malrad, enhet_id: int) -> list[dict]:
+    """The goal's figures with the values of ``enhet_id``."""
+    facts, day = source.underlag.facts, source.underlag.runda.till
+    result = []
+    for nyckeltal_id in source.lankar.per_mal.get(mal.id, []):
+        definition = source.lankar.definitioner[nyckeltal_id]
+        if definition.valid_on(day):
+            at = figure_enhet(definition, enhet_id, facts, day)
+            result.append(figure(definition, at, source.underlag))
+    return result
+
+
+def _proposal(
+    mal: Malrad, figures: list[dict], children: list[Malrad], klass_of: dict[int, str]
+) -> Forslag | None:
+    """What the level's rule says; a goal reported to KF is judged on what KF sees."""
+    if not mal.bedoms:
+        return None
+    kf_only = mal.rapporteras_till == RapporterasTill.KF
+    seen = [f for f in figures if not kf_only or f["rapporteras_till"] == RapporterasTill.KF]
+    below = [
+        Klass(klass_of[child.id])
+        for child in children
+        if not kf_only or child.rapporteras_till == RapporterasTill.KF
+    ]
+    return propose(statuses(seen), below, mal.regel, mal.minsta_matta / 100)
+
+
+def _areas(mal_lista: list[Malrad]) -> dict[int, str | None]:
+    """The kod of the strategic area that each goal stands in or is."""
+    areas: dict[int, str | None] = {}
+    for mal in mal_lista:
+        inherited = areas.get(mal.parent_id) if mal.parent_id is not None else None
+        areas[mal.id] = mal.kod if mal.nivaslag == "omrade" else inherited
+    return areas
+
+
+def _head(source: Kalla, mal: Malrad, koder: dict[int, str], areas: dict[int, str | None]) -> dict:
+    rader = source.organisation.rader
+    return {
+        "id": str(mal.publikt_id),
+        "kod": mal.kod,
+        "identitet": str(mal.identitet),
+        "namn": mal.namn,
+        "beskrivning": mal.beskrivning,
+        "niva": mal.niva,
+        "nivaslag": mal.nivaslag,
+        "djup": mal.djup,
+        "foralder": koder.get(mal.parent_id) if mal.parent_id is not None else None,
+        "omrade": areas[mal.id],
+        "huvudansvarig": rader[mal.huvudansvarig_id].ref,
+        "medansvariga": [
+            rader[enhet_id].ref for enhet_id in source.relationer.medansvariga.get(mal.id, [])
+        ],
+        "rapporteras_till": mal.rapporteras_till,
+        "geh": mal.geh,
+        "geh_beslut": mal.geh_beslut,
+        "taggar": source.relationer.taggar.get(mal.id, []),
+        "bedoms": mal.bedoms,
+    }
+
+
+class _Bedomningar:
+    """Decided judgements by goal: the samlade of the round, contributions, earlier years."""
+
+    def __init__(self, source: Kalla):
+        self.source = source
+        self.rows: dict[UUID, list[Bedomningsrad]] = defaultdict(list)
+        for row in source.bedomningar:
+            self.rows[row.identitet].append(row)
+
+    def samlad(self, mal: Malrad) -> Bedomningsrad | None:
+        """The huvudansvarig's judgement of this round; None while it is a hidden draft."""
+        return next((r for r in self._of_round(mal) if r.enhet_id == mal.huvudansvarig_id), None)
+
+    def _of_round(self, mal: Malrad) -> list[Bedomningsrad]:
+        uppfoljning = self.source.uppfoljning
+        if uppfoljning is None:
+            return []
+        hidden = self.source.underlag.hidden
+        return [
+            row
+            for row in self.rows.get(mal.identitet, [])
+            if row.uppfoljning_id == uppfoljning.pk and row.enhet_id not in hidden
+        ]
+
+    def klass(self, mal: Malrad) -> str:
+        row = self.samlad(mal)
+        return row.klass if row and row.klass else str(Klass.EJ_BEDOMT)
+
+    def years(self, mal: Malrad) -> list[dict]:
+        """The goal's class at each year-end, oldest first; the Piteå table of five years."""
+        current = self.source.uppfoljning.pk if self.source.uppfoljning else None
+        visible = self.samlad(mal)
+        return [
+            {"ar": row.ar, "klass": row.klass, "ord": row.ord, "varde": row.varde}
+            for row in sorted(self.rows.get(mal.identitet, []), key=lambda r: r.ar)
+            if row.enhet_id == mal.huvudansvarig_id
+            and (row.uppfoljning_id != current or row is visible)
+        ]
+
+    def document(self, mal: Malrad, forslag: Forslag | None) -> dict:
+        if forslag is None:
+            return {"klass": None, "ord": None, "bedomning": None, "bidrag": []}
+        row = self.samlad(mal)
+        bidrag = [r for r in self._of_round(mal) if r.enhet_id != mal.huvudansvarig_id]
+        return {
+            "klass": self.klass(mal),
+            "ord": row.ord if row and row.ord else Klass.EJ_BEDOMT.label,
+            "bedomning": self._judgement(row, forslag),
+            "bidrag": [
+                {
+                    "enhet": self.source.organisation.rader[r.enhet_id].ref,
+                    **self._judgement(r, forslag),
+                }
+                for r in bidrag
+            ],
+        }
+
+    def _judgement(self, row: Bedomningsrad | None, forslag: Forslag) -> dict:
+        """The proposal as it was when decided, else as it is now; and the decision."""
+        prognos = bool(self.source.uppfoljning and self.source.uppfoljning.is_forecast)
+        return {
+            "foreslagen": row.foreslagen if row else str(forslag.klass),
+            "spar": row.spar if row else forslag.text,
+            "regelversion": row.regelversion if row else str(forslag.regelversion),
+            "beslutad": row.klass if row else None,
+            "ord": row.ord if row else None,
+            "varde": row.varde if row else None,
+            "avviker": bool(row and row.klass and row.klass != row.foreslagen),
+            "motiv": row.motiv if row else "",
+            "orsak": row.orsak if row else "",
+            "effekt": row.effekt if row else "",
+            "atgard": row.atgard if row else "",
+            "bedomd_av": row.bedomd_av if row else None,
+            "bedomd_at": row.bedomd_at if row else None,
+            "prognos": prognos,
+            "version": row.version if row else 0,
+        }

@@ -1,0 +1,231 @@
+"""The annual report as data: every figure of a year, in one set-based pass.
+
+Page, Excel, GraphQL and export all come from ``read_report``. Plain dicts, lists, strings,
+Decimals and dates; no model objects and no database ids. Source: docs/beslut/0005.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mal import selectors as mal_selectors
+from mal.enums import RapporterasTill
+from nyckeltal import selectors as nyckeltal_selectors
+from nyckeltal.series import Runda, Underlag
+from styrning.arsredovisning.internkontroll_del import control_part
+from styrning.arsredovisning.mal_del import goal_documents
+from styrning.arsredovisning.rollup import count
+from styrning.bas.errors import RuleError
+from styrning.bas.snapshot import lasbild
+from styrning.grund.models import Uppfoljning, User
+from styrning.grund.organisation import (
+    Enhetsrad,
+    Organisation,
+    drafts_of,
+    hidden_drafts,
+    organisation,
+    report_round,
+)
+
+KF = "KF"
+YEARS = 5
+
+
+class MissingReportError(RuleError):
+    """There is no such report, or the reader may not see it: the same answer to both."""
+
+
+@dataclass(frozen=True)
+class Kalla:
+    """What one report is made from, loaded in a constant number of statements."""
+
+    ar: int
+    scope: str
+    uppfoljning: Uppfoljning | None
+    plan: mal_selectors.Planrad
+    organisation: Organisation
+    enhet: Enhetsrad | None
+    mal: list[mal_selectors.Malrad]
+    relationer: mal_selectors.Relationer
+    bedomningar: list[mal_selectors.Bedomningsrad]
+    lankar: nyckeltal_selectors.Lankar
+    underlag: Underlag
+    inom: set[int] = field(default_factory=set)
+
+
+def read_report(
+    ar: int, *, scope: str = KF, reader: User | None, moment: str | None = None
+) -> dict[str, Any]:
+    """The report of ``ar`` in one scope, as ``reader`` may see it.
+
+    Args:
+        scope: ``KF`` or the kod of one enhet. A scope is not a permission: in KF scope what
+            is reported only to a nämnd is left out for everybody.
+        reader: whose right to another enhet's own report, and to drafts, is asked.
+        moment: kod of the round to stand in; the year-end round, else the latest, if None.
+
+    Raises: MissingReportError without a plan for the year, for an unknown enhet or moment,
+        and for an enhet whose own report ``reader`` may not see.
+    """
+    with lasbild():
+        source = _load(ar, scope, reader, moment)
+        kontroll = control_part(
+            ar,
+            source.uppfoljning.pk if source.uppfoljning else None,
+            inom=source.inom if source.enhet else None,
+            hidden=source.underlag.hidden,
+        )
+    return _document(source, kontroll)
+
+
+def _load(ar: int, scope: str, reader: User | None, moment: str | None) -> Kalla:
+    uppfoljning = report_round(ar, moment)
+    plan = mal_selectors.plan_of(ar)
+    if plan is None or (moment and uppfoljning is None):
+        raise MissingReportError(f"Det finns ingen plan eller uppföljning för {moment or ar}.")
+    uppfoljning_id = uppfoljning.pk if uppfoljning else None
+    org = organisation(uppfoljning_id)
+    enhet = _enhet_of(scope, org, reader)
+    readable = drafts_of(reader, org) if enhet else set()
+    runda = Runda.of(uppfoljning) if uppfoljning else Runda.year(ar)
+    facts = nyckeltal_selectors.facts(nyckeltal_selectors.of_plan(plan.id), ar, uppfoljning_id)
+    hidden = frozenset(hidden_drafts(org, readable))
+    return Kalla(
+        ar=ar,
+        scope=scope,
+        uppfoljning=uppfoljning,
+        plan=plan,
+        organisation=org,
+        enhet=enhet,
+        mal=mal_selectors.goals(plan.id),
+        relationer=mal_selectors.relations(plan.id),
+        bedomningar=mal_selectors.judgements(
+            plan.id, uppfoljning_id, range(ar - YEARS + 1, ar + 1)
+        ),
+        lankar=nyckeltal_selectors.links(plan.id),
+        underlag=Underlag(runda, facts, org, hidden),
+        inom=org.below(enhet.id) if enhet else set(org.rader),
+    )
+
+
+def _enhet_of(scope: str, org: Organisation, reader: User | None) -> Enhetsrad | None:
+    """The enhet of a scope; None for KF."""
+    if scope == KF:
+        return None
+    enhet = org.by_kod(scope)
+    if enhet is None or not org.report_visible_to(reader, enhet):
+        raise MissingReportError(
+            f"Enheten {scope} finns inte, eller så saknar du behörighet till dess rapport."
+        )
+    return enhet
+
+
+def in_scope(source: Kalla, mal: mal_selectors.Malrad) -> bool:
+    """KF: what is reported to KF. An enhet: what it answers for or contributes to."""
+    if source.enhet is None:
+        return mal.rapporteras_till == RapporterasTill.KF
+    if mal.huvudansvarig_id in source.inom:
+        return True
+    medansvariga = source.relationer.medansvariga.get(mal.id, [])
+    return mal.rapporteras_till == RapporterasTill.KF and any(
+        enhet_id in source.inom for enhet_id in medansvariga
+    )
+
+
+def _document(source: Kalla, kontroll: list[dict]) -> dict[str, Any]:
+    shown = {mal.id for mal in source.mal if in_scope(source, mal)}
+    parents = {mal.id: mal.parent_id for mal in source.mal}
+    for mal_id in list(shown):  # the path up to the vision is shown with its goals
+        above = parents[mal_id]
+        while above is not None and above not in shown:
+            shown.add(above)
+            above = parents[above]
+    mal_lista = goal_documents(source, [mal for mal in source.mal if mal.id in shown])
+    assessed = [mal for mal in mal_lista if mal["bedoms"]]
+    return {
+        "ar": source.ar,
+        "omfattning": source.enhet.ref if source.enhet else {"kod": KF, "namn": "Hela kommunen"},
+        "uppfoljning": _round(source.uppfoljning),
+        "plan": {
+            "namn": source.plan.namn,
+            "lage": source.plan.lage,
+            "beslut": source.plan.beslut,
+        },
+        "skala": [
+            {"varde": steg.varde, "ord": steg.ord, "klass": steg.klass}
+            for steg in source.plan.skala
+        ],
+        "rakning": count(mal["klass"] for mal in assessed),
+        "omraden": _areas(mal_lista),
+        "enheter": _per_enhet(source, assessed),
+        "geh": _geh(assessed),
+        "mal": mal_lista,
+        "internkontroll": kontroll,
+    }
+
+
+def _round(uppfoljning: Uppfoljning | None) -> dict | None:
+    if uppfoljning is None:
+        return None
+    return {
+        "kod": uppfoljning.kod,
+        "namn": uppfoljning.namn,
+        "slag": uppfoljning.slag,
+        "period": uppfoljning.period.label,
+        "prognos": uppfoljning.is_forecast,
+    }
+
+
+def _areas(mal_lista: list[dict]) -> list[dict]:
+    return [
+        {"kod": mal["kod"], "namn": mal["namn"], "rakning": mal["rakning"], "ar": mal["ar"]}
+        for mal in mal_lista
+        if mal["nivaslag"] == "omrade"
+    ]
+
+
+def _per_enhet(source: Kalla, assessed: list[dict]) -> list[dict]:
+    """Counts by huvudansvarig; each goal is counted once, so the columns add up."""
+    rows = []
+    for rad in source.organisation.rader.values():
+        own = [mal["klass"] for mal in assessed if mal["huvudansvarig"]["kod"] == rad.kod]
+        if not own and (rad.lage is None or rad.id not in source.inom):
+            continue
+        rows.append(
+            {
+                **rad.ref,
+                "slag": rad.slag,
+                "lage": rad.lage,
+                "andrad_efter_beslut": bool(rad.andrad_efter_beslut),
+                "beslut": _decision(rad),
+                "rakning": count(own),
+            }
+        )
+    return rows
+
+
+def _decision(rad: Enhetsrad) -> str:
+    if not rad.beslut_datum:
+        return ""
+    return f"{rad.beslut_organ} {rad.beslut_datum:%Y-%m-%d} § {rad.beslut_paragraf}"
+
+
+def _geh(assessed: list[dict]) -> dict[str, Any]:
+    """The year's GEH goals by kind, over nämnder and bolag, with counts (KL 11:6)."""
+    result: dict[str, Any] = {}
+    for slag in ("finansiellt", "verksamhet"):
+        mal_lista = [mal for mal in assessed if mal["geh"] == slag]
+        result[slag] = {
+            "rakning": count(mal["klass"] for mal in mal_lista),
+            "mal": [
+                {
+                    "kod": mal["kod"],
+                    "namn": mal["namn"],
+                    "huvudansvarig": mal["huvudansvarig"],
+                    "beslut": mal["geh_beslut"],
+                    "klass": mal["klass"],
+                    "ord": mal["ord"],
+                }
+                for mal in mal_lista
+            ],
+        }
+    return result

@@ -1,0 +1,146 @@
+"""Set-based reads of organisation and rounds, as plain data."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Case, FilteredRelation, Q, When
+
+from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, UppfoljningSlag
+from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
+from styrning.grund.models.organisation import OWN_ROLES
+
+APPROVED = {InlamningLage.GODKAND, InlamningLage.BESLUTAD}
+
+
+@dataclass(frozen=True, slots=True)
+class Enhetsrad:
+    """One enhet with its place in the tree and its submission in the round, if any."""
+
+    id: int
+    kod: str
+    namn: str
+    slag: str
+    parent_id: int | None
+    tree_id: int
+    lft: int
+    rght: int
+    galler_fran: date | None
+    galler_till: date | None
+    lage: str | None
+    andrad_efter_beslut: bool | None
+    beslut_organ: str | None
+    beslut_datum: date | None
+    beslut_paragraf: str | None
+
+    @property
+    def ref(self) -> dict:
+        return {"kod": self.kod, "namn": self.namn}
+
+    def holds(self, other: "Enhetsrad") -> bool:
+        """Whether ``other`` is this enhet or stands below it."""
+        return self.tree_id == other.tree_id and self.lft <= other.lft and other.rght <= self.rght
+
+    def within(self, ranges: list[tuple[int, int, int]]) -> bool:
+        """Whether it stands in one of ``ranges`` of (tree_id, lft, rght)."""
+        return any(
+            tree_id == self.tree_id and lft <= self.lft and self.rght <= rght
+            for tree_id, lft, rght in ranges
+        )
+
+    def valid_on(self, day: date) -> bool:
+        return (self.galler_fran is None or self.galler_fran <= day) and (
+            self.galler_till is None or self.galler_till >= day
+        )
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Every enhet, by id, with each one's submission in one round."""
+
+    rader: dict[int, Enhetsrad]
+    _root_of: dict[int, Enhetsrad | None] = field(default_factory=dict)
+
+    def by_kod(self, kod: str) -> Enhetsrad | None:
+        return next((rad for rad in self.rader.values() if rad.kod == kod), None)
+
+    def submitter(self, enhet_id: int) -> Enhetsrad | None:
+        """The enhet that sends in for ``enhet_id``: itself, or the nearest above that does."""
+        if enhet_id not in self._root_of:
+            rad: Enhetsrad | None = self.rader[enhet_id]
+            while rad is not None and rad.lage is None:
+                rad = self.rader[rad.parent_id] if rad.parent_id else None
+            self._root_of[enhet_id] = rad
+        return self._root_of[enhet_id]
+
+    def report_visible_to(self, reader: User | None, enhet: Enhetsrad) -> bool:
+        """What ``Enhet.objects.scope_visible_to`` says of one enhet, in memory."""
+        if reader is None or not reader.is_authenticated:
+            return False
+        return reader.has_municipal_role(*HELA_KOMMUNEN) or enhet.within(
+            reader.role_ranges(*OWN_ROLES)
+        )
+
+    def below(self, enhet_id: int) -> set[int]:
+        top = self.rader[enhet_id]
+        return {rad.id for rad in self.rader.values() if top.holds(rad)}
+
+
+def organisation(uppfoljning_id: int | None) -> Organisation:
+    """All enheter and their submissions in the round; one statement."""
+    in_round = Q(inlamningar__uppfoljning=uppfoljning_id)
+    rows = (
+        Enhet.objects.annotate(denna=FilteredRelation("inlamningar", condition=in_round))
+        .order_by("tree_id", "lft")
+        .values_list(
+            "pk", "kod", "namn", "slag", "parent_id", "tree_id", "lft", "rght",
+            "galler_fran", "galler_till", "denna__lage", "denna__andrad_efter_beslut",
+            "denna__beslut_organ", "denna__beslut_datum", "denna__beslut_paragraf",
+        )
+    )  # fmt: skip
+    return Organisation({row[0]: Enhetsrad(*row) for row in rows})
+
+
+def drafts_of(reader: User | None, organisation: Organisation) -> set[int]:
+    """The enheter whose drafts ``reader`` may read: what ``drafts_visible_to`` says, in memory.
+
+    One statement the first time a request asks for the reader's roles, none afterwards.
+    """
+    if reader is None or not reader.is_authenticated:
+        return set()
+    if reader.has_municipal_role(Roll.KVALITETSKEDJAN):
+        return set(organisation.rader)
+    ranges = reader.role_ranges(*OWN_ROLES)
+    return {rad.id for rad in organisation.rader.values() if rad.within(ranges)}
+
+
+def hidden_drafts(organisation: Organisation, readable: set[int]) -> set[int]:
+    """The enheter whose figures of the round are still drafts that may not be shown.
+
+    Approved submissions are shown to everybody, and what no submission covers was never a
+    draft (design §5, "Who sees drafts").
+    """
+    hidden = set()
+    for enhet_id in organisation.rader:
+        top = organisation.submitter(enhet_id)
+        if top is not None and top.lage not in APPROVED and enhet_id not in readable:
+            hidden.add(enhet_id)
+    return hidden
+
+
+def report_round(ar: int, moment: str | None = None) -> Uppfoljning | None:
+    """The round that a report of ``ar`` rests on: the one named, else årsbokslut, else the last."""
+    rounds = Uppfoljning.objects.filter(avser_till__year=ar)
+    if moment:
+        return rounds.filter(kod=moment).first()
+    at_year_end = Case(When(slag=UppfoljningSlag.ARSBOKSLUT, then=0), default=1)
+    return rounds.order_by(at_year_end, "-avser_till", "-oppnar").first()
+
+
+def inlamning_for(uppfoljning_kod: str, enhet_kod: str, user: User) -> Inlamning | None:
+    """The submission if ``user`` may read that enhet's own report, else None."""
+    return (
+        Inlamning.objects.visible_to(user)
+        .select_related("uppfoljning", "enhet")
+        .filter(uppfoljning__kod=uppfoljning_kod, enhet__kod=enhet_kod)
+        .first()
+    )

@@ -1,0 +1,172 @@
+"""The annual report as data: scope, reader, moment, and a constant number of statements."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mal.enums import Klass, RapporterasTill
+from styrning.arsredovisning.read_model import KF, MissingReportError, read_report
+from styrning.grund.enums import InlamningLage, Roll
+from tests.factories import (
+    BedomningFactory,
+    EnhetFactory,
+    InlamningFactory,
+    MalFactory,
+    MalNyckeltalFactory,
+    MalvardeFactory,
+    NyckeltalEnhetFactory,
+    NyckeltalFactory,
+    UppfoljningFactory,
+    UserFactory,
+    UtfallFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kf(db):
+    return EnhetFactory(kod="KF-ENHET", slag="kf")
+
+
+@pytest.fixture
+def runda(db):
+    return UppfoljningFactory(ar=2026)
+
+
+def reported_goal(kf, runda, *, varde="80.0", lage=InlamningLage.GODKAND, **mal):
+    """A nämnd below KF with one goal, one nyckeltal with target 75, and one outcome."""
+    namnd = EnhetFactory(parent=kf)
+    goal = MalFactory(huvudansvarig=namnd, **mal)
+    nyckeltal = NyckeltalFactory(agare=namnd)
+    MalNyckeltalFactory(mal=goal, nyckeltal=nyckeltal)
+    NyckeltalEnhetFactory(nyckeltal=nyckeltal)
+    MalvardeFactory(nyckeltal=nyckeltal)
+    UtfallFactory(nyckeltal=nyckeltal, varde=Decimal(varde))
+    UtfallFactory(nyckeltal=nyckeltal, varde=Decimal("70.0"), ar=2025)
+    InlamningFactory(enhet=namnd, uppfoljning=runda, lage=lage)
+    return goal
+
+
+def goal_of(report, goal):
+    return next(mal for mal in report["mal"] if mal["kod"] == goal.kod)
+
+
+def test_a_figure_carries_value_target_status_trend_and_five_periods(kf, runda):
+    goal = reported_goal(kf, runda)
+
+    figure = goal_of(read_report(2026, reader=None), goal)["nyckeltal"][0]
+
+    assert (figure["status"], figure["trend"], figure["period"]) == ("natt", 1, "2026")
+    assert figure["malvarde"]["varde"] == Decimal(75)
+    assert [(p["period"], p["totalt"]) for p in figure["serie"]] == [
+        ("2022", None),
+        ("2023", None),
+        ("2024", None),
+        ("2025", Decimal("70.0000")),
+        ("2026", Decimal("80.0000")),
+    ]
+
+
+def test_the_decided_class_is_counted_and_the_undecided_is_told_apart(kf, runda):
+    decided, undecided = reported_goal(kf, runda), reported_goal(kf, runda)
+    BedomningFactory(mal=decided, uppfoljning=runda)
+
+    report = read_report(2026, reader=None)
+
+    assert report["rakning"] == {
+        "uppfyllt": 0,
+        "delvis": 1,
+        "ej_uppfyllt": 0,
+        "kan_ej_bedomas": 0,
+        "ej_bedomt": 1,
+    }
+    assert goal_of(report, undecided)["bedomning"]["foreslagen"] == Klass.UPPFYLLT
+    assert goal_of(report, undecided)["bedomning"]["beslutad"] is None
+
+
+def test_the_vision_counts_every_assessed_goal_below_it(kf, runda):
+    parent = reported_goal(kf, runda)
+    child = reported_goal(kf, runda, parent=parent)
+    BedomningFactory(mal=child, uppfoljning=runda)
+
+    vision = read_report(2026, reader=None)["mal"][0]
+
+    assert vision["rakning"]["delvis"] == 1
+    assert vision["rakning"]["ej_bedomt"] == 1
+
+
+def test_kf_scope_never_shows_what_is_reported_only_to_the_namnd(kf, runda):
+    goal = reported_goal(kf, runda, rapporteras_till=RapporterasTill.NAMND)
+    auditor = UserFactory(roll=Roll.REVISOR)
+
+    report = read_report(2026, scope=KF, reader=auditor)
+    assert goal.kod not in [mal["kod"] for mal in report["mal"]]
+
+    own = read_report(2026, scope=goal.huvudansvarig.kod, reader=auditor)
+    assert goal.kod in [mal["kod"] for mal in own["mal"]]
+
+
+@pytest.mark.parametrize(
+    ("lage", "seen"),
+    [
+        (InlamningLage.UTKAST, None),
+        (InlamningLage.INSKICKAD, None),
+        (InlamningLage.GODKAND, Decimal("80.0000")),
+        (InlamningLage.BESLUTAD, Decimal("80.0000")),
+    ],
+)
+def test_kf_scope_shows_the_rounds_values_from_approval(kf, runda, lage, seen):
+    beslut = {"beslut_organ": "Nämnden", "beslut_datum": runda.oppnar, "beslut_paragraf": "1"}
+    goal = reported_goal(kf, runda, lage=InlamningLage.UTKAST)
+    row = goal.huvudansvarig.inlamningar.get()
+    for name, value in {"lage": lage, **beslut}.items():
+        setattr(row, name, value)
+    row.save()
+
+    figure = goal_of(read_report(2026, reader=None), goal)["nyckeltal"][0]
+
+    assert figure["serie"][-1]["totalt"] == seen
+    assert figure["serie"][-2]["totalt"] == Decimal("70.0000")
+
+
+def test_an_officer_sees_the_own_draft_in_the_own_scope(kf, runda):
+    goal = reported_goal(kf, runda, lage=InlamningLage.UTKAST)
+    officer = UserFactory(roll=(Roll.RAPPORTOR, goal.huvudansvarig))
+
+    report = read_report(2026, scope=goal.huvudansvarig.kod, reader=officer)
+
+    assert goal_of(report, goal)["nyckeltal"][0]["serie"][-1]["totalt"] == Decimal("80.0000")
+
+
+@pytest.mark.parametrize("roll", [None, Roll.RAPPORTOR])
+def test_anothers_report_and_an_unknown_one_get_the_same_answer(kf, runda, roll):
+    other = reported_goal(kf, runda).huvudansvarig
+    user = UserFactory(roll=(roll, EnhetFactory(parent=kf)) if roll else None)
+
+    with pytest.raises(MissingReportError) as forbidden:
+        read_report(2026, scope=other.kod, reader=user)
+    with pytest.raises(MissingReportError) as unknown:
+        read_report(2026, scope="FINNS-EJ", reader=user)
+
+    assert str(forbidden.value) == str(unknown.value).replace("FINNS-EJ", other.kod)
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("own", [False, True])
+def test_the_number_of_statements_does_not_grow_with_rows(kf, runda, rows, own):
+    goals = [reported_goal(kf, runda) for _ in range(rows)]
+    for goal in goals:
+        BedomningFactory(mal=goal, uppfoljning=runda)
+    reader = UserFactory(roll=(Roll.LASARE, kf))
+    reader = type(reader).objects.get(pk=reader.pk)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        read_report(2026, scope=kf.kod if own else KF, reader=reader)
+
+    reads = [q["sql"] for q in queries if q["sql"].startswith("SELECT")]
+    assert len(reads) == (10 if own else 9)
