@@ -31,7 +31,7 @@ class MalQuerySet(TreeQuerySet):
         )
 
 
-class MalManager(TreeManager.from_queryset(MalQuerySet)):
+class MalManager(TreeManager.from_queryset(MalQuerySet)):  # type: ignore[misc]
     pass
 
 

@@ -38,7 +38,7 @@ def record_history(model: type[models.Model], ids: Iterable[int], *, by, kind: s
 
 def _insert_select(model: type[models.Model]) -> str:
     """INSERT … SELECT with one column list, up to the ids to be copied."""
-    history = model.history.model
+    history = model.history.model  # type: ignore[attr-defined]
     quote = connection.ops.quote_name
     tracked = ", ".join(quote(field.column) for field in history.tracked_fields)
     meta = ", ".join(
@@ -48,5 +48,5 @@ def _insert_select(model: type[models.Model]) -> str:
     source, target = quote(model._meta.db_table), quote(history._meta.db_table)
     return (
         f"INSERT INTO {target} ({tracked}, {meta}) SELECT {tracked}, %s, %s, %s, %s "  # noqa: S608
-        f"FROM {source} WHERE {quote(model._meta.pk.column)} IN"
+        f"FROM {source} WHERE {quote(str(model._meta.pk.column))} IN"
     )

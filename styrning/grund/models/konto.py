@@ -50,7 +50,7 @@ class User(Identifierad, AbstractUser):
         return [
             (tree_id, lft, rght)
             for roll, tree_id, lft, rght in self.roles_today
-            if roll in roller and tree_id is not None
+            if roll in roller and tree_id is not None and lft is not None and rght is not None
         ]
 
 

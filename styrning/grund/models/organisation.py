@@ -47,7 +47,7 @@ class EnhetQuerySet(TreeQuerySet, GallandeQuerySet):
         return self.subtree_of_roles(user, *OWN_ROLES)
 
 
-class EnhetManager(TreeManager.from_queryset(EnhetQuerySet)):
+class EnhetManager(TreeManager.from_queryset(EnhetQuerySet)):  # type: ignore[misc]
     pass
 
 
