@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 app_name = "frontend"
 
-AREAS = ("organisation", "nyckeltal", "mal", "internkontroll", "arsredovisning", "sidor")
+AREAS = ("organisation", "nyckeltal", "mal", "internkontroll", "arsredovisning", "konto", "sidor")
 
 
 def area_patterns(area: str) -> list:

@@ -1,6 +1,7 @@
 """The shell of the pages, the entrance and the pages for what went wrong."""
 
 import json
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from frontend import context
-from tests.factories.grund import UserFactory
+from frontend.konto.views import ROLLEN_FAR
+from styrning.grund.enums import Roll
+from tests.factories.grund import EnhetFactory, TilldelningFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.frontend.adresser")]
 
@@ -78,6 +81,46 @@ def test_band_shows_who_is_logged_in(logged_in):
     band = soup_of(logged_in.get("/prov/")).find(class_="band__hoger")
 
     assert words(band.find_all("a")[-1]) == "Karin Ö., konto och roller"
+
+
+def test_account_page_lists_the_roles_of_today_and_what_they_allow(logged_in, user):
+    skola = EnhetFactory(namn="Barn- och utbildningsnämnden")
+    TilldelningFactory(user=user, roll=Roll.RAPPORTOR, enhet=skola)
+    TilldelningFactory(user=user, roll=Roll.GODKANNARE, enhet=skola, galler_till=date(2026, 11, 17))
+
+    soup = soup_of(logged_in.get(reverse("frontend:konto")))
+
+    assert words(soup.h1) == "Karin Öhman"
+    [row] = soup.select("tbody tr")
+    assert [words(cell) for cell in row.find_all(["th", "td"])] == [
+        "Rapportör",
+        "Barn- och utbildningsnämnden",
+        "Fylla i utfall, texter och kontrollresultat och skicka in.",
+        "tills vidare",
+    ]
+
+
+@pytest.mark.parametrize("roll", Roll)
+def test_every_role_is_explained_on_the_account_page(roll):
+    assert ROLLEN_FAR[roll].endswith(".")
+
+
+def test_an_account_without_role_is_told_so(logged_in):
+    assert "Du har ingen roll i dag" in words(soup_of(logged_in.get(reverse("frontend:konto"))))
+
+
+def test_account_page_asks_for_log_in(client):
+    response = client.get(reverse("frontend:konto"))
+
+    assert response["Location"] == f"{reverse('account_login')}?next=/konto/"
+
+
+def test_log_out_from_the_account_page(logged_in):
+    form = soup_of(logged_in.get(reverse("frontend:konto"))).select_one(".sidhuvud form")
+
+    logged_in.post(form["action"])
+
+    assert "_auth_user_id" not in logged_in.session
 
 
 def test_without_log_in_there_is_no_navigation_but_a_way_in(client):

@@ -1,0 +1,7 @@
+"""The address of one's own account; log-in and passwords are allauth's."""
+
+from django.urls import path
+
+from frontend.konto import views
+
+urlpatterns = [path("konto/", views.konto, name="konto")]

@@ -1,0 +1,37 @@
+"""One's own account: who I am here, and what my roles let me do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from styrning.bas.clock import today
+from styrning.grund.enums import Roll
+
+ROLLEN_FAR = {
+    Roll.LASARE: "Läsa det som är godkänt eller beslutat.",
+    Roll.RAPPORTOR: "Fylla i utfall, texter och kontrollresultat och skicka in.",
+    Roll.GODKANNARE: "Rapportera, granska, skicka åter och godkänna.",
+    Roll.SEKRETERARE: "Anteckna beslut med datum och paragraf.",
+    Roll.INTERNKONTROLLSAMORDNARE: "Hålla i kontrollplanen, kontrollerna och åtgärderna.",
+    Roll.EKONOM: "Hålla i ekonomins delar av årsredovisningen.",
+    Roll.REVISOR: "Läsa allt som är godkänt, beslutat eller fryst i hela kommunen.",
+    Roll.KVALITETSKEDJAN: "Följa alla inlämningar, utkast också, och sätta ihop årsredovisningen.",
+    Roll.ADMINISTRATOR: "Lägga upp användare, roller, enheter och omgångar.",
+}
+
+
+@require_safe
+def konto(request: HttpRequest) -> HttpResponse:
+    """The account of whoever is logged in, with the roles that are valid today."""
+    tilldelningar = request.user.tilldelningar.valid_on(today()).select_related("enhet")
+    roller = [
+        {
+            "roll": Roll(tilldelning.roll).label,
+            "far": ROLLEN_FAR[Roll(tilldelning.roll)],
+            "enhet": tilldelning.enhet.namn if tilldelning.enhet else "Hela kommunen",
+            "fran": tilldelning.galler_fran,
+            "till": tilldelning.galler_till,
+        }
+        for tilldelning in tilldelningar.order_by("enhet__tree_id", "enhet__lft", "roll")
+    ]
+    return render(request, "frontend/konto/konto.html", {"roller": roller})
