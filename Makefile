@@ -81,7 +81,7 @@ demo: $(RUNTIME)
 	  echo "GraphQL: http://127.0.0.1:$(PORT)/graphql/   Health: http://127.0.0.1:$(PORT)/healthz"; \
 	  echo "Ctrl-C stops."; \
 	  exec .venv/bin/gunicorn styrning.config.wsgi --bind 127.0.0.1:$(PORT) \
-	    --worker-class gthread --workers 2 --threads 4 --log-level warning; fi
+	    --worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning; fi
 
 # --- Tests ----------------------------------------------------------------------------------
 

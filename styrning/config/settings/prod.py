@@ -60,5 +60,9 @@ LOGGING = {
     "formatters": {"json": {"()": "styrning.config.log_format.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Whoever scans the internet fills a log with these; the answer is 400 all the same.
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL"},
+    },
 }
