@@ -2,6 +2,7 @@
 
 from mptt.models import MPTTModel
 
+from styrning.bas.locks import lock_row
 from styrning.grund.models import TreeLock
 
 
@@ -13,5 +14,4 @@ def lock_tree(model: type[MPTTModel]) -> None:
 
     Raises: TransactionManagementError outside a transaction.
     """
-    TreeLock.objects.get_or_create(namn=model._meta.label_lower)
-    TreeLock.objects.select_for_update().get(namn=model._meta.label_lower)
+    lock_row(TreeLock, namn=model._meta.label_lower)

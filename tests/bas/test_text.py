@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from styrning.bas.text import clean_text
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        (None, ""),
+        ("", ""),
+        ("  Två rader:\r\nden andra. \n", "Två rader:\nden andra."),
+        ("En\n\n\n\nTvå", "En\n\nTvå"),
+        ("a\x00b\x07c\td", "abc d"),
+        ("A\u030angström", "Ångström"),
+        ("bort\u202emed\ufeff riktning", "bortmed riktning"),
+        ("familj \U0001f468\u200d\U0001f469", "familj \U0001f468\u200d\U0001f469"),
+        ("rad\u2028rad\x0brad", "rad\nrad\nrad"),
+        ("x < 5 och y > 3", "x < 5 och y > 3"),
+        ("Skriv <namn> här", "Skriv <namn> här"),
+        ("a &amp; b", "a &amp; b"),
+        (
+            "<p class=MsoNormal>Ett <b>fetare</b>\nstycke<o:p></o:p></p>\n<p>Två &amp; tre</p>",
+            "Ett fetare stycke\nTvå & tre",
+        ),
+        ("<ul><li>ett</li>\n<li>två</li></ul>slut", "– ett\n– två\nslut"),
+        ("första<br>andra<br/>tredje", "första\nandra\ntredje"),
+        ("ny\n<b>fet</b>\nrad", "ny\nfet\nrad"),
+        ("<style>p{color:red}</style><p>Text</p>", "Text"),
+        ("<script>alert(1)</script>kvar", "kvar"),
+        ("<!--[if mso]><xml>x</xml><![endif]--><p>Text</p>", "Text"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+    ],
+)
+def test_keeps_what_was_meant(pasted, kept):
+    assert clean_text(pasted) == kept
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing_more(text):
+    once = clean_text(text)
+
+    assert clean_text(once) == once
+
+
+@given(st.lists(st.sampled_from(["<p>", "</p>", "<b>", "<li>", "a", " ", "\n", "&lt;", "p>", "<"])))
+def test_cleaning_markup_twice_changes_nothing_more(parts):
+    once = clean_text("".join(parts))
+
+    assert clean_text(once) == once
+
+
+@given(st.text())
+def test_nothing_is_left_that_xml_forbids(text):
+    assert not set(clean_text(text)) & {chr(code) for code in (*range(10), *range(11, 32), 127)}
