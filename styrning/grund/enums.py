@@ -43,6 +43,15 @@ class Ring(TextChoices):
     EGEN = "egen", "Egen enhet"
 
 
+class Arshjulslage(TextChoices):
+    """Where an activity or a round of the årshjul stands today; computed, never stored."""
+
+    KOMMER = "kommer", "Kommer"
+    OPPEN = "oppen", "Öppen"
+    SEN = "sen", "Sen"
+    KLAR = "klar", "Klar"
+
+
 class UppfoljningSlag(TextChoices):
     MANAD = "manad", "Månadsrapport"
     FORDJUPAD = "fordjupad", "Fördjupad månadsrapport"

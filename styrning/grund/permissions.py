@@ -1,0 +1,16 @@
+"""Who may set up what for the whole municipality; rights on rows are queryset methods."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from styrning.grund.enums import Roll
+from styrning.grund.models import User
+
+
+def manages_arshjul(user: User | AnonymousUser) -> bool:
+    """Kvalitetskedjan owns rounds and activities."""
+    return isinstance(user, User) and user.has_municipal_role(Roll.KVALITETSKEDJAN)
+
+
+def manages_accounts(user: User | AnonymousUser) -> bool:
+    """An administratör gives accounts, roles and tokens."""
+    return isinstance(user, User) and user.has_municipal_role(Roll.ADMINISTRATOR)

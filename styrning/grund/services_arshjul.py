@@ -1,0 +1,225 @@
+"""Rounds and activities of the årshjul: create, change, close, open again."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.db import transaction
+
+from styrning.bas.clock import now, today
+from styrning.bas.errors import RuleError
+from styrning.grund.enums import InlamningLage
+from styrning.grund.events import log
+from styrning.grund.history import record_history
+from styrning.grund.models import Aktivitet, Arshjul, Enhet, Inlamning, Uppfoljning, User
+
+
+@dataclass(frozen=True)
+class Omgang:
+    """What kvalitetskedjan states about a round."""
+
+    kod: str
+    namn: str
+    slag: str
+    avser_fran: date
+    avser_till: date
+    oppnar: date
+    klar_namnd: date
+    behandlas_namnd: date | None = None
+    klar_ks: date | None = None
+    klar_kf: date | None = None
+    lases: date | None = None
+    instruktion: str = ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """What kvalitetskedjan states about an activity."""
+
+    ring: str
+    titel: str
+    oppnar: date
+    text: str = ""
+    lagrum: str = ""
+    enhet: Enhet | None = None
+    klar_namnd: date | None = None
+    klar_ks: date | None = None
+    klar_kf: date | None = None
+    klar_at: date | None = None
+
+
+def _ensure_dates(omgang: Omgang) -> None:
+    if omgang.avser_till < omgang.avser_fran:
+        raise RuleError("Periodens sista dag ligger före den första.", field="avser_till")
+    if omgang.klar_namnd < omgang.oppnar:
+        raise RuleError("Sista dag ligger före den dag då omgången öppnar.", field="klar_namnd")
+    if omgang.lases and omgang.lases < omgang.klar_namnd:
+        raise RuleError("Sista dag för sena svar ligger före sista dag.", field="lases")
+
+
+def _ensure_free(kod: str, *, besides: Uppfoljning | None = None) -> None:
+    taken = Uppfoljning.objects.filter(kod=kod)
+    if (taken.exclude(pk=besides.pk) if besides else taken).exists():
+        raise RuleError(f"Koden {kod} används redan av en annan omgång.", field="kod")
+
+
+def _locked(runda: Uppfoljning) -> Uppfoljning:
+    return Uppfoljning.objects.select_for_update().get(pk=runda.pk)
+
+
+@transaction.atomic
+def create_round(ar: int, omgang: Omgang, enheter: Collection[Enhet], *, by: User) -> Uppfoljning:
+    """Create a round in the årshjul of ``ar`` with one submission for each of ``enheter``.
+
+    Raises: RuleError, with its field, if a kod is taken, dates are out of order, or no enhet
+    is chosen.
+    """
+    _ensure_dates(omgang)
+    _ensure_free(omgang.kod)
+    if not enheter:
+        raise RuleError("Välj minst en enhet som ska lämna in.", field="enheter")
+    arshjul, _ = Arshjul.objects.get_or_create(ar=ar)
+    runda = Uppfoljning.objects.create(arshjul=arshjul, **asdict(omgang))
+    _ask(runda, enheter, by=by)
+    log("skapade omgång", runda, by=by, kod=runda.kod, enheter=len(enheter))
+    return runda
+
+
+@transaction.atomic
+def change_round(
+    runda: Uppfoljning, omgang: Omgang, enheter: Collection[Enhet], *, by: User
+) -> Uppfoljning:
+    """Change a round's facts and the enheter it asks; who has begun is never dropped.
+
+    Raises: RuleError as ``create_round``, or if an enhet to be dropped has begun.
+    """
+    row = _locked(runda)
+    _ensure_dates(omgang)
+    _ensure_free(omgang.kod, besides=row)
+    if not enheter:
+        raise RuleError("Välj minst en enhet som ska lämna in.", field="enheter")
+    wanted = {enhet.pk for enhet in enheter}
+    asked = set(row.inlamningar.values_list("enhet_id", flat=True))
+    _drop(row, asked - wanted, by=by)
+    _ask(row, [enhet for enhet in enheter if enhet.pk not in asked], by=by)
+    for name, value in asdict(omgang).items():
+        setattr(row, name, value)
+    row.save()
+    log("ändrade omgång", row, by=by, kod=row.kod, enheter=len(wanted))
+    return row
+
+
+def _ask(runda: Uppfoljning, enheter: Collection[Enhet], *, by: User) -> None:
+    """Give each of ``enheter`` a submission, with its first version in the history."""
+    Inlamning.objects.bulk_create([Inlamning(enhet=enhet, uppfoljning=runda) for enhet in enheter])
+    ids = runda.inlamningar.filter(enhet__in=enheter).values_list("pk", flat=True)
+    record_history(Inlamning, ids, by=by, kind="+")
+
+
+def _drop(runda: Uppfoljning, enhet_ids: Collection[int], *, by: User) -> None:
+    """Take back what is asked of ``enhet_ids``; the event says of whom."""
+    rows = runda.inlamningar.select_for_update().filter(enhet__in=enhet_ids)
+    for row in rows.select_related("enhet"):
+        if row.lage != InlamningLage.EJ_PABORJAD:
+            raise RuleError(
+                f"{row.enhet.namn} har redan börjat och kan inte tas bort ur omgången.",
+                field="enheter",
+            )
+        log("tog bort ur omgång", runda, by=by, enhet=row.enhet, kod=runda.kod)
+    for row in rows:
+        row.delete()
+
+
+@transaction.atomic
+def close_round(runda: Uppfoljning, *, by: User) -> Uppfoljning:
+    """Stop all reporting in the round; what is not sent in stays as it is.
+
+    Raises: RuleError if it is closed already.
+    """
+    row = _locked(runda)
+    if row.stangd_at is not None:
+        raise RuleError(f"{row.namn} är redan stängd.")
+    row.stangd_at = now()
+    row.save(update_fields=["stangd_at"])
+    log("stängde omgång", row, by=by, kod=row.kod)
+    return row
+
+
+@transaction.atomic
+def reopen_round(
+    runda: Uppfoljning, *, by: User, motiv: str, lases: date | None = None
+) -> Uppfoljning:
+    """Let a closed or locked round be reported in again, until ``lases`` if given.
+
+    Raises: RuleError if it is open, no reason is given, or ``lases`` has passed.
+    """
+    row = _locked(runda)
+    if row.stangd_at is None and (row.lases is None or row.lases >= today()):
+        raise RuleError(f"{row.namn} är inte stängd.")
+    if not motiv.strip():
+        raise RuleError("Skriv varför omgången öppnas igen.", field="motiv")
+    if lases is not None and lases < today():
+        raise RuleError("Den nya sista dagen har redan varit.", field="lases")
+    row.stangd_at, row.lases = None, lases
+    row.save(update_fields=["stangd_at", "lases"])
+    log(
+        "öppnade omgång igen",
+        row,
+        by=by,
+        kod=row.kod,
+        motiv=motiv.strip(),
+        lases=lases.isoformat() if lases else None,
+    )
+    return row
+
+
+def _ensure_due(post: Post) -> None:
+    for name in ("klar_namnd", "klar_ks", "klar_kf"):
+        due = getattr(post, name)
+        if due is not None and due < post.oppnar:
+            raise RuleError("Sista dag ligger före den dag då aktiviteten öppnar.", field=name)
+    if post.klar_at is not None and post.klar_at > today():
+        raise RuleError("Genomförd kan inte ligga i framtiden.", field="klar_at")
+
+
+def _set(aktivitet: Aktivitet, post: Post) -> None:
+    for name in Post.__dataclass_fields__:
+        setattr(aktivitet, name, getattr(post, name))
+
+
+@transaction.atomic
+def create_activity(ar: int, post: Post, *, by: User) -> Aktivitet:
+    """Raises: RuleError, with its field, when dates are out of order."""
+    _ensure_due(post)
+    arshjul, _ = Arshjul.objects.get_or_create(ar=ar)
+    aktivitet = Aktivitet(arshjul=arshjul)
+    _set(aktivitet, post)
+    aktivitet.save()
+    log("skapade aktivitet", aktivitet, by=by, enhet=post.enhet, titel=post.titel)
+    return aktivitet
+
+
+@transaction.atomic
+def change_activity(aktivitet: Aktivitet, post: Post, *, by: User) -> Aktivitet:
+    """Raises: RuleError as ``create_activity``."""
+    _ensure_due(post)
+    row = Aktivitet.objects.select_for_update().get(pk=aktivitet.pk)
+    _set(row, post)
+    row.save()
+    log("ändrade aktivitet", row, by=by, enhet=post.enhet, titel=post.titel)
+    return row
+
+
+@transaction.atomic
+def end_activity(aktivitet: Aktivitet, *, by: User) -> None:
+    """Take an activity out of the årshjul; the event keeps its title and day."""
+    row = Aktivitet.objects.select_for_update().get(pk=aktivitet.pk)
+    log(
+        "tog bort aktivitet",
+        row,
+        by=by,
+        titel=row.titel,
+        oppnar=row.oppnar.isoformat(),
+        ar=row.arshjul.ar,
+    )
+    row.delete()
