@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from mal.enums import Status
 from mal.rules import Malniva, is_due, judge, trend
 from nyckeltal.enums import Aggregering, Kon, MalvardeTyp, Satt
 from nyckeltal.rules import (
@@ -117,7 +116,7 @@ def _point(
     definition: Definition, enhet_id: int, span: Span, asked: Span | None, underlag: Underlag
 ) -> dict:
     values, aggregat = _values(definition, enhet_id, span, asked, underlag)
-    cell = values.get(Kon.TOTALT)
+    cell = values.get(Kon.TOTALT) or values.get(Kon.KVINNOR)
     totalt = _total(definition, values)
     brott = [text for day, text in definition.brott if span[0] <= day <= span[1]]
     return {
@@ -132,7 +131,7 @@ def _point(
         "kommentar": cell.kommentar if cell else "",
         "brott": brott[0] if brott else None,
         "ingar": {"med": aggregat.med, "av": aggregat.av} if aggregat else None,
-        "version": cell.version if cell else 0,
+        "versioner": {kon: cell.version for kon, cell in values.items()},
     }
 
 
@@ -274,8 +273,3 @@ def _trend(definition: Definition, points: list[dict], target: dict | None) -> i
 def figure_enhet(definition: Definition, enhet_id: int, facts: Facts, day: date) -> int:
     """Whose value stands for the goal: the enhet's own, or the owner's when it owes none."""
     return enhet_id if facts.owes(definition.id, enhet_id, day) else definition.agare_id
-
-
-def statuses(figures: list[dict]) -> list[tuple[Status, bool]]:
-    """What a proposal is made from."""
-    return [(Status(figure["status"]), figure["i_namnaren"]) for figure in figures]

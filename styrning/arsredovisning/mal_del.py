@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mal.enums import Klass, RapporterasTill
-from mal.rules import Forslag, propose
+from mal.rules import Forslag
 from mal.selectors import Bedomningsrad, Malrad
-from nyckeltal.series import figure, figure_enhet, statuses
+from nyckeltal.proposal import proposal
+from nyckeltal.series import figure, figure_enhet
 from styrning.arsredovisning.rollup import roll_up
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def goal_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:
             "rakning": rakning[mal.id],
             "ar": judged.years(mal),
         }
-        document |= judged.document(mal, _proposal(mal, figures, children[mal.id], klass_of))
+        below = [(child, klass_of[child.id]) for child in children[mal.id]]
+        forslag = proposal(mal, figures, below) if mal.bedoms else None
+        document |= judged.document(mal, forslag)
         documents.append(document)
     return documents
 
@@ -54,22 +57,6 @@ def goal_figures(source: Kalla, mal: Malrad, enhet_id: int) -> list[dict]:
             at = figure_enhet(definition, enhet_id, facts, day)
             result.append(figure(definition, at, source.underlag))
     return result
-
-
-def _proposal(
-    mal: Malrad, figures: list[dict], children: list[Malrad], klass_of: dict[int, str]
-) -> Forslag | None:
-    """What the level's rule says; a goal reported to KF is judged on what KF sees."""
-    if not mal.bedoms:
-        return None
-    kf_only = mal.rapporteras_till == RapporterasTill.KF
-    seen = [f for f in figures if not kf_only or f["rapporteras_till"] == RapporterasTill.KF]
-    below = [
-        Klass(klass_of[child.id])
-        for child in children
-        if not kf_only or child.rapporteras_till == RapporterasTill.KF
-    ]
-    return propose(statuses(seen), below, mal.regel, mal.minsta_matta / 100)
 
 
 def _areas(mal_lista: list[Malrad]) -> dict[int, str | None]:

@@ -1,0 +1,226 @@
+"""What one enhet owes in one round: its goals, and each nyckeltal with all that is known.
+
+Entry page, workbook and readiness all ask this; none of them computes anything itself.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from mal import selectors as mal_selectors
+from mal.enums import Klass, NivaSlag
+from mal.rules import Forslag
+from mal.selectors import Bedomningsrad, Malrad, Planrad
+from nyckeltal.enums import Satt
+from nyckeltal.models import NyckeltalEnhet
+from nyckeltal.proposal import proposal
+from nyckeltal.selectors import SHEET, Definition, Lankar, facts, links
+from nyckeltal.series import Runda, Underlag, asked_period, figure, figure_enhet
+from styrning.grund.models import Inlamning
+from styrning.grund.organisation import Organisation, hidden_drafts, organisation
+
+
+@dataclass(frozen=True)
+class Rad:
+    """One nyckeltal at one enhet.
+
+    ``ansvar`` is None where it is only read here; ``is_own`` rows are what the goal is judged
+    on, the others are parts that enheter below report.
+    """
+
+    definition: Definition
+    enhet_id: int
+    figure: dict
+    ansvar: UUID | None
+    is_own: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether what is asked here is answered: a value, a reason, or a forecast."""
+        if self.ansvar is None:
+            return True
+        if self.figure["period"] is None:
+            return self.figure["prognos"] is not None or self.figure["malvarde"] is None
+        current = self.figure["serie"][-1]
+        return current["totalt"] is not None or bool(current["saknas"])
+
+
+@dataclass(frozen=True)
+class Malblock:
+    """A goal of the enhet's with its rows, its proposal and the enhet's own judgement."""
+
+    mal: Malrad
+    omrade: str
+    is_samlad: bool
+    enhet_id: int
+    rader: list[Rad]
+    forslag: Forslag
+    bedomning: Bedomningsrad | None
+
+    @property
+    def kod(self) -> str:
+        return self.mal.kod
+
+    @property
+    def klara(self) -> int:
+        return sum(rad.is_done for rad in self.egna)
+
+    @property
+    def egna(self) -> list[Rad]:
+        """The rows that are filled in here."""
+        return [rad for rad in self.rader if rad.ansvar]
+
+
+@dataclass(frozen=True)
+class Entry:
+    inlamning: Inlamning
+    plan: Planrad | None
+    block: list[Malblock]
+    ovriga: list[Rad] = field(default_factory=list)
+
+    @property
+    def rader(self) -> list[Rad]:
+        """Every row that is filled in here, in the order of the page."""
+        return [rad for block in self.block for rad in block.egna] + self.ovriga
+
+    @property
+    def klara(self) -> int:
+        return sum(rad.is_done for rad in self.rader)
+
+    def row(self, ansvar: UUID) -> Rad | None:
+        return next((rad for rad in self.rader if rad.ansvar == ansvar), None)
+
+    def goal(self, kod: str) -> Malblock | None:
+        return next((block for block in self.block if block.mal.kod == kod), None)
+
+
+def entry(inlamning: Inlamning) -> Entry:
+    """Everything the submission asks for; a constant number of statements."""
+    uppfoljning = inlamning.uppfoljning
+    plan = mal_selectors.plan_of(uppfoljning.ar)
+    org = organisation(uppfoljning.pk)
+    below = org.below(inlamning.enhet_id)
+    owed, ansvar = _owed(below, uppfoljning.avser_till)
+    lankar = links(plan.id) if plan else Lankar({}, {})
+    goals = _Goals(plan, org, inlamning, below)
+    mine = {nid for mal in goals.mine for nid in lankar.per_mal.get(mal.id, [])}
+    definitioner = owed | {nid: lankar.definitioner[nid] for nid in mine}
+    enheter = below | {definition.agare_id for definition in definitioner.values()}
+    known = facts(list(definitioner), uppfoljning.ar, uppfoljning.pk, enheter=list(enheter))
+    rows = _Rows(Underlag(Runda.of(uppfoljning), known, org), definitioner, ansvar)
+    block = [goals.block(mal, rows, lankar.per_mal.get(mal.id, [])) for mal in goals.mine]
+    return Entry(inlamning, plan, block, rows.rest())
+
+
+def _owed(below: set[int], day: date) -> tuple[dict[int, Definition], dict[tuple[int, int], UUID]]:
+    """The nyckeltal that the enheter report, with each responsibility's id; one statement."""
+    rows = (
+        NyckeltalEnhet.objects.valid_on(day)
+        .filter(enhet__in=below, satt=Satt.RAPPORTERAS)
+        .order_by("nyckeltal__kod", "enhet__tree_id", "enhet__lft")
+        .values_list("publikt_id", "enhet_id", *(f"nyckeltal__{name}" for name in SHEET))
+    )
+    definitioner, ansvar = {}, {}
+    for publikt_id, enhet_id, *sheet in rows:
+        definition = Definition(*sheet)
+        if definition.valid_on(day):
+            definitioner[definition.id] = definition
+            ansvar[definition.id, enhet_id] = publikt_id
+    return definitioner, ansvar
+
+
+class _Goals:
+    """The enhet's goals in the round, and the judgements that they rest on."""
+
+    def __init__(
+        self, plan: Planrad | None, org: Organisation, inlamning: Inlamning, below: set[int]
+    ):
+        self.enhet_id, self.below = inlamning.enhet_id, below
+        alla = mal_selectors.goals(plan.id) if plan else []
+        medansvar = mal_selectors.relations(plan.id).medansvariga if plan else {}
+        rows = mal_selectors.judgements(plan.id, inlamning.uppfoljning_id, []) if plan else []
+        self.bedomningar = {(row.identitet, row.enhet_id): row for row in rows}
+        self.hidden = hidden_drafts(org, below)
+        self.omrade = _area_names(alla)
+        self.children: dict[int, list[Malrad]] = defaultdict(list)
+        for mal in alla:
+            if mal.bedoms and mal.parent_id is not None:
+                self.children[mal.parent_id].append(mal)
+        self.mine = [
+            mal
+            for mal in alla
+            if mal.bedoms and (self.is_samlad(mal) or self.enhet_id in medansvar.get(mal.id, []))
+        ]
+
+    def is_samlad(self, mal: Malrad) -> bool:
+        return mal.huvudansvarig_id in self.below
+
+    def judging_enhet(self, mal: Malrad) -> int:
+        return mal.huvudansvarig_id if self.is_samlad(mal) else self.enhet_id
+
+    def klass(self, mal: Malrad) -> str:
+        """The decided class of a goal, as far as it may be seen here."""
+        row = self.bedomningar.get((mal.identitet, mal.huvudansvarig_id))
+        hidden = mal.huvudansvarig_id in self.hidden
+        return row.klass if row and row.klass and not hidden else str(Klass.EJ_BEDOMT)
+
+    def block(self, mal: Malrad, rows: "_Rows", nyckeltal: list[int]) -> Malblock:
+        at = self.judging_enhet(mal)
+        rader = [rad for nid in nyckeltal for rad in rows.of(nid, at)]
+        figures = [rad.figure for rad in rader if rad.is_own]
+        below = [(child, self.klass(child)) for child in self.children[mal.id]]
+        return Malblock(
+            mal=mal,
+            omrade=self.omrade[mal.id],
+            is_samlad=self.is_samlad(mal),
+            enhet_id=at,
+            rader=rader,
+            forslag=proposal(mal, figures, below),
+            bedomning=self.bedomningar.get((mal.identitet, at)),
+        )
+
+
+def _area_names(mal_lista: list[Malrad]) -> dict[int, str]:
+    omrade: dict[int, str] = {}
+    for mal in mal_lista:
+        inherited = omrade.get(mal.parent_id, "") if mal.parent_id is not None else ""
+        omrade[mal.id] = mal.namn if mal.nivaslag == NivaSlag.OMRADE else inherited
+    return omrade
+
+
+class _Rows:
+    """Puts each responsibility in the first goal that it serves; later goals only show it."""
+
+    def __init__(
+        self,
+        underlag: Underlag,
+        definitioner: dict[int, Definition],
+        ansvar: dict[tuple[int, int], UUID],
+    ):
+        self.underlag, self.definitioner = underlag, definitioner
+        runda = underlag.runda
+        self.left = {
+            key: publikt_id
+            for key, publikt_id in ansvar.items()
+            if runda.is_forecast or asked_period(definitioner[key[0]], runda)
+        }
+
+    def of(self, nyckeltal_id: int, enhet_id: int) -> list[Rad]:
+        """The goal's own figure first, then those that enheter below it report."""
+        definition, day = self.definitioner[nyckeltal_id], self.underlag.runda.till
+        if not definition.valid_on(day):
+            return []
+        at = figure_enhet(definition, enhet_id, self.underlag.facts, day)
+        parts = [eid for nid, eid in self.left if nid == nyckeltal_id and eid != at]
+        own = self._row(definition, at, is_own=True)
+        return [own] + [self._row(definition, part, is_own=False) for part in parts]
+
+    def rest(self) -> list[Rad]:
+        """What the enhet owes that serves none of its goals."""
+        return [self._row(self.definitioner[nid], eid, is_own=True) for nid, eid in list(self.left)]
+
+    def _row(self, definition: Definition, enhet_id: int, *, is_own: bool) -> Rad:
+        ansvar = self.left.pop((definition.id, enhet_id), None)
+        shown = figure(definition, enhet_id, self.underlag)
+        return Rad(definition, enhet_id, shown, ansvar, is_own)

@@ -1,0 +1,42 @@
+"""What a submission lacks of figures and judgements."""
+
+from mal.enums import Klass
+from nyckeltal.entry import Entry, Malblock, Rad, entry
+from styrning.grund.models import Inlamning
+from styrning.grund.registries import Lucka
+
+BELOW_FULL = {Klass.DELVIS, Klass.EJ_UPPFYLLT}
+
+
+def figure_gaps(inlamning: Inlamning) -> list[Lucka]:
+    """Gaps of a submission, in the order of the entry page."""
+    return gaps_of(entry(inlamning))
+
+
+def gaps_of(entry: Entry) -> list[Lucka]:
+    missing = [_missing(rad) for rad in entry.rader if not rad.is_done]
+    judged = [gap for block in entry.block for gap in _judgement_gaps(block)]
+    return missing + judged
+
+
+def _missing(rad: Rad) -> Lucka:
+    asked = rad.figure["period"] is not None
+    what = "ange utfall eller varför det saknas" if asked else "prognos för året saknas"
+    text = f"{rad.definition.kod} {rad.definition.namn}: {what}"
+    return Lucka(text, hindrar=asked, ankare=f"n-{rad.ansvar}")
+
+
+def _judgement_gaps(block: Malblock) -> list[Lucka]:
+    """A samlad bedömning must be decided; a bidrag may be left out with a reason."""
+    anchor = f"b-{block.kod}"
+    row = block.bedomning
+    if row is None or row.klass is None:
+        kind = "målet är inte bedömt" if block.is_samlad else "bidraget är inte bedömt"
+        return [Lucka(f"{block.mal.namn}: {kind}", hindrar=block.is_samlad, ankare=anchor)]
+    gaps = []
+    if row.klass in BELOW_FULL and not row.atgard:
+        gaps.append(Lucka(f"{block.mal.namn}: åtgärd saknas", hindrar=True, ankare=anchor))
+    if row.foreslagen != block.forslag.klass:
+        text = f"{block.mal.namn}: förslaget har ändrats sedan målet bedömdes"
+        gaps.append(Lucka(text, hindrar=False, ankare=anchor))
+    return gaps
