@@ -8,8 +8,9 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 
-# A conflict (409) and a refused form (422) come with the row to show; other errors leave the page
-# as it is, so that nothing typed is lost. No page is kept in the browser's storage.
+# A conflict (409), a refused form (422) and an ended session (401) come with something to show;
+# other errors leave the page as it is, so that nothing typed is lost. No page is kept in the
+# browser's storage.
 HTMX_CONFIG = json.dumps(
     {
         "includeIndicatorStyles": False,
@@ -19,7 +20,7 @@ HTMX_CONFIG = json.dumps(
         "responseHandling": [
             {"code": "204", "swap": False},
             {"code": "[23]..", "swap": True},
-            {"code": "409|422", "swap": True},
+            {"code": "401|409|422", "swap": True},
             {"code": "[45]..", "swap": False, "error": True},
         ],
     },

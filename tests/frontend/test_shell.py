@@ -162,7 +162,7 @@ def test_htmx_runs_nothing_that_the_content_security_policy_forbids(logged_in):
     config = json.loads(meta["content"])
 
     assert (config["includeIndicatorStyles"], config["allowEval"]) == (False, False)
-    assert {"code": "409|422", "swap": True} in config["responseHandling"]
+    assert {"code": "401|409|422", "swap": True} in config["responseHandling"]
 
 
 @pytest.mark.parametrize("path", ["css/styrning.css", "css/tillagg.css", "js/styrning.js"])
@@ -293,6 +293,14 @@ def test_a_rule_that_no_view_caught_leaves_an_htmx_page_as_it_was(logged_in):
     assert response.status_code == 422
     assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#toast", "innerHTML")
     assert words(soup_of(response)) == "Inte sparat. Omgången är stängd."
+
+
+def test_an_ended_session_leaves_an_htmx_page_as_it_was(client):
+    response = client.get("/prov/skicka/", headers={"HX-Request": "true"})
+
+    assert response.status_code == 401
+    assert response["HX-Retarget"] == "#toast"
+    assert words(soup_of(response)).startswith("Inte sparat. Du är utloggad.")
 
 
 def test_a_form_without_its_token_is_refused_in_words(user):

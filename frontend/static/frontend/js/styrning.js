@@ -47,17 +47,26 @@
 
   document.addEventListener("submit", (event) => unsaved.delete(event.target));
 
+  // After a new log-in in another tab the form's own token is old; the cookie's is the right one.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
+    if (!token) return;
+    event.detail.headers["X-CSRFToken"] = token;
+    event.detail.parameters.delete("csrfmiddlewaretoken");
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, requestConfig } = event.detail;
     if (requestConfig?.verb !== "get") show(slotOf(elt), "sparar", "snurr", "Sparar …");
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, requestConfig, successful, xhr } = event.detail;
+    const { elt, requestConfig, xhr } = event.detail;
     if (requestConfig?.verb === "get") return;
     const form = elt.closest("form");
-    const shownInRow = [409, 422].includes(xhr?.status) && !xhr.getResponseHeader("HX-Retarget");
-    if (successful || shownInRow) {
+    const saved = xhr.status >= 200 && xhr.status < 300;
+    const shownInRow = [409, 422].includes(xhr.status) && !xhr.getResponseHeader("HX-Retarget");
+    if (saved || shownInRow) {
       if (form) unsaved.delete(form);
       return;
     }
