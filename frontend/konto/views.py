@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from styrning.bas.clock import today
 from styrning.grund.enums import Roll
+from styrning.grund.models import Tilldelning
 
 ROLLEN_FAR = {
     Roll.LASARE: "Läsa det som är godkänt eller beslutat.",
@@ -23,7 +24,8 @@ ROLLEN_FAR = {
 @require_safe
 def konto(request: HttpRequest) -> HttpResponse:
     """The account of whoever is logged in, with the roles that are valid today."""
-    tilldelningar = request.user.tilldelningar.valid_on(today()).select_related("enhet")
+    own = Tilldelning.objects.valid_on(today()).filter(user_id=request.user.pk)
+    tilldelningar = own.select_related("enhet").order_by("enhet__tree_id", "enhet__lft", "roll")
     roller = [
         {
             "roll": Roll(tilldelning.roll).label,
@@ -32,6 +34,6 @@ def konto(request: HttpRequest) -> HttpResponse:
             "fran": tilldelning.galler_fran,
             "till": tilldelning.galler_till,
         }
-        for tilldelning in tilldelningar.order_by("enhet__tree_id", "enhet__lft", "roll")
+        for tilldelning in tilldelningar
     ]
     return render(request, "frontend/konto/konto.html", {"roller": roller})
