@@ -1,0 +1,40 @@
+"""Workbooks that go out, are filled in and come back. No domain here: sheets, headers, cells."""
+
+from styrning.bas.xlsx.read import (
+    CellError,
+    cell_faults,
+    find_formulas,
+    read_rows,
+    sheet_names,
+)
+from styrning.bas.xlsx.seal import fingerprint, verify
+from styrning.bas.xlsx.upload import check_upload
+from styrning.bas.xlsx.write import (
+    add_dropdown,
+    add_number_check,
+    protect,
+    safe_text,
+    style_header,
+    style_input,
+    style_locked,
+    write_text,
+)
+
+__all__ = [
+    "CellError",
+    "add_dropdown",
+    "add_number_check",
+    "cell_faults",
+    "check_upload",
+    "find_formulas",
+    "fingerprint",
+    "protect",
+    "read_rows",
+    "safe_text",
+    "sheet_names",
+    "style_header",
+    "style_input",
+    "style_locked",
+    "verify",
+    "write_text",
+]

@@ -1,0 +1,216 @@
+"""Rows of a sheet by their headers. Calamine reads values; openpyxl tells what lies behind."""
+
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, BinaryIO
+
+import openpyxl
+import python_calamine
+from openpyxl.xml import DEFUSEDXML
+
+from styrning.bas.errors import RuleError
+
+if not DEFUSEDXML:
+    raise ImportError("defusedxml is needed: without it openpyxl expands entities")
+
+HEADER_WITHIN = 20
+ROWS_MAX = 20_000
+
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+_NEW_TEMPLATE = "Hämta mallen på nytt eller skriv tillbaka rubriken."
+_UNREADABLE = "Filen går inte att läsa. Spara om den i Excel som .xlsx och försök igen."
+
+FORMEL = "Cellen innehåller en formel. Klistra in värdet i stället (Klistra in special, Värden)."
+FELVARDE = "Cellen innehåller ett felvärde från Excel. Skriv värdet i stället."
+PROCENTFORMAT = (
+    "Cellen är formaterad som procent, och då lagrar Excel 5 % som 0,05. "
+    "Formatera den som Allmänt och skriv bara talet: 5."
+)
+
+
+@dataclass(frozen=True, order=True)
+class CellError:
+    """What is wrong in one cell; ``rad`` is Excel's row number and ``kolumn`` the header."""
+
+    blad: str
+    rad: int
+    kolumn: str
+    message: str
+
+    @property
+    def place(self) -> str:
+        """Bladet "Inmatning", rad 7, kolumnen "Utfall" """
+        return f'Bladet "{self.blad}", rad {self.rad}, kolumnen "{self.kolumn}"'
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+def sheet_names(file: BinaryIO) -> list[str]:
+    """Names of the sheets, hidden ones too, in order."""
+    with _calamine(file) as workbook:
+        return list(workbook.sheet_names)
+
+
+def read_rows(
+    file: BinaryIO, blad: str, required_headers: Sequence[str], max_rows: int = ROWS_MAX
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Rows under the header row, as (Excel's row number, header → value).
+
+    The header row is looked for among the first 20. Columns may have moved, and others may
+    have been added: those come along under their own headers. Values are as Excel stored them
+    (text, float, bool, date, time); empty ones are None. Empty rows are passed over.
+
+    Raises: RuleError, at the first row asked for, if the sheet or a header is missing, a
+        header stands twice, or there are more than ``max_rows`` rows.
+    """
+    with _calamine(file) as workbook:
+        if blad not in workbook.sheet_names:
+            raise RuleError(_no_sheet(blad, workbook.sheet_names))
+        rows = enumerate(workbook.get_sheet_by_name(blad).iter_rows(), start=1)
+        columns = _find_header(rows, blad, required_headers)
+        count = 0
+        for number, cells in rows:
+            values = {header: _value(cells, place) for header, place in columns.items()}
+            if all(value is None for value in values.values()):
+                continue
+            count += 1
+            if count > max_rows:
+                raise RuleError(f'Bladet "{blad}" har fler än {max_rows} rader. Dela upp filen.')
+            yield number, values
+
+
+def find_formulas(file: BinaryIO, blad: str, headers: Sequence[str]) -> set[tuple[int, str]]:
+    """(Excel's row number, header) of every formula under ``headers``.
+
+    Raises: RuleError as ``read_rows``.
+    """
+    faults = cell_faults(file, blad, headers)
+    return {(fault.rad, fault.kolumn) for fault in faults if fault.message == FORMEL}
+
+
+def cell_faults(file: BinaryIO, blad: str, headers: Sequence[str]) -> list[CellError]:
+    """Cells under ``headers`` whose value must not be taken as it reads.
+
+    Formulas (the stored result may be old), Excel's error values (which read as empty) and
+    numbers in per cent format (5 % reads as 0.05).
+
+    Raises: RuleError as ``read_rows``.
+    """
+    with _openpyxl(file) as workbook:
+        if blad not in workbook.sheetnames:
+            raise RuleError(_no_sheet(blad, workbook.sheetnames))
+        sheet = workbook[blad]
+        sheet.reset_dimensions()
+        rows = enumerate(sheet.iter_rows(), start=1)
+        plain = ((number, [cell.value for cell in cells]) for number, cells in rows)
+        columns = _find_header(plain, blad, headers)
+        return [
+            CellError(blad, number, header, message)
+            for number, cells in rows
+            for header in headers
+            if columns[header] < len(cells)
+            and (message := _fault(cells[columns[header]])) is not None
+        ]
+
+
+def _fault(cell: Any) -> str | None:
+    if cell.value is None:
+        return None
+    if cell.data_type == "f":
+        return FORMEL
+    if cell.data_type == "e":
+        return FELVARDE
+    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    number_format = _LITERAL.sub("", cell.number_format or "")
+    return PROCENTFORMAT if is_number and "%" in number_format else None
+
+
+def _find_header(
+    rows: Iterator[tuple[int, Sequence[Any]]], blad: str, required: Sequence[str]
+) -> dict[str, int]:
+    """Header → column index of the row with most of ``required``; ``rows`` is left after it."""
+    wanted = {_plain(header): header for header in required}
+    fewest_missing = list(required)
+    for number, cells in rows:
+        found = [_plain(cell) for cell in cells]
+        missing = [header for plain, header in wanted.items() if plain not in found]
+        if not missing:
+            return _columns(cells, found, wanted, blad)
+        if len(missing) < len(fewest_missing):
+            fewest_missing = missing
+        if number >= HEADER_WITHIN:
+            break
+    names = " och ".join(f'"{header}"' for header in fewest_missing)
+    noun = "kolumnen" if len(fewest_missing) == 1 else "kolumnerna"
+    raise RuleError(f'Bladet "{blad}" saknar {noun} {names}. {_NEW_TEMPLATE}')
+
+
+def _columns(
+    cells: Sequence[Any], found: Sequence[str], wanted: dict[str, str], blad: str
+) -> dict[str, int]:
+    for plain, header in wanted.items():
+        if found.count(plain) > 1:
+            raise RuleError(
+                f'Bladet "{blad}" har {found.count(plain)} kolumner med rubriken "{header}". '
+                "Behåll en av dem."
+            )
+    return {
+        wanted.get(plain, str(cells[place]).strip()): place
+        for place, plain in enumerate(found)
+        if plain
+    }
+
+
+def _plain(header: Any) -> str:
+    """A header without what users change by accident: spaces, line breaks, case, asterisk."""
+    return " ".join(str(header or "").split()).rstrip("*: ").casefold()
+
+
+def _value(cells: Sequence[Any], place: int) -> Any:
+    value = cells[place] if place < len(cells) else None
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _no_sheet(blad: str, names: Sequence[str]) -> str:
+    there = ", ".join(f'"{name}"' for name in names[:5])
+    return f'Filen saknar bladet "{blad}". I filen finns {there}. Hämta mallen på nytt.'
+
+
+def _data(file: BinaryIO) -> BytesIO:
+    file.seek(0)
+    data = BytesIO(file.read())
+    file.seek(0)
+    return data
+
+
+@contextmanager
+def _calamine(file: BinaryIO) -> Iterator[Any]:
+    try:
+        workbook = python_calamine.load_workbook(_data(file))
+    except python_calamine.CalamineError as error:
+        raise RuleError(_UNREADABLE) from error
+    with workbook:
+        try:
+            yield workbook
+        except python_calamine.CalamineError as error:
+            raise RuleError(_UNREADABLE) from error
+
+
+@contextmanager
+def _openpyxl(file: BinaryIO) -> Iterator[Any]:
+    """The workbook as stored, formulas and all; any parser error means an unreadable file."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # features that openpyxl drops do not matter here
+        try:
+            workbook = openpyxl.load_workbook(_data(file), read_only=True, data_only=False)
+            yield workbook
+            workbook.close()
+        except RuleError:
+            raise
+        except Exception as error:
+            raise RuleError(_UNREADABLE) from error

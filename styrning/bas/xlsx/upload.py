@@ -1,0 +1,121 @@
+"""Is the uploaded file a workbook that is safe to open? Asked before any parser sees it."""
+
+import re
+import zlib
+from io import BytesIO
+from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from styrning.bas.errors import RuleError
+
+UNPACKED_MAX = 150_000_000
+PARTS_MAX = 2_000
+CELLS_MAX = 2_000_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_FLAG = 0x1
+_FILLED_CELL = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'](?:[^>]*[^/>])?>")
+_SAVE_AS = "Öppna den i Excel och välj Spara som, Excel-arbetsbok (.xlsx)."
+_BROKEN = "Filen är skadad och går inte att läsa. Spara om den i Excel och försök igen."
+
+
+def check_upload(file: BinaryIO, name: str, max_bytes: int) -> None:
+    """Refuse everything but a sound .xlsx workbook of reasonable size.
+
+    The content decides, not the name: old and foreign formats, macros, passwords, broken
+    files, zip bombs, entities, and cells so far out that reading them would fill the memory.
+    Leaves ``file`` at its start.
+
+    Raises: RuleError with the remedy.
+    """
+    file.seek(0)
+    data = file.read(max_bytes + 1)
+    file.seek(0)
+    if not data:
+        raise RuleError(f'Filen "{name}" är tom. Välj en annan fil.')
+    if len(data) > max_bytes:
+        raise RuleError(
+            f'Filen "{name}" är för stor: högst {max_bytes / 1_000_000:.0f} MB. '
+            "Ta bort bilder och blad som inte behövs."
+        )
+    _check_first_bytes(data)
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            _check_parts(archive.infolist())
+            _check_kind(archive)
+            _check_content(archive)
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        raise RuleError(_BROKEN) from error
+
+
+def _check_first_bytes(data: bytes) -> None:
+    if data.startswith(b"PK\x03\x04"):
+        return
+    if data.startswith(_OLE) and _ENCRYPTED_PACKAGE in data:
+        raise RuleError(
+            "Filen är skyddad med lösenord. Ta bort lösenordet i Excel "
+            "(Arkiv, Info, Skydda arbetsbok) och ladda upp den igen."
+        )
+    if data.startswith(_OLE):
+        raise RuleError(f"Filen är i det äldre formatet .xls. {_SAVE_AS}")
+    if data.startswith(b"%PDF"):
+        raise RuleError("Filen är en PDF. Ladda upp Excel-arbetsboken (.xlsx) i stället.")
+    raise RuleError(f"Filen är ingen Excel-arbetsbok (.xlsx). {_SAVE_AS}")
+
+
+def _check_parts(parts: list[ZipInfo]) -> None:
+    if len(parts) > PARTS_MAX or sum(part.file_size for part in parts) > UNPACKED_MAX:
+        raise RuleError(
+            "Filen innehåller orimligt mycket när den packas upp. "
+            "Kopiera värdena till en ny mall och ladda upp den."
+        )
+    if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
+        raise RuleError("Filen är skyddad med lösenord. Ta bort lösenordet och ladda upp igen.")
+
+
+def _check_kind(archive: ZipFile) -> None:
+    names = set(archive.namelist())
+    if "mimetype" in names and b"opendocument" in archive.read("mimetype"):
+        raise RuleError(f"Filen är i OpenDocument-format (.ods). {_SAVE_AS}")
+    if "word/document.xml" in names:
+        raise RuleError("Filen är ett Word-dokument. Ladda upp Excel-arbetsboken (.xlsx).")
+    if "xl/workbook.bin" in names:
+        raise RuleError(f"Filen är en binär arbetsbok (.xlsb). {_SAVE_AS}")
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise RuleError(f"Filen innehåller makron (.xlsm). {_SAVE_AS}")
+    if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
+        raise RuleError(f"Filen är ingen Excel-arbetsbok (.xlsx). {_SAVE_AS}")
+
+
+def _check_content(archive: ZipFile) -> None:
+    """Unpack every part once: checks its sum, that it is as long as it says, and what is in it."""
+    for part in archive.infolist():
+        content = archive.read(part)
+        is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
+        if is_xml and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+            raise RuleError(_BROKEN)
+        if part.filename.startswith("xl/worksheets/") and is_xml:
+            _check_extent(content)
+
+
+def _check_extent(sheet: bytes) -> None:
+    """Readers fill the rectangle out to the outermost filled cell."""
+    row, column, outermost = 0, 0, ""
+    for letters, digits in _FILLED_CELL.findall(sheet):
+        cell_row, cell_column = int(digits), _column_number(letters)
+        if cell_row > row or cell_column > column:
+            outermost = (letters + digits).decode()
+        row, column = max(row, cell_row), max(column, cell_column)
+    if row * column > CELLS_MAX:
+        raise RuleError(
+            f"Ett blad har innehåll i cell {outermost}, långt utanför tabellen. "
+            "Ta bort de tomma raderna och kolumnerna efter tabellen och spara."
+        )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
