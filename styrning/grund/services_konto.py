@@ -235,10 +235,15 @@ def create_token(
 
     Without ``enhet`` it reads the KF scope only.
 
-    Raises: RuleError, with its field, for a closed account or a time that has passed.
+    Raises: RuleError, with its field, for an account that is closed, without role or without
+        the right to the enhet's own report, and for a time that has passed.
     """
     if not user.is_active:
         raise RuleError("Kontot är stängt.", field="user")
+    if not (user.is_superuser or user.roles_today):
+        raise RuleError("Kontot saknar roll. Ge det en roll först.", field="user")
+    if enhet and not Enhet.objects.scope_visible_to(user).filter(pk=enhet.pk).exists():
+        raise RuleError(f"Kontot saknar roll på {enhet.namn}.", field="enhet")
     if galler_till is not None and galler_till <= now():
         raise RuleError("Sista giltiga dag har redan varit.", field="galler_till")
     token, secret = ApiToken.objects.issue(

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from styrning.bas.clock import now
 from styrning.bas.errors import RuleError
 from styrning.grund.models import Enhet, User
-from styrning.grund.tokens import issue_token
+from styrning.grund.services_konto import create_token
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(f"Enheten {enhet} finns inte.")
         until = now() + timedelta(days=dagar) if dagar is not None else None
         try:
-            _, secret = issue_token(user, by=user, namn=namn, enhet=unit, galler_till=until)
+            _, secret = create_token(user, namn, by=user, enhet=unit, galler_till=until)
         except RuleError as error:
             raise CommandError(str(error)) from error
         scope = unit.namn if unit else "kommunfullmäktige"
