@@ -1,9 +1,6 @@
 """The goals of a report: figures, proposal, judgement and roll-up of each."""
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mal.enums import Klass, RapporterasTill
@@ -11,10 +8,8 @@ from mal.rules import Forslag
 from mal.selectors import Bedomningsrad, Malrad
 from nyckeltal.proposal import proposal
 from nyckeltal.series import figure, figure_enhet
+from styrning.arsredovisning.kalla import Kalla
 from styrning.arsredovisning.rollup import roll_up
-
-if TYPE_CHECKING:
-    from styrning.arsredovisning.read_model import Kalla
 
 
 def goal_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:

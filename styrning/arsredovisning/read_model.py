@@ -4,7 +4,6 @@ Page, Excel, GraphQL and export all come from ``read_report``. Plain dicts, list
 Decimals and dates; no model objects and no database ids. Source: docs/beslut/0005.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from mal import selectors as mal_selectors
@@ -12,6 +11,7 @@ from mal.enums import RapporterasTill
 from nyckeltal import selectors as nyckeltal_selectors
 from nyckeltal.series import Runda, Underlag
 from styrning.arsredovisning.internkontroll_del import control_part
+from styrning.arsredovisning.kalla import Kalla
 from styrning.arsredovisning.mal_del import goal_documents
 from styrning.arsredovisning.rollup import count
 from styrning.bas.errors import RuleError
@@ -32,24 +32,6 @@ YEARS = 5
 
 class MissingReportError(RuleError):
     """There is no such report, or the reader may not see it: the same answer to both."""
-
-
-@dataclass(frozen=True)
-class Kalla:
-    """What one report is made from, loaded in a constant number of statements."""
-
-    ar: int
-    scope: str
-    uppfoljning: Uppfoljning | None
-    plan: mal_selectors.Planrad
-    organisation: Organisation
-    enhet: Enhetsrad | None
-    mal: list[mal_selectors.Malrad]
-    relationer: mal_selectors.Relationer
-    bedomningar: list[mal_selectors.Bedomningsrad]
-    lankar: nyckeltal_selectors.Lankar
-    underlag: Underlag
-    inom: set[int] = field(default_factory=set)
 
 
 def read_report(

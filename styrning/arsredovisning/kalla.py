@@ -1,0 +1,27 @@
+"""What a year's report is made from, before it is made into one."""
+
+from dataclasses import dataclass, field
+
+from mal.selectors import Bedomningsrad, Malrad, Planrad, Relationer
+from nyckeltal.selectors import Lankar
+from nyckeltal.series import Underlag
+from styrning.grund.models import Uppfoljning
+from styrning.grund.organisation import Enhetsrad, Organisation
+
+
+@dataclass(frozen=True)
+class Kalla:
+    """What one report is made from, loaded in a constant number of statements."""
+
+    ar: int
+    scope: str
+    uppfoljning: Uppfoljning | None
+    plan: Planrad
+    organisation: Organisation
+    enhet: Enhetsrad | None
+    mal: list[Malrad]
+    relationer: Relationer
+    bedomningar: list[Bedomningsrad]
+    lankar: Lankar
+    underlag: Underlag
+    inom: set[int] = field(default_factory=set)
