@@ -30,6 +30,7 @@ from frontend.signaler import (
     signal,
 )
 from mal.enums import Klass, Riktning, Status, Trend
+from styrning.bas.diagram import Values, spark, stacked_bar
 from styrning.bas.quantities import format_decimal
 from styrning.grund.enums import InlamningLage
 
@@ -175,7 +176,17 @@ def stapel(
     """
     parts = counted(counts, ord)
     words = ", ".join(f"{part['antal']} {part['ord']}" for part in parts)
-    return {"delar": parts, "text": " ".join(filter(None, [inledning, words])), "svg": ""}
+    return {
+        "delar": parts,
+        "text": " ".join(filter(None, [inledning, words])),
+        "svg": stacked_bar(counts),
+    }
+
+
+@register.simple_tag
+def gnista(values: Values, label: str = "") -> SafeString:
+    """A small line of earlier values; hidden from those who listen unless it has a ``label``."""
+    return spark(values, label)
 
 
 @register.simple_block_tag

@@ -180,7 +180,27 @@ def test_a_bar_has_its_numbers_in_words():
         counts={"uppfyllt": 3, "delvis": 1, "ej_bedomt": 1},
     )
 
+    assert [part["class"] for part in soup.svg.find_all("rect")] == [
+        ["f-natt"],
+        ["f-delvis"],
+        ["f-ejmatt"],
+    ]
+    assert soup.svg["aria-hidden"] == "true"
     assert words(soup) == "5 under: 3 uppfyllt, 1 delvis, 1 ej bedömt"
+
+
+def test_a_bar_of_nothing_is_said_in_words():
+    soup = render("{% stapel counts %}", counts={"foljs": 4})
+
+    assert soup.svg is None
+    assert words(soup) == "inget att räkna"
+
+
+def test_a_sparkline_is_hidden_where_the_numbers_stand_beside_it():
+    soup = render("{% gnista values %}", values=[Decimal(1), None, Decimal(3)])
+
+    assert soup.svg["class"] == ["gnista"]
+    assert soup.svg["aria-hidden"] == "true"
 
 
 @pytest.mark.parametrize(
