@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from styrning.api.errors import RefusedError
+from styrning.arsredovisning.read_model import KF
 from styrning.bas.clock import now
-from styrning.grund.models import ApiToken, Enhet, User
+from styrning.grund.models import ApiToken, User
 
 USED_STEP = timedelta(minutes=10)  # last_used need not cost a write for each request
 CHALLENGE = 'Bearer realm="styrning"'
@@ -16,11 +17,15 @@ CHALLENGE = 'Bearer realm="styrning"'
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The reader, and the scope that is read unless another is asked for (None is KF)."""
+    """The reader, and the scope that is read unless another is asked for."""
 
     reader: User
-    scope: Enhet | None = None
     token: ApiToken | None = None
+
+    @property
+    def scope(self) -> str:
+        """KF, or the kod of the token's enhet."""
+        return self.token.enhet.kod if self.token and self.token.enhet else KF
 
 
 class CsrfCheck(CsrfViewMiddleware):
@@ -59,7 +64,7 @@ def by_token(header: str) -> Access:
         message = "Nyckeln gäller inte: den är okänd, återkallad eller har gått ut."
         raise RefusedError(401, "OGILTIG_NYCKEL", message, {"WWW-Authenticate": challenge})
     mark_used(token)
-    return Access(reader=token.user, scope=token.enhet, token=token)
+    return Access(reader=token.user, token=token)
 
 
 def holds_role(user: User) -> bool:

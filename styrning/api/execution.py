@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from graphql import ExecutionContext
 
-from styrning.grund.models import ApiToken, Enhet, User
+from styrning.grund.models import ApiToken, User
 
 
 class OutOfTimeError(BaseException):
@@ -17,10 +17,10 @@ class OutOfTimeError(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What resolvers know of the request; ``scope`` None is kommunfullmäktige's."""
+    """What resolvers know of the request; ``scope`` is KF or the kod of the token's enhet."""
 
     reader: User
-    scope: Enhet | None
+    scope: str
     token: ApiToken | None
     seconds: float
     deadline: float = field(init=False)

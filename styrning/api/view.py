@@ -124,8 +124,8 @@ class GraphQLView(View):
         if not not_run:
             payload["data"] = result.data
         status = 400 if not_run and media_type == RESPONSE_JSON else 200
-        if not_run:
-            codes = [error["extensions"]["kod"] for error in payload["errors"]]
+        codes = [error["extensions"]["kod"] for error in payload.get("errors", [])]
+        if not_run or "REGEL" in codes:
             log_denial(request, access, status, codes)
         return encoded(payload, media_type, status)
 

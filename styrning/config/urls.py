@@ -9,5 +9,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("konto/", include("allauth.account.urls")),
+    path("graphql/", include("styrning.api.urls")),
     path("", include("frontend.urls")),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 
 from styrning.api.view import GraphQLView
 from styrning.bas.errors import RuleError
+from styrning.config import urls
 from styrning.grund.models import User
 
 
@@ -52,8 +53,7 @@ class Query(graphene.ObjectType):
 
     @staticmethod
     def resolve_vem(root, info):
-        scope = info.context.scope
-        return f"{info.context.reader.username} läser {scope.kod if scope else 'KF'}"
+        return f"{info.context.reader.username} läser {info.context.scope}"
 
 
 class Skriv(graphene.Mutation):
@@ -70,4 +70,4 @@ class Mutation(graphene.ObjectType):
 
 
 schema = graphene.Schema(query=Query, mutation=Mutation)
-urlpatterns = [path("graphql/", GraphQLView.as_view(schema=schema))]
+urlpatterns = [path("graphql/", GraphQLView.as_view(schema=schema)), *urls.urlpatterns]

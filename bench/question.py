@@ -1,0 +1,19 @@
+"""The question for everything: every field of a type, and of the types below it."""
+
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type
+
+
+def everything(kind: GraphQLObjectType) -> str:
+    """A selection set with all fields. The type must not contain itself."""
+    parts = []
+    for name, field in kind.fields.items():
+        inner = get_named_type(field.type)
+        parts.append(name if is_leaf_type(inner) else f"{name} {everything(inner)}")
+    return "{ " + " ".join(parts) + " }"
+
+
+def whole_report(schema) -> str:
+    """The question for all of one year's report; variables ``ar`` and ``enhet``."""
+    selection = everything(schema.type_map["Arsredovisning"])
+    arguments = "($ar: Int!, $enhet: ID) { arsredovisning(ar: $ar, enhet: $enhet)"
+    return f"query Allt{arguments} {selection} }}"

@@ -1,0 +1,142 @@
+"""The year's report: plain types over ``read_report``; permission is settled there."""
+
+import graphene
+
+from styrning.api import skalar
+from styrning.api.mal import Arsklass, Mal, Rakning
+from styrning.api.nyckeltal import Enhet
+from styrning.api.scope import chosen_scope
+from styrning.arsredovisning.read_model import read_report
+from styrning.bas.errors import RuleError
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # outside them there are no dates to ask for
+
+
+class Uppfoljning(graphene.ObjectType):
+    """Uppföljningen som redovisningen står på."""
+
+    kod = graphene.ID(required=True, description="Kort kod, till exempel 2025-AR.")
+    namn = graphene.String(required=True, description="Till exempel Årsbokslut 2025.")
+    slag = skalar.UppfoljningSlag(required=True, description="Månad, delår eller årsbokslut.")
+    period = graphene.String(required=True, description="Perioden som följs upp.")
+    prognos = graphene.Boolean(required=True, description="Om bedömningarna är prognoser för året.")
+
+
+class Plan(graphene.ObjectType):
+    """Verksamhetsplanen för budgetåret (KL 11:6)."""
+
+    namn = graphene.String(required=True, description="Planens namn.")
+    lage = skalar.PlanLage(required=True, description="Utkast eller fastställd.")
+    beslut = graphene.String(required=True, description="Organ, datum och paragraf.")
+
+
+class Skalsteg(graphene.ObjectType):
+    """Ett steg i kommunens bedömningsskala."""
+
+    varde = graphene.Int(required=True, description="Stegets siffra; högre är bättre.")
+    ord = graphene.String(required=True, description="Kommunens ord för steget.")
+    klass = skalar.Klass(required=True, description="Klassen som steget räknas till.")
+
+
+class Omrade(graphene.ObjectType):
+    """Ett strategiskt område med antal bedömda mål per klass."""
+
+    kod = graphene.String(required=True, description="Områdets kod i planen.")
+    namn = graphene.String(required=True, description="Områdets namn.")
+    rakning = graphene.Field(Rakning, required=True, description="Områdets mål per klass.")
+    ar = graphene.List(
+        graphene.NonNull(Arsklass), required=True, description="Bedömningar vid årsboksluten."
+    )
+
+
+class Enhetsredovisning(graphene.ObjectType):
+    """En nämnd, styrelse eller annan huvudansvarig med antal mål per klass."""
+
+    kod = graphene.ID(required=True, description="Enhetens kod.")
+    namn = graphene.String(required=True, description="Enhetens namn.")
+    slag = skalar.Slag(required=True, description="Vad enheten är.")
+    lage = skalar.InlamningLage(description="Inlämningens läge; null utan inlämning.")
+    andrad_efter_beslut = graphene.Boolean(
+        required=True, description="Om något har ändrats efter nämndens beslut."
+    )
+    beslut = graphene.String(required=True, description="Nämndens beslut: organ, datum, paragraf.")
+    rakning = graphene.Field(Rakning, required=True, description="Mål som enheten svarar för.")
+
+
+class Gehmal(graphene.ObjectType):
+    """Ett mål av betydelse för god ekonomisk hushållning."""
+
+    kod = graphene.String(required=True, description="Målets kod i planen.")
+    namn = graphene.String(required=True, description="Målet, som det är formulerat.")
+    huvudansvarig = graphene.Field(Enhet, required=True, description="Den som bedömer målet.")
+    beslut = graphene.String(required=True, description="Fullmäktiges beslut.")
+    klass = skalar.Klass(required=True, description="Målets klass.")
+    ord = graphene.String(required=True, description="Skalans ord.")
+
+
+class Gehdel(graphene.ObjectType):
+    """Finansiella mål, eller verksamhetsmål."""
+
+    rakning = graphene.Field(Rakning, required=True, description="Målen per klass.")
+    mal = graphene.List(graphene.NonNull(Gehmal), required=True, description="Målen.")
+
+
+class GodEkonomiskHushallning(graphene.ObjectType):
+    """Årets mål av betydelse för god ekonomisk hushållning (KL 11:6)."""
+
+    finansiellt = graphene.Field(Gehdel, required=True, description="Finansiella mål.")
+    verksamhet = graphene.Field(Gehdel, required=True, description="Verksamhetsmål.")
+
+
+class Arsredovisning(graphene.ObjectType):
+    """Måluppfyllelse och god ekonomisk hushållning för ett år, i en räckvidd."""
+
+    ar = graphene.Int(required=True, description="Året.")
+    omfattning = graphene.Field(
+        Enhet, required=True, description="Räckvidden: KF för hela kommunen, eller en enhet."
+    )
+    uppfoljning = graphene.Field(Uppfoljning, description="Null innan året har någon uppföljning.")
+    plan = graphene.Field(Plan, required=True, description="Årets plan.")
+    skala = graphene.List(
+        graphene.NonNull(Skalsteg), required=True, description="Bedömningsskalan, bäst först."
+    )
+    rakning = graphene.Field(Rakning, required=True, description="Alla bedömda mål per klass.")
+    omraden = graphene.List(
+        graphene.NonNull(Omrade), required=True, description="De strategiska områdena."
+    )
+    enheter = graphene.List(
+        graphene.NonNull(Enhetsredovisning),
+        required=True,
+        description="Per huvudansvarig; varje mål räknas en gång.",
+    )
+    geh = graphene.Field(
+        GodEkonomiskHushallning, required=True, description="God ekonomisk hushållning."
+    )
+    mal = graphene.List(
+        graphene.NonNull(Mal),
+        required=True,
+        description="Vision, områden och mål i trädets ordning.",
+    )
+
+
+class Query(graphene.ObjectType):
+    """Det som kan läsas."""
+
+    arsredovisning = graphene.Field(
+        Arsredovisning,
+        ar=graphene.Int(required=True, description="Året, till exempel 2025."),
+        enhet=graphene.ID(
+            description="Kod för den enhet vars egen redovisning läses; annars KF, eller nyckelns."
+        ),
+        uppfoljning=graphene.ID(
+            description="Kod för uppföljningen; annars årsbokslutet, eller den senaste."
+        ),
+        description="Måluppfyllelse och god ekonomisk hushållning för ett år.",
+    )
+
+    @staticmethod
+    def resolve_arsredovisning(root, info, ar, enhet=None, uppfoljning=None):
+        if not FIRST_YEAR <= ar <= LAST_YEAR:
+            raise RuleError(f"Det finns ingen plan eller uppföljning för {ar}.", field="ar")
+        scope = chosen_scope(info.context, enhet)
+        return read_report(ar, scope=scope, reader=info.context.reader, moment=uppfoljning)

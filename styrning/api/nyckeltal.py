@@ -1,0 +1,89 @@
+"""Key figures of a report: plain types over the read model's dicts."""
+
+import graphene
+
+from styrning.api import skalar
+from styrning.api.skalar import Decimaltal
+
+
+class Enhet(graphene.ObjectType):
+    """En nämnd, ett bolag eller en annan enhet i kommunens organisation."""
+
+    kod = graphene.ID(required=True, description="Kort kod som aldrig återanvänds.")
+    namn = graphene.String(required=True, description="Enhetens namn.")
+
+
+class Andel(graphene.ObjectType):
+    """Hur många enheter som har lämnat värde, av dem som ska lämna."""
+
+    med = graphene.Int(required=True, description="Antal enheter med värde.")
+    av = graphene.Int(required=True, description="Antal enheter som ska ha värde.")
+
+
+class Versioner(graphene.ObjectType):
+    """Version av varje lagrat värde, räknad från 1; null när inget är lämnat."""
+
+    T = graphene.Int(name="totalt", description="Totalen.")
+    K = graphene.Int(name="kvinnor", description="Kvinnor och flickor.")
+    M = graphene.Int(name="man", description="Män och pojkar.")
+
+
+class Serievarde(graphene.ObjectType):
+    """Ett nyckeltals värde för en period, uppdelat på kön."""
+
+    period = graphene.String(required=True, description="Till exempel 2025 eller jan–aug 2025.")
+    fran = graphene.Date(required=True, description="Periodens första dag.")
+    till = graphene.Date(required=True, description="Periodens sista dag.")
+    totalt = Decimaltal(description="I nyckeltalets måttenhet; null när värde saknas.")
+    kvinnor = Decimaltal(description="Värdet för kvinnor och flickor.")
+    man = Decimaltal(description="Värdet för män och pojkar.")
+    saknas = skalar.Saknas(description="Varför värdet saknas.")
+    sakerhet = skalar.Sakerhet(description="Hur säkert värdet är.")
+    kommentar = graphene.String(required=True, description="Den rapporterande enhetens kommentar.")
+    brott = graphene.String(description="Vad som ändrades, när serien bryts i perioden.")
+    ingar = graphene.Field(Andel, description="Vilka som ingår, när värdet är sammanräknat.")
+    versioner = graphene.Field(
+        Versioner, required=True, description="De lagrade värdenas versioner."
+    )
+
+
+class Malvarde(graphene.ObjectType):
+    """Det som ett nyckeltal ska nå."""
+
+    ar = graphene.Int(required=True, description="Året som målvärdet gäller.")
+    typ = skalar.MalvardeTyp(required=True, description="Årsmål, periodmål eller slutmål.")
+    varde = Decimaltal(required=True, description="I nyckeltalets måttenhet.")
+    varde_max = Decimaltal(description="Övre gräns, när målet är ett intervall.")
+    tolerans = Decimaltal(required=True, description="Så långt ifrån räknas som nära.")
+    tolerans_procent = graphene.Boolean(
+        required=True, description="Om toleransen är procent av målvärdet i stället för måttenhet."
+    )
+
+
+class Nyckeltal(graphene.ObjectType):
+    """Ett nyckeltal hos en enhet: utfall mot målvärde, och serien bakåt."""
+
+    id = graphene.ID(required=True, description="Nyckeltalets publika id.")
+    kod = graphene.String(required=True, description="Kort kod som aldrig återanvänds.")
+    namn = graphene.String(required=True, description="Nyckeltalets namn.")
+    mattenhet = graphene.String(required=True, description="Till exempel procent eller kronor.")
+    decimaler = graphene.Int(required=True, description="Antal decimaler som visas och bedöms.")
+    riktning = skalar.Riktning(required=True, description="Åt vilket håll det blir bättre.")
+    slag = skalar.NyckeltalSlag(required=True, description="Målnyckeltal eller basnyckeltal.")
+    kalla = graphene.String(required=True, description="Var värdena kommer ifrån.")
+    rapporteras_till = skalar.RapporterasTill(required=True, description="Vem det redovisas för.")
+    enhet = graphene.Field(Enhet, required=True, description="Enheten vars värde det är.")
+    period = graphene.String(description="Perioden som bedöms; null när inget efterfrågas.")
+    malvarde = graphene.Field(Malvarde, description="Null när nyckeltalet bara följs.")
+    status = skalar.Status(required=True, description="Värdet mot målvärdet.")
+    i_namnaren = graphene.Boolean(required=True, description="Om det ingår i andelen mätta.")
+    saknas = skalar.Saknas(description="Varför periodens värde saknas.")
+    prognos = Decimaltal(description="Väntat helårsvärde, vid delår.")
+    bedoms_pa = graphene.String(required=True, description="Vad som bedöms: utfall eller prognos.")
+    trend = skalar.Trend(description="Mot perioden före; null över ett seriebrott.")
+    kommentar = graphene.String(required=True, description="Kommentar till periodens värde.")
+    serie = graphene.List(
+        graphene.NonNull(Serievarde),
+        required=True,
+        description="Fem perioder, den äldsta först.",
+    )

@@ -1,0 +1,53 @@
+"""Scalars and enums of the schema."""
+
+from decimal import Decimal
+from typing import Any
+
+import graphene
+from graphql import GraphQLError
+
+from mal import enums as mal
+from nyckeltal import enums as nyckeltal
+from styrning.bas.quantities import canonical
+from styrning.grund import enums as grund
+
+
+class Decimaltal(graphene.Scalar):
+    """Ett decimaltal som text med punkt, till exempel "12.5": aldrig avrundat på vägen."""
+
+    @staticmethod
+    def serialize(value: Decimal) -> str | None:
+        return canonical(value)
+
+    @staticmethod
+    def parse_value(value: Any) -> Any:
+        raise GraphQLError("Decimaltal lämnas bara ut.")
+
+    parse_literal = parse_value
+
+
+def enum(choices: Any, about: str) -> Any:
+    """The GraphQL enum of a closed vocabulary, with its Swedish words as descriptions."""
+    return graphene.Enum.from_enum(
+        choices, description=lambda value: about if value is None else str(value.label)
+    )
+
+
+Slag = enum(grund.Slag, "Vad en enhet är.")
+UppfoljningSlag = enum(grund.UppfoljningSlag, "Vilket slags uppföljning det är.")
+InlamningLage = enum(grund.InlamningLage, "Hur långt en enhets inlämning har kommit.")
+AtgardLage = enum(grund.AtgardLage, "Hur långt en åtgärd har kommit.")
+PlanLage = enum(mal.PlanLage, "Om planen är ett utkast eller fastställd.")
+NivaSlag = enum(mal.NivaSlag, "Vad en nivå i målträdet är till för.")
+Klass = enum(mal.Klass, "Klassen bakom ett steg i bedömningsskalan.")
+Geh = enum(mal.Geh, "Om målet har betydelse för god ekonomisk hushållning (KL 11:6).")
+RapporterasTill = enum(
+    mal.RapporterasTill, "Vem målet, nyckeltalet eller kontrollen redovisas för."
+)
+Status = enum(mal.Status, "Vad ett nyckeltals värde säger mot målvärdet.")
+Riktning = enum(mal.Riktning, "Åt vilket håll nyckeltalet blir bättre.")
+Trend = enum(mal.Trend, "Mot perioden före, i nyckeltalets egen riktning.")
+NyckeltalSlag = enum(nyckeltal.NyckeltalSlag, "Om nyckeltalet driver ett mål eller beskriver.")
+MalvardeTyp = enum(nyckeltal.MalvardeTyp, "Vilken tid målvärdet gäller.")
+Saknas = enum(nyckeltal.Saknas, "Varför ett värde saknas. En lucka är aldrig noll.")
+Sakerhet = enum(nyckeltal.Sakerhet, "Hur säkert värdet är.")

@@ -1,0 +1,245 @@
+"""The report by GraphQL: the read model's figures, and never more than the scope holds."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from graphene.utils.str_converters import to_snake_case
+from graphql import get_named_type, is_enum_type
+
+from bench.question import whole_report
+from mal.enums import Geh, RapporterasTill
+from styrning.api.schema import schema
+from styrning.arsredovisning.read_model import read_report
+from styrning.bas.quantities import canonical
+from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll
+from styrning.grund.models import ApiToken
+from tests.factories import (
+    BedomningFactory,
+    EnhetFactory,
+    InlamningFactory,
+    MalFactory,
+    MalNyckeltalFactory,
+    MalvardeFactory,
+    NyckeltalEnhetFactory,
+    NyckeltalFactory,
+    UppfoljningFactory,
+    UserFactory,
+    UtfallFactory,
+)
+
+pytestmark = pytest.mark.django_db
+URL = "/graphql/"
+SCHEMA = schema.graphql_schema
+OVERVIEW = """query Q($ar: Int!, $enhet: ID) {
+  arsredovisning(ar: $ar, enhet: $enhet) { mal { kod nyckeltal { kod } } }
+}"""
+
+
+def reported(namnd, runda, kod, till=RapporterasTill.KF, **mal):
+    """A judged goal with one nyckeltal, both reported to ``till``."""
+    goal = MalFactory(huvudansvarig=namnd, kod=kod, rapporteras_till=till, **mal)
+    figure = NyckeltalFactory(agare=namnd, kod=f"N-{kod}", rapporteras_till=till, per_kon=True)
+    MalNyckeltalFactory(mal=goal, nyckeltal=figure)
+    NyckeltalEnhetFactory(nyckeltal=figure)
+    MalvardeFactory(nyckeltal=figure, varde_max=Decimal("80.5"))
+    UtfallFactory(nyckeltal=figure, varde=Decimal("79.96"))
+    UtfallFactory(nyckeltal=figure, varde=Decimal("70.0001"), kon="K")
+    UtfallFactory(nyckeltal=figure, varde=None, kon="M", saknas_orsak="sekretess")
+    UtfallFactory(nyckeltal=figure, ar=2025, varde=None, saknas_orsak="vantas")
+    BedomningFactory(mal=goal, uppfoljning=runda, orsak="Fler deltar.")
+    return goal
+
+
+@pytest.fixture
+def kommun(db):
+    """Two nämnder; each has one goal for KF and one for itself alone."""
+    kf = EnhetFactory(kod="KF-ENHET", slag="kf")
+    own = EnhetFactory(kod="EGEN", parent=kf)
+    other = EnhetFactory(kod="ANNAN", parent=kf)
+    runda = UppfoljningFactory(ar=2026)
+    for namnd in (own, other):
+        InlamningFactory(enhet=namnd, uppfoljning=runda, lage=InlamningLage.GODKAND)
+    geh = {"geh": Geh.VERKSAMHET, "geh_beslut": "KF 2025-11-25 § 141"}
+    reported(own, runda, "EGEN-KF", **geh)
+    reported(own, runda, "EGEN-NAMND", RapporterasTill.NAMND)
+    reported(other, runda, "ANNAN-KF")
+    reported(other, runda, "ANNAN-NAMND", RapporterasTill.NAMND)
+    return {"own": own, "other": other}
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def ask(client, query, **variables):
+    headers = variables.pop("headers", {})
+    body = json.dumps({"query": query, "variables": variables})
+    return client.post(URL, body, "application/json", headers=headers)
+
+
+def codes(response):
+    """Codes of goals and figures in the answer; None when the report was refused."""
+    report = response.json()["data"]["arsredovisning"]
+    if report is None:
+        return None
+    return {mal["kod"] for mal in report["mal"]} | {
+        figure["kod"] for mal in report["mal"] for figure in mal["nyckeltal"]
+    }
+
+
+KON = {"totalt": "T", "kvinnor": "K", "man": "M"}
+KF_CODES = {"VISION", "EGEN-KF", "N-EGEN-KF", "ANNAN-KF", "N-ANNAN-KF"}
+OWN_CODES = {"VISION", "EGEN-KF", "N-EGEN-KF", "EGEN-NAMND", "N-EGEN-NAMND"}
+OTHER_CODES = {"VISION", "ANNAN-KF", "N-ANNAN-KF", "ANNAN-NAMND", "N-ANNAN-NAMND"}
+
+
+@pytest.mark.parametrize("roll", [None, *Roll])
+def test_what_each_role_reads_in_each_scope(kommun, roll):
+    wide = roll in HELA_KOMMUNEN
+    user = UserFactory(roll=roll if wide or roll is None else (roll, kommun["own"]))
+    client = client_of(user)
+
+    seen = [codes(ask(client, OVERVIEW, ar=2026, enhet=e)) for e in (None, "KF", "EGEN", "ANNAN")]
+
+    assert seen == [
+        KF_CODES,
+        KF_CODES,
+        OWN_CODES if roll else None,
+        OTHER_CODES if wide else None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bound", "expected"),
+    [
+        (False, [KF_CODES, KF_CODES, None, None]),
+        (True, [OWN_CODES, KF_CODES, OWN_CODES, None]),
+    ],
+)
+def test_what_a_token_of_a_revisor_reads_in_each_scope(kommun, bound, expected):
+    """The account could read everything; its token reaches no further than it says."""
+    user = UserFactory(roll=Roll.REVISOR)
+    enhet = kommun["own"] if bound else None
+    _, secret = ApiToken.objects.issue(user=user, namn="Rapport", enhet=enhet)
+    headers = {"Authorization": f"Bearer {secret}"}
+
+    seen = [
+        codes(ask(Client(), OVERVIEW, ar=2026, enhet=e, headers=headers))
+        for e in (None, "KF", "EGEN", "ANNAN")
+    ]
+
+    assert seen == expected
+
+
+def test_a_token_of_an_enhet_reaches_those_below_it(kommun):
+    skola = EnhetFactory(kod="SKOLA", parent=kommun["own"])
+    user = UserFactory(roll=Roll.REVISOR)
+    _, secret = ApiToken.objects.issue(user=user, namn="Rapport", enhet=kommun["own"])
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert codes(ask(Client(), OVERVIEW, ar=2026, enhet=skola.kod, headers=headers)) is not None
+
+
+def test_a_token_whose_account_lost_the_enhet_reads_nothing_of_it(kommun):
+    user = UserFactory(roll=(Roll.LASARE, kommun["other"]))
+    _, secret = ApiToken.objects.issue(user=user, namn="Rapport", enhet=kommun["own"])
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert codes(ask(Client(), OVERVIEW, ar=2026, headers=headers)) is None
+
+
+@pytest.mark.parametrize("enhet", ["ANNAN", "FINNS-EJ", "", "x" * 500, "'; --", "1"])
+def test_unknown_and_forbidden_get_the_same_answer(kommun, enhet, caplog):
+    user = UserFactory(roll=(Roll.GODKANNARE, kommun["own"]))
+    response = ask(client_of(user), OVERVIEW, ar=2026, enhet=enhet)
+    [error] = response.json()["errors"]
+    assert response.status_code == 200
+    assert error["message"] == (
+        f"Enheten {enhet} finns inte, eller så saknar du behörighet till dess rapport."
+    )
+    assert error["extensions"] == {"kod": "REGEL"}
+    assert f"codes=REGEL reader={user.publikt_id}" in caplog.text
+
+
+@pytest.mark.parametrize("ar", [1900, 0, -5, 2**31 - 1])
+def test_a_year_without_plan(kommun, ar):
+    response = ask(client_of(UserFactory(roll=Roll.REVISOR)), OVERVIEW, ar=ar)
+    [error] = response.json()["errors"]
+    assert error["message"] == f"Det finns ingen plan eller uppföljning för {ar}."
+
+
+def leaf(value, kind):
+    """A read model's value as it goes on the wire."""
+    if is_enum_type(kind):
+        return kind.serialize(value)
+    if isinstance(value, Decimal):
+        return canonical(value)
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def translated(value, kind):
+    """The read model's document as it goes on the wire; every key of it has its field."""
+    named = get_named_type(kind)
+    if isinstance(value, list):
+        return [translated(item, kind) for item in value]
+    if named.name == "Versioner":
+        return {name: value.get(kon) for name, kon in KON.items()}
+    if isinstance(value, dict):
+        fields = {to_snake_case(name): (name, f.type) for name, f in named.fields.items()}
+        assert set(value) == set(fields), named
+        return {fields[key][0]: translated(item, fields[key][1]) for key, item in value.items()}
+    return None if value is None else leaf(value, named)
+
+
+@pytest.mark.parametrize("enhet", [None, "EGEN"])
+def test_every_value_is_the_read_models(kommun, enhet):
+    user = UserFactory(roll=Roll.REVISOR)
+    report = read_report(2026, scope=enhet or "KF", reader=user)
+    del report["internkontroll"]
+
+    answer = ask(client_of(user), whole_report(SCHEMA), ar=2026, enhet=enhet).json()
+
+    assert "errors" not in answer
+    assert answer["data"]["arsredovisning"] == translated(report, SCHEMA.type_map["Arsredovisning"])
+
+
+def test_numbers_words_and_gaps_on_the_wire(kommun):
+    query = """{ arsredovisning(ar: 2026) { rakning { delvis ejBedomt } mal { kod klass nyckeltal {
+        status malvarde { varde vardeMax tolerans }
+        serie { period totalt kvinnor man saknas } } } } }"""
+    answer = ask(client_of(UserFactory(roll=Roll.REVISOR)), query).json()
+    report = answer["data"]["arsredovisning"]
+    goal = next(mal for mal in report["mal"] if mal["kod"] == "EGEN-KF")
+    figure = goal["nyckeltal"][0]
+    assert report["rakning"] == {"delvis": 2, "ejBedomt": 0}
+    assert (goal["klass"], figure["status"]) == ("DELVIS", "NATT")
+    assert figure["malvarde"] == {"varde": "75", "vardeMax": "80.5", "tolerans": "3"}
+    assert figure["serie"][-2:] == [
+        {"period": "2025", "totalt": None, "kvinnor": None, "man": None, "saknas": "VANTAS"},
+        {"period": "2026", "totalt": "79.96", "kvinnor": "70.0001", "man": None, "saknas": None},
+    ]
+
+
+def test_the_round_can_be_chosen(kommun):
+    UppfoljningFactory(ar=2026, kod="2026-D", namn="Delår", slag="delar")
+    query = "query Q($u: ID) { arsredovisning(ar: 2026, uppfoljning: $u) { uppfoljning { kod } } }"
+    answer = ask(client_of(UserFactory(roll=Roll.REVISOR)), query, u="2026-D").json()
+    assert answer["data"]["arsredovisning"]["uppfoljning"] == {"kod": "2026-D"}
+
+
+def test_statements_do_not_grow_with_rows(kommun):
+    runda = UppfoljningFactory(ar=2026, slag="delar")
+    client = client_of(UserFactory(roll=Roll.REVISOR))
+    counts = []
+    for wanted in (3, 30):
+        for number in range(len(counts) * 3, wanted):
+            reported(kommun["own"], runda, f"EXTRA-{number}")
+        with CaptureQueriesContext(connection) as queries:
+            assert "errors" not in ask(client, whole_report(SCHEMA), ar=2026).json()
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 14  # the report's, and the reader's session and account

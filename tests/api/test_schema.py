@@ -1,0 +1,48 @@
+"""The schema is a file, every word of it is explained, and no database key is in it."""
+
+import pytest
+from django.core.management import call_command
+from graphql import is_enum_type, is_introspection_type, is_object_type
+
+from styrning.api.schema import SCHEMA_FILE, printed, schema
+
+TYPES = {
+    name: kind
+    for name, kind in schema.graphql_schema.type_map.items()
+    if not is_introspection_type(kind)
+}
+
+
+def test_the_file_holds_the_schema():
+    assert SCHEMA_FILE.read_text() == printed(), "Run: python manage.py write_graphql_schema"
+
+
+def test_the_command_writes_the_file(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "schema.graphql"
+    command = "styrning.api.management.commands.write_graphql_schema.SCHEMA_FILE"
+    monkeypatch.setattr(command, file)
+    call_command("write_graphql_schema")
+    assert file.read_text() == printed()
+    assert capsys.readouterr().out == "Skrev schema.graphql.\n"
+
+
+def described():
+    for name, kind in TYPES.items():
+        yield name, kind.description
+        for field, definition in getattr(kind, "fields", {}).items():
+            yield f"{name}.{field}", definition.description
+            for argument, value in getattr(definition, "args", {}).items():
+                yield f"{name}.{field}({argument})", value.description
+        if is_enum_type(kind):
+            for value, definition in kind.values.items():
+                yield f"{name}.{value}", definition.description
+
+
+def test_everything_has_a_description():
+    assert [place for place, text in described() if not text] == []
+
+
+@pytest.mark.parametrize("word", ["lft", "rght", "treeId", "level", "pk"])
+def test_no_database_key_has_a_field(word):
+    fields = {field for kind in TYPES.values() if is_object_type(kind) for field in kind.fields}
+    assert word not in fields
