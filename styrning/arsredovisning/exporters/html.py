@@ -1,0 +1,84 @@
+"""The report as one accessible HTML file that needs nothing beside itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from styrning.arsredovisning import visning
+
+FORM = {
+    "uppfyllt": "●",
+    "natt": "●",
+    "delvis": "◐",
+    "nara": "◐",
+    "ej_uppfyllt": "■",
+    "ej_natt": "■",
+    "kan_ej_bedomas": "◇",
+    "ej_bedomt": "○",
+    "ej_matt": "○",
+    "foljs": "",
+}
+
+
+def to_html(report: Mapping[str, Any], *, demodata: bool = False) -> bytes:
+    """The document in UTF-8; every status is a shape and a word, colour only helps.
+
+    Args:
+        demodata: whether the facts are invented; then the document says so at the top.
+    """
+    return render_to_string("arsredovisning/export.html", context(report, demodata)).encode()
+
+
+def context(report: Mapping[str, Any], demodata: bool) -> dict[str, Any]:
+    words = visning.scale_words(report)
+    klasser = [(klass, words[klass]) for klass in report["rakning"]]
+    return {
+        "rapport": report,
+        "demodata": demodata,
+        "kommun": settings.KOMMUN_NAMN,
+        "klasser": [{"ord": ord, "form": FORM[klass]} for klass, ord in klasser],
+        "sammanfattning": visning.summary(report),
+        "lage": visning.state(report),
+        "summa": _counts("Alla mål", report["rakning"]),
+        "omraden": [_counts(rad["namn"], rad["rakning"]) for rad in visning.area_rows(report)],
+        "enheter": [
+            rad | _counts(rad["namn"], rad["rakning"]) for rad in visning.enhet_rows(report)
+        ],
+        "bedomningsar": visning.rating_years(report),
+        "bedomningar": _with_forms(visning.rating_rows(report)),
+        "mal": [_goal(mal) for mal in report["mal"] if mal["bedoms"]],
+        "ar_lista": visning.figure_years(report),
+        "grupper": _figures_with_forms(visning.figure_groups(report)),
+        "geh": _geh_with_forms(visning.geh_groups(report)),
+    }
+
+
+def _counts(namn: str, rakning: Mapping[str, int]) -> dict:
+    return {"namn": namn, "antal": list(rakning.values()), "alla": visning.total(rakning)}
+
+
+def _with_forms(rows: list[dict]) -> list[dict]:
+    for row in rows:
+        row["celler"] = [
+            {"form": FORM[cell["klass"]], "ord": cell["ord"]} if cell else None
+            for cell in row["celler"]
+        ]
+    return rows
+
+
+def _goal(mal: Mapping[str, Any]) -> dict:
+    return {**mal, "form": FORM[mal["klass"]]}
+
+
+def _figures_with_forms(groups: list[dict]) -> list[dict]:
+    for group in groups:
+        group["rader"] = [row | {"form": FORM[row["status"]]} for row in group["rader"]]
+    return groups
+
+
+def _geh_with_forms(groups: list[dict]) -> list[dict]:
+    for group in groups:
+        group["mal"] = [_goal(mal) for mal in group["mal"]]
+    return groups

@@ -1,0 +1,211 @@
+"""The report as a workbook: sheets to read, and one with a value a row to compute on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from nyckeltal.enums import Sakerhet, Saknas
+from styrning.arsredovisning import visning
+from styrning.bas.xlsx import style_header, write_text
+
+DEMO = "Demodata: kommun, personer och siffror är påhittade."
+WIDE, NARROW = 38, 13
+Rad = Sequence[Any]
+
+
+class Tal:
+    """A number with the decimals that it is shown with; Excel keeps the whole value."""
+
+    def __init__(self, value: Decimal | int | None, decimaler: int = 0):
+        self.value = value
+        self.format = f"#,##0.{'0' * decimaler}" if decimaler else "#,##0"
+
+
+def to_xlsx(report: Mapping[str, Any], *, demodata: bool = False) -> bytes:
+    """The workbook. Row 1 of each sheet says what it is, row 2 holds the headers.
+
+    Text is written as text, also when it begins with = + - or @.
+
+    Args:
+        demodata: whether the facts are invented; then row 1 of every sheet, and the head of
+            every printed page, say so.
+    """
+    book = Workbook(write_only=True)
+    _sheet(book, report, demodata, "Sammanfattning", *_summary(report))
+    _sheet(book, report, demodata, "Mål", *_goals(report))
+    _sheet(book, report, demodata, "Nyckeltal", *_figures(report))
+    _sheet(book, report, demodata, "Data", *_data(report))
+    _sheet(book, report, demodata, "GEH", *_geh(report))
+    _sheet(book, report, demodata, "Internkontroll", *_control(report))
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _sheet(
+    book: Workbook,
+    report: Mapping[str, Any],
+    demodata: bool,
+    title: str,
+    headers: Sequence[str],
+    rows: Iterable[Rad],
+) -> None:
+    sheet: WriteOnlyWorksheet = book.create_sheet(title)
+    for number, header in enumerate(headers, start=1):
+        wide = header in BREDA
+        sheet.column_dimensions[get_column_letter(number)].width = WIDE if wide else NARROW
+    sheet.freeze_panes = "B3"
+    sheet.print_title_rows = "1:2"
+    sheet.page_setup.orientation = "landscape"
+    about = f"{title}, {report['omfattning']['namn']}, {report['ar']}"
+    if report["uppfoljning"]:
+        about += f", {report['uppfoljning']['namn']}"
+    if demodata:
+        about = f"{DEMO} {about}"
+        sheet.oddHeader.center.text = DEMO
+    sheet.append([_cell(sheet, about)])
+    sheet.append([_header(sheet, header) for header in headers])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+BREDA = {
+    "Område, nämnd eller bolag", "Mål", "Nyckeltal", "Huvudansvarig", "Motiv", "Orsak", "Effekt",
+    "Åtgärd", "Förslagets spår", "Beslut", "Utfall", "Vad kontrolleras", "Iakttagelse", "Enhet",
+}  # fmt: skip
+
+
+def _header(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+    cell = _cell(sheet, text)
+    style_header(cell)
+    return cell
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Any) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet)
+    if isinstance(value, Tal):
+        cell.value, cell.number_format = value.value, value.format
+    elif isinstance(value, datetime):
+        cell.value, cell.number_format = value.replace(tzinfo=None), "yyyy-mm-dd hh:mm"
+    elif isinstance(value, date):
+        cell.value, cell.number_format = value, "yyyy-mm-dd"
+    elif isinstance(value, int):
+        cell.value = value
+    else:
+        write_text(cell, value)
+    return cell
+
+
+def _summary(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+    words = visning.scale_words(report)
+    headers = ["Uppdelning", "Område, nämnd eller bolag", "Antal mål"]
+    headers += [words[klass] for klass in report["rakning"]] + ["Läge", "Beslut"]
+    rows = [_counts("Alla", report["omfattning"]["namn"], report["rakning"])]
+    rows += [_counts("Område", rad["namn"], rad["rakning"]) for rad in visning.area_rows(report)]
+    for rad in visning.enhet_rows(report):
+        about = ", ".join(filter(None, [rad["lage_ord"], "ej beslutad" * rad["ej_beslutad"]]))
+        rows.append([*_counts("Ansvarig", rad["namn"], rad["rakning"]), about, rad["beslut"]])
+    return headers, rows
+
+
+def _counts(slag: str, namn: str, rakning: Mapping[str, int]) -> list[Any]:
+    return [slag, namn, Tal(visning.total(rakning)), *(Tal(antal) for antal in rakning.values())]
+
+
+def _goals(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+    years = visning.rating_years(report)
+    headers = [
+        "Kod", "Mål", "Nivå", "Område", "Huvudansvarig", "Medansvariga", "Rapporteras till", "GEH",
+        "Klass", "Bedömning", "Föreslagen", "Förslagets spår", "Motiv", "Orsak", "Effekt",
+        "Åtgärd", "Bedömd av", "Bedömd", *(str(ar) for ar in years),
+    ]  # fmt: skip
+    rated = {rad["kod"]: rad["celler"] for rad in visning.rating_rows(report)}
+    rows = []
+    for mal in report["mal"]:
+        decision = mal["bedomning"] or dict.fromkeys(BEDOMNING)
+        rows.append(
+            [
+                mal["kod"], mal["namn"], mal["niva"], mal["omrade"], mal["huvudansvarig"]["namn"],
+                ", ".join(enhet["namn"] for enhet in mal["medansvariga"]),
+                mal["rapporteras_till"], mal["geh"], mal["klass"], mal["ord"],
+                *(decision[field] for field in BEDOMNING),
+                *(cell["ord"] if cell else "" for cell in rated.get(mal["kod"], ())),
+            ]
+        )  # fmt: skip
+    return headers, rows
+
+
+BEDOMNING = ("foreslagen", "spar", "motiv", "orsak", "effekt", "atgard", "bedomd_av", "bedomd_at")
+
+
+def _figures(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+    years = visning.figure_years(report)
+    headers = [
+        "Kod", "Nyckeltal", "Enhet", "Måttenhet", *(str(ar) for ar in years), "Kvinnor", "Män",
+        "Prognos", "Målvärde", "Status", "Trend", "Avser", "Varför utfall saknas",
+    ]  # fmt: skip
+    rows = []
+    for entry in visning.figures(report):
+        figure = entry["nyckeltal"]
+        row, digits = visning.figure_row(figure), figure["decimaler"]
+        points = {point["till"].year: point["totalt"] for point in figure["serie"]}
+        now = figure["serie"][-1] if figure["period"] else {"kvinnor": None, "man": None}
+        rows.append(
+            [
+                figure["kod"], figure["namn"], figure["enhet"]["namn"], figure["mattenhet"],
+                *(Tal(points.get(ar), digits) for ar in years),
+                Tal(now["kvinnor"], digits), Tal(now["man"], digits),
+                Tal(figure["prognos"], digits), row["mal"], row["status_ord"], row["trend_ord"],
+                figure["period"] or "", row["saknas"],
+            ]
+        )  # fmt: skip
+    return headers, rows
+
+
+def _data(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+    headers = [
+        "Målens koder", "Kod", "Nyckeltal", "Enhetens kod", "Enhet", "Period", "Från och med",
+        "Till och med", "Kön", "Värde", "Måttenhet", "Målvärde", "Status", "Saknas", "Säkerhet",
+        "Brott i serien",
+    ]  # fmt: skip
+    rows = []
+    for value in visning.values(report):
+        figure, point = value["nyckeltal"], value["punkt"]
+        judged = value["nu"] and value["kon"] == "Totalt"
+        target = figure["malvarde"]["varde"] if judged and figure["malvarde"] else None
+        rows.append(
+            [
+                ", ".join(value["mal"]), figure["kod"], figure["namn"], figure["enhet"]["kod"],
+                figure["enhet"]["namn"], point["period"], point["fran"], point["till"],
+                value["kon"], Tal(value["varde"], figure["decimaler"]), figure["mattenhet"],
+                Tal(target, figure["decimaler"]), figure["status"] if judged else "",
+                Saknas(point["saknas"]).label if point["saknas"] else "",
+                Sakerhet(point["sakerhet"]).label if point["sakerhet"] else "",
+                point["brott"] or "",
+            ]
+        )  # fmt: skip
+    return headers, rows
+
+
+def _geh(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+    headers = ["Slag", "Kod", "Mål", "Huvudansvarig", "Beslut", "Utfall", "Klass", "Bedömning"]
+    rows: list[Rad] = [
+        [
+            grupp["namn"], mal["kod"], mal["namn"], mal["huvudansvarig"]["namn"], mal["beslut"],
+            "; ".join(mal["utfall"]), mal["klass"], mal["ord"],
+        ]
+        for grupp in visning.geh_groups(report)
+        for mal in grupp["mal"]
+    ]  # fmt: skip
+    return headers, rows
+
+
+def _control(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+    return ["Enhet"], []
