@@ -117,7 +117,7 @@ def _tolerance(malvarde: Malniva, riktning: str, decimaler: int) -> Decimal:
     return max(ends) * malvarde.tolerans / 100
 
 
-def is_due(status: Status, saknas: str | None = None) -> bool:
+def is_due(status: str, saknas: str | None = None) -> bool:
     """Whether a nyckeltal stands in the denominator of the measured share.
 
     Those without a target do not, nor those that are not measured this year. What is awaited,
@@ -180,7 +180,7 @@ def _due(statuses: Iterable[tuple[Status, bool]], delmal: Iterable[Klass]) -> li
 def propose(
     statuses: Sequence[tuple[Status, bool]],
     delmal: Sequence[Klass],
-    regel: Regel,
+    regel: str,
     minsta_matta: Decimal = MINSTA_MATTA,
     minsta_natt: Decimal = MINSTA_NATT,
 ) -> Forslag:
@@ -199,8 +199,6 @@ def propose(
       that was due is nått; KAN_EJ_BEDOMAS when all measured are nått but some are unmeasured.
     - vagt: nått 1 point, nära ½, ej nått 0; the mean gives uppfyllt from ``minsta_natt``,
       delvis from ½.
-
-    Source: docs/beslut/0004-bedomning.md.
     """
     rakning, due = count(statuses, delmal), _due(statuses, delmal)
     judged = [status for status in due if status in JUDGED]
