@@ -4,16 +4,29 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q, Value
 
 from mal.rules import Malniva
-from nyckeltal.models import MalNyckeltal, Malvarde, NyckeltalEnhet, Prognos, Utfall
+from nyckeltal.enums import Kon, Saknas
+from nyckeltal.models import (
+    MalNyckeltal,
+    Malvarde,
+    Nyckeltal,
+    NyckeltalBrott,
+    NyckeltalEnhet,
+    Prognos,
+    Utfall,
+)
+from styrning.bas.periods import Period
 from styrning.grund.models import Enhet
 
 YEARS_BACK = 5
+
+Ids = models.QuerySet | list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,8 @@ def links(plan_id: int) -> Lankar:
         if nyckeltal_id not in per_mal[mal_id]:
             per_mal[mal_id].append(nyckeltal_id)
     definitioner = {
-        pk: Definition(*sheet, brott=tuple(breaks[pk].items())) for pk, sheet in sheets.items()
+        pk: Definition(*sheet, brott=tuple(breaks[pk].items()))  # type: ignore[misc]
+        for pk, sheet in sheets.items()
     }
     return Lankar(definitioner, dict(per_mal))
 
@@ -141,13 +155,13 @@ class Facts:
 
 
 def facts(
-    nyckeltal: models.QuerySet, ar: int, uppfoljning_id: int | None, *, enheter=None
+    nyckeltal: Ids, ar: int, uppfoljning_id: int | None, *, enheter: Ids | None = None
 ) -> Facts:
     """Outcomes of five years to ``ar``, responsibility, targets and forecasts; two statements.
 
     Args:
-        nyckeltal: a queryset of nyckeltal ids, used as a subquery.
-        enheter: only these enheter's facts (a queryset of ids); None for all.
+        nyckeltal: ids of nyckeltal; a queryset of them becomes a subquery.
+        enheter: only these enheter's facts; None for all.
     """
     result = Facts({}, {}, {}, {})
     scope = Q(nyckeltal__in=nyckeltal)
@@ -171,6 +185,7 @@ def _load_outcomes(result: Facts, scope: Q, ar: int) -> None:
         "nyckeltal_id", "enhet_id", "avser_fran", "avser_till", "kon", "varde", "taljare",
         "namnare", "saknas_orsak", "sakerhet", "kommentar", "version",
     )  # fmt: skip
+    cell: list[Any]
     for nyckeltal_id, enhet_id, fran, till, kon, *cell in rows.iterator(chunk_size=5000):
         periods = result.utfall.setdefault((nyckeltal_id, enhet_id), {})
         periods.setdefault((fran, till), {})[kon] = Cell(*cell)
@@ -212,3 +227,35 @@ def _load_decided(result: Facts, scope: Q, ar: int, uppfoljning_id: int | None) 
 def enheter_below(enhet_id: int) -> models.QuerySet:
     """The ids of the enhet and all below it."""
     return Enhet.objects.get(pk=enhet_id).get_descendants(include_self=True).values("pk")
+
+
+def definition_of(nyckeltal_id: int) -> Definition:
+    """One definition sheet with its breaks; two statements."""
+    sheet = Nyckeltal.objects.values_list(*SHEET).get(pk=nyckeltal_id)
+    brott = NyckeltalBrott.objects.filter(nyckeltal=nyckeltal_id).order_by("datum")
+    return Definition(*sheet, brott=tuple(brott.values_list("datum", "text")))
+
+
+def history(nyckeltal_id: int, enhet_id: int, limit: int = 20) -> list[dict]:
+    """Who reported what when, newest first; one statement."""
+    rows = (
+        Utfall.history.filter(nyckeltal=nyckeltal_id, enhet=enhet_id)
+        .order_by("-history_date", "-history_id")
+        .values_list(
+            "history_date", "history_user__first_name", "history_user__last_name", "avser_fran",
+            "avser_till", "kon", "varde", "saknas_orsak", "kommentar", "version",
+        )[:limit]
+    )  # fmt: skip
+    return [
+        {
+            "at": at,
+            "av": f"{first or ''} {last or ''}".strip(),
+            "period": Period(fran, till).label,
+            "kon": Kon(kon).label,
+            "varde": varde,
+            "saknas": Saknas(saknas).label if saknas else "",
+            "kommentar": kommentar,
+            "version": version,
+        }
+        for at, first, last, fran, till, kon, varde, saknas, kommentar, version in rows
+    ]

@@ -7,8 +7,10 @@ from mal.enums import Klass
 
 
 class Nod(Protocol):
-    id: int
-    parent_id: int | None
+    @property
+    def id(self) -> int: ...
+    @property
+    def parent_id(self) -> int | None: ...
 
 
 def no_counts() -> dict[str, int]:
