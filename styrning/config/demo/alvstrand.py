@@ -1,0 +1,48 @@
+"""Älvstrands kommun, which does not exist: two years of everything, and one open round."""
+
+from django.db import transaction
+
+from styrning.config.demo import marke
+from styrning.config.demo.bedomningar import build_judgements
+from styrning.config.demo.internkontroll import build_control
+from styrning.config.demo.konton import build_users
+from styrning.config.demo.nyckeltal import (
+    Byggare,
+    build_definitions,
+    build_forecasts,
+    build_outcomes,
+    build_responsibility,
+    build_targets,
+    link_goals,
+)
+from styrning.config.demo.omgangar import build_rounds
+from styrning.config.demo.organisation import build_organisation
+from styrning.config.demo.planer import build_frame, build_plans
+from styrning.config.demo.tabeller import read_document
+
+
+@transaction.atomic
+def build() -> bool:
+    """Build the municipality in an empty database; False when it already stands.
+
+    Raises: RuleError if the database holds anything else.
+    """
+    if not marke.demand_room(marke.ALVSTRAND):
+        return False
+    document = read_document("alvstrand/organisation")
+    enheter = build_organisation(document, marke.ALVSTRAND)
+    personer = build_users(enheter)
+    by = personer.administrator
+    ram = build_frame(document, marke.ALVSTRAND)
+    mal_lista = build_plans(document, ram, enheter, by=by)
+    nyckeltal = build_definitions(enheter, by=by)
+    link_goals(mal_lista, nyckeltal)
+    bygg = Byggare(enheter, nyckeltal, personer, build_rounds(enheter, personer))
+    build_responsibility(bygg)
+    build_targets(bygg)
+    build_outcomes(bygg)
+    build_forecasts(bygg)
+    build_judgements(bygg)
+    build_control(bygg, mal_lista)
+    marke.mark(marke.ALVSTRAND, by=by)
+    return True

@@ -1,0 +1,161 @@
+"""The demo's internal control: risks, plans, checks, what they found and what follows."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from internkontroll.enums import (
+    Kategori,
+    Kontrollutfall,
+    Metod,
+    PlanLage,
+    Processlag,
+    Riskbeslut,
+    TillfalleLage,
+)
+from internkontroll.models import (
+    Kontrollmoment,
+    Kontrollplan,
+    Kontrollresultat,
+    Kontrolltillfalle,
+    ResultatAtgard,
+    Risk,
+)
+from mal.enums import RapporterasTill
+from mal.models import Mal
+from styrning.config.demo.nyckeltal import Byggare
+from styrning.config.demo.omgangar import organ
+from styrning.config.demo.skrivning import create, create_by
+from styrning.config.demo.tabeller import Row, day, read_document, read_table, stable_id
+from styrning.grund.enums import AtgardLage
+from styrning.grund.models import Atgard
+
+RISK_YEAR = 2026
+
+
+def build_control(bygg: Byggare, mal_lista: dict[int, dict[str, Mal]]) -> None:
+    """Save risks, the plans of two years with their checks, and every occasion so far."""
+    by = bygg.personer.administrator
+    risker = {rad["kod"]: _risk(rad, bygg, mal_lista) for rad in read_table("risker")}
+    create(Risk, list(risker.values()), by=by)
+    planer = dict(_plans(bygg))
+    create(Kontrollplan, list(planer.values()), by=by)
+    moment = {
+        (rad["kod"], ar): _check(rad, ar, planer, risker)
+        for rad in read_table("kontroller")
+        for ar in map(int, rad["ar"].split())
+    }
+    create(Kontrollmoment, list(moment.values()), by=by)
+    _occasions(bygg, moment)
+
+
+def _risk(rad: Row, bygg: Byggare, mal_lista: dict[int, dict[str, Mal]]) -> Risk:
+    per_kod = mal_lista[RISK_YEAR - 1] | mal_lista[RISK_YEAR]
+    return Risk(
+        publikt_id=stable_id("alvstrand", "risk", rad["kod"]),
+        enhet=bygg.enheter[rad["enhet"]],
+        kod=rad["kod"],
+        process=rad["process"],
+        processlag=Processlag(rad["processlag"]),
+        kategori=Kategori(rad["kategori"]),
+        risk_att=rad["risk_att"],
+        pa_grund_av=rad["pa_grund_av"],
+        leder_till=rad["leder_till"],
+        sannolikhet=int(rad["sannolikhet"]),
+        konsekvens=int(rad["konsekvens"]),
+        beslut=Riskbeslut(rad["beslut"]),
+        mal=per_kod[rad["mal"]] if rad["mal"] else None,
+    )
+
+
+def _plans(bygg: Byggare) -> Iterator[tuple[tuple[str, int], Kontrollplan]]:
+    document = read_document("alvstrand/omgangar")["kontrollplaner"]
+    for ar, decided in document.items():
+        for kod, paragraf in decided["paragrafer"].items():
+            yield (
+                (kod, int(ar)),
+                Kontrollplan(
+                    publikt_id=stable_id("alvstrand", "kontrollplan", kod, ar),
+                    enhet=bygg.enheter[kod],
+                    ar=int(ar),
+                    lage=PlanLage.FASTSTALLD,
+                    beslut_organ=organ(bygg.enheter[kod]),
+                    beslut_datum=day(decided.get("datum_per_enhet", {}).get(kod, decided["datum"])),
+                    beslut_paragraf=paragraf,
+                ),
+            )
+
+
+def _check(
+    rad: Row, ar: int, planer: dict[tuple[str, int], Kontrollplan], risker: dict[str, Risk]
+) -> Kontrollmoment:
+    kod = f"{rad['enhet']}-{ar % 100}-{rad['kod'].rpartition('-')[2]}"
+    return Kontrollmoment(
+        publikt_id=stable_id("alvstrand", "kontrollmoment", kod),
+        plan=planer[rad["enhet"], ar],
+        risk=risker[rad["risk"]],
+        kod=kod,
+        vad=rad["vad"],
+        metod=Metod(rad["metod"]),
+        omfattning=rad["omfattning"],
+        frekvens=rad["frekvens"],
+        ansvarig=rad["ansvarig"],
+        rapporteras_till=RapporterasTill(rad["rapporteras_till"]),
+    )
+
+
+def _occasions(bygg: Byggare, moment: dict[tuple[str, int], Kontrollmoment]) -> None:
+    by = bygg.personer.administrator
+    rows = read_table("kontrollresultat")
+    tillfallen = [_occasion(rad, bygg, moment) for rad in rows]
+    create(Kontrolltillfalle, tillfallen, by=by)
+    results = [
+        (rad, _result(rad, tillfalle, bygg))
+        for rad, tillfalle in zip(rows, tillfallen, strict=True)
+        if rad["utfall"]
+    ]
+    create_by(Kontrollresultat, [(resultat.rapporterad_av, resultat) for _, resultat in results])
+    actions = [(resultat, _action(rad, bygg)) for rad, resultat in results if rad["atgard"]]
+    create(Atgard, [atgard for _, atgard in actions], by=by)
+    create(
+        ResultatAtgard,
+        [ResultatAtgard(resultat=resultat, atgard=atgard) for resultat, atgard in actions],
+    )
+
+
+def _occasion(
+    rad: Row, bygg: Byggare, moment: dict[tuple[str, int], Kontrollmoment]
+) -> Kontrolltillfalle:
+    runda = bygg.omgangar.uppfoljningar[rad["omgang"]]
+    return Kontrolltillfalle(
+        publikt_id=stable_id("alvstrand", "kontrolltillfalle", rad["kod"], rad["omgang"]),
+        moment=moment[rad["kod"], runda.ar],
+        uppfoljning=runda,
+        planerad=date.fromisoformat(rad["planerad"]),
+        lage=TillfalleLage(rad["lage"]),
+        lage_motiv=rad["lage_motiv"],
+    )
+
+
+def _result(rad: Row, tillfalle: Kontrolltillfalle, bygg: Byggare) -> Kontrollresultat:
+    return Kontrollresultat(
+        publikt_id=stable_id("alvstrand", "kontrollresultat", rad["kod"], rad["omgang"]),
+        tillfalle=tillfalle,
+        utfall=Kontrollutfall(rad["utfall"]),
+        utford_at=date.fromisoformat(rad["utford"]),
+        utford_av=tillfalle.moment.ansvarig,
+        stickprov=int(rad["stickprov"]) if rad["stickprov"] else None,
+        avvikelser=int(rad["avvikelser"]) if rad["avvikelser"] else None,
+        text=rad["text"],
+        rapporterad_av=bygg.author(tillfalle.moment.plan.enhet.kod),
+    )
+
+
+def _action(rad: Row, bygg: Byggare) -> Atgard:
+    return Atgard(
+        publikt_id=stable_id("alvstrand", "kontrollatgard", rad["kod"], rad["omgang"]),
+        enhet=bygg.enheter[rad["kod"].rpartition("-")[0]],
+        text=rad["atgard"],
+        ansvarig=rad["ansvarig"],
+        klar_senast=date.fromisoformat(rad["klar_senast"]),
+        lage=AtgardLage(rad["atgard_lage"]),
+    )

@@ -1,0 +1,244 @@
+"""The fictitious municipality: what the demo must hold, and that it is built only once."""
+
+from collections import Counter
+from datetime import date
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import F
+
+from internkontroll.enums import Kontrollutfall
+from internkontroll.models import Kontrollplan, Kontrollresultat, ResultatAtgard
+from mal.enums import Geh, Klass, NivaSlag, RapporterasTill, Status
+from mal.models import Bedomning, Mal, MalSuccession
+from nyckeltal.enums import Aggregering, Kon, Saknas
+from nyckeltal.models import Malvarde, Nyckeltal, NyckeltalEnhet, Utfall
+from styrning.arsredovisning.read_model import read_report
+from styrning.bas.clock import today
+from styrning.config.demo import alvstrand
+from styrning.config.demo.konton import demo_logins
+from styrning.grund.demo import is_demo
+from styrning.grund.enums import InlamningLage, Roll, Slag
+from styrning.grund.models import (
+    Aktivitet,
+    Enhet,
+    EnhetSuccession,
+    Handelse,
+    Inlamning,
+    Tilldelning,
+    Uppfoljning,
+    User,
+)
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+NAMNDER_OCH_BOLAG = (Slag.NAMND, Slag.BOLAG)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The whole demo, built once for this module and rolled back after it."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=True), transaction.atomic():
+        alvstrand.build()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def alvstrands_kommun(demo, db):
+    return demo
+
+
+@pytest.mark.parametrize("ar", [2025, 2026])
+def test_each_year_has_forty_goals(alvstrands_kommun, ar):
+    goals = Mal.objects.filter(plan__ar=ar, niva__slag=NivaSlag.MAL, niva__bedoms=True)
+
+    assert goals.count() == 40
+
+
+def test_twelve_namnder_and_bolag_report_beside_kommunstyrelsen(alvstrands_kommun):
+    reporting = Inlamning.objects.filter(uppfoljning__kod="2026-AB")
+
+    assert reporting.filter(enhet__slag__in=NAMNDER_OCH_BOLAG).count() == 12
+    assert reporting.filter(enhet__slag=Slag.STYRELSE).count() == 1
+
+
+def test_two_namnder_became_one_at_the_turn_of_the_year(alvstrands_kommun):
+    rows = EnhetSuccession.objects.order_by("fran__kod").values_list(
+        "fran__kod", "till__kod", "datum"
+    )
+
+    assert list(rows) == [("FRN", "KFN", date(2026, 1, 1)), ("KUN", "KFN", date(2026, 1, 1))]
+    assert not Enhet.objects.get(kod="KUN").valid_on(date(2026, 1, 1))
+    assert MalSuccession.objects.count() == 2
+
+
+def test_there_are_120_nyckeltal_of_which_30_by_sex(alvstrands_kommun):
+    assert Nyckeltal.objects.count() == 120
+    assert Nyckeltal.objects.filter(per_kon=True).count() == 30
+
+
+def test_every_nyckeltal_by_sex_has_values_of_women_and_men(alvstrands_kommun):
+    split = Utfall.objects.filter(kon=Kon.KVINNOR, varde__isnull=False) | Utfall.objects.filter(
+        kon=Kon.KVINNOR, taljare__isnull=False
+    )
+
+    assert split.values("nyckeltal").distinct().count() == 30
+
+
+def test_every_reason_for_a_gap_is_there(alvstrands_kommun):
+    reasons = set(Utfall.objects.exclude(saknas_orsak="").values_list("saknas_orsak", flat=True))
+
+    assert reasons == set(Saknas.values)
+
+
+def test_every_status_is_there(alvstrands_kommun):
+    report = read_report(2025, reader=None)
+
+    seen = {figure["status"] for mal in report["mal"] for figure in mal["nyckeltal"]}
+    assert seen == set(Status.values)
+
+
+def test_every_class_is_decided_somewhere(alvstrands_kommun):
+    decided = set(Bedomning.objects.values_list("steg__klass", flat=True))
+
+    assert decided == set(Klass.values) - {Klass.EJ_BEDOMT}
+
+
+def test_some_figures_lag_a_year_and_are_judged_against_that_years_target(alvstrands_kommun):
+    report = read_report(2025, reader=None)
+
+    figure = next(
+        f for mal in report["mal"] if mal["kod"] == "U1" for f in mal["nyckeltal"]
+        if f["kod"] == "UAN-005"
+    )  # fmt: skip
+    assert (figure["period"], figure["malvarde"]["ar"]) == ("2024", 2024)
+
+
+def test_some_figures_are_followed_without_a_target(alvstrands_kommun):
+    without = Nyckeltal.objects.exclude(pk__in=Malvarde.objects.values("nyckeltal"))
+
+    assert without.count() == 13
+
+
+def test_some_goals_are_reported_only_to_their_own_namnd(alvstrands_kommun):
+    own = Mal.objects.filter(plan__ar=2026, rapporteras_till=RapporterasTill.NAMND)
+
+    assert sorted(own.values_list("kod", flat=True)) == ["BUN4", "KFN3", "MTN2", "SON3", "VON3"]
+    shown = {mal["kod"] for mal in read_report(2026, reader=None)["mal"]}
+    assert not shown & {"BUN4", "KFN3", "MTN2", "SON3", "VON3"}
+
+
+def test_geh_goals_name_the_councils_decision(alvstrands_kommun):
+    goals = Mal.objects.filter(plan__ar=2025).exclude(geh=Geh.NEJ)
+
+    assert Counter(goals.values_list("geh", flat=True)) == {"finansiellt": 3, "verksamhet": 14}
+    assert set(goals.values_list("geh_beslut", flat=True)) == {"Kommunfullmäktige 2024-11-25 § 141"}
+
+
+def test_values_of_schools_are_added_up_to_the_namnd(alvstrands_kommun):
+    report = read_report(2025, reader=None)
+
+    figure = next(
+        f for mal in report["mal"] if mal["kod"] == "BUN1" for f in mal["nyckeltal"]
+        if f["kod"] == "BUN-001"
+    )  # fmt: skip
+    assert figure["serie"][-1]["ingar"] == {"med": 4, "av": 4}
+    assert figure["status"] == Status.NATT
+    assert Nyckeltal.objects.exclude(aggregering=Aggregering.INGEN).count() == 3
+
+
+def test_judgements_that_differ_from_the_proposal_give_a_reason(alvstrands_kommun):
+    differing = Bedomning.objects.exclude(foreslagen=F("steg__klass"))
+
+    assert differing.count() == 4
+    assert not differing.filter(motiv="").exists()
+
+
+def test_every_samlad_judgement_below_full_has_an_action(alvstrands_kommun):
+    below = Bedomning.objects.filter(
+        enhet=F("mal__huvudansvarig"), steg__klass__in=[Klass.DELVIS, Klass.EJ_UPPFYLLT]
+    )
+
+    assert list(below.filter(atgard="").values_list("uppfoljning__kod", "mal__kod")) == []
+
+
+def test_earlier_rounds_are_decided_and_one_is_open(alvstrands_kommun):
+    lagen = Counter(Inlamning.objects.values_list("uppfoljning__kod", "lage"))
+
+    assert lagen == {
+        ("2025-DEL", InlamningLage.BESLUTAD): 14,
+        ("2025-AB", InlamningLage.BESLUTAD): 14,
+        ("2026-DEL", InlamningLage.BESLUTAD): 13,
+        ("2026-AB", InlamningLage.EJ_PABORJAD): 7,
+        ("2026-AB", InlamningLage.UTKAST): 4,
+        ("2026-AB", InlamningLage.INSKICKAD): 1,
+        ("2026-AB", InlamningLage.ATER): 1,
+    }
+    assert [runda.kod for runda in Uppfoljning.objects.open_on(today())] == ["2026-AB"]
+
+
+def test_internal_control_has_a_plan_for_each_and_deviations_with_actions(alvstrands_kommun):
+    assert Kontrollplan.objects.filter(ar=2026).count() == 13
+    assert set(Kontrollresultat.objects.values_list("utfall", flat=True)) == set(
+        Kontrollutfall.values
+    )
+    serious = Kontrollresultat.objects.filter(utfall=Kontrollutfall.ALLVARLIG_AVVIKELSE)
+    assert serious.count() == ResultatAtgard.objects.filter(resultat__in=serious).count() == 4
+
+
+def test_the_arshjul_names_the_law_where_a_date_is_law(alvstrands_kommun):
+    by_law = Aktivitet.objects.filter(arshjul__ar=2026).exclude(lagrum="")
+
+    assert sorted(set(by_law.values_list("lagrum", flat=True))) == [
+        "KL 11 kap. 10 §", "KL 11 kap. 16 §", "KL 11 kap. 20 §", "KL 11 kap. 8 §",
+        "KL 5 kap. 24 §", "KL 6 kap. 6 §", "KL 6 kap. 9 §",
+    ]  # fmt: skip
+
+
+def test_every_role_has_a_log_in_that_works(alvstrands_kommun):
+    logins = list(demo_logins())
+
+    assert [login["roll"] for login in logins] == list(Roll.values)
+    for login in logins:
+        user = User.objects.get(username=login["konto"])
+        assert user.check_password(login["losenord"])
+        assert Tilldelning.objects.filter(user=user, roll=login["roll"]).exists()
+    assert User.objects.filter(maskinkonto=True).count() == 1
+
+
+def test_nobody_else_can_log_in(alvstrands_kommun):
+    konton = [login["konto"] for login in demo_logins()]
+
+    others = User.objects.exclude(username__in=konton)
+    assert [user.username for user in others if user.has_usable_password()] == []
+
+
+def test_the_trees_are_whole(alvstrands_kommun):
+    call_command("check_trees", stdout=StringIO())
+
+
+@pytest.mark.parametrize("model", [Utfall, Bedomning, Mal, Nyckeltal, NyckeltalEnhet, Malvarde])
+def test_every_row_has_its_first_version_in_history(alvstrands_kommun, model):
+    assert set(model.history.values_list("id", "version")) == set(
+        model.objects.values_list("pk", "version")
+    )
+
+
+def test_the_database_says_that_it_is_invented(alvstrands_kommun):
+    assert is_demo()
+
+
+def test_building_again_changes_nothing(alvstrands_kommun):
+    before = Handelse.objects.count(), Utfall.objects.count()
+
+    assert alvstrand.build() is False
+
+    assert (Handelse.objects.count(), Utfall.objects.count()) == before
+
+
+def test_public_ids_are_the_same_every_time(alvstrands_kommun):
+    assert str(Enhet.objects.get(kod="BUN").publikt_id) == "43678bb2-fb8a-5c7f-9ef2-373a3572528e"
