@@ -1,0 +1,264 @@
+"""Forms of the årshjul, the review and the accounts. Choices name enheter by kod, never by id."""
+
+from datetime import date, datetime, time
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from styrning.bas.clock import today
+from styrning.bas.errors import RuleError
+from styrning.grund.enums import Ring, Roll, UppfoljningSlag
+from styrning.grund.models import Aktivitet, Enhet, Inlamning, Uppfoljning, User
+from styrning.grund.services import Beslut
+from styrning.grund.services_arshjul import Omgang, Post
+from styrning.grund.services_konto import Konto
+
+KOD_FEL = "Bara bokstäver, siffror, bindestreck och punkt, utan mellanslag."
+
+
+def add_rule_error(form: forms.Form, error: RuleError) -> None:
+    """Show what a rule said at its field, or above the form when it is about no single field."""
+    form.add_error(error.field if error.field in form.fields else None, str(error))
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it is nothing at all; None where a page is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def end_of_day(day: date | None) -> datetime | None:
+    """The last moment of a day in the municipality."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59))) if day else None
+
+
+class DayField(forms.DateField):
+    """A day, with the browser's own calendar."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault(
+            "error_messages", {"invalid": "Skriv ett datum, till exempel 2026-09-11."}
+        )
+        super().__init__(**kwargs)
+
+
+class EnhetField(forms.ModelChoiceField):
+    """An enhet that is valid today, indented as in the tree."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("queryset", Enhet.objects.none())
+        super().__init__(to_field_name="kod", **kwargs)
+
+    def label_from_instance(self, obj: Enhet) -> str:
+        return f"{'– ' * obj.level}{obj.namn}"
+
+
+def enheter_today():
+    return Enhet.objects.valid_on(today()).order_by("tree_id", "lft")
+
+
+class EnheterField(forms.ModelMultipleChoiceField):
+    """Several enheter as checkboxes."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("queryset", Enhet.objects.none())
+        super().__init__(to_field_name="kod", **kwargs)
+
+    def label_from_instance(self, obj: Enhet) -> str:
+        return obj.namn
+
+
+class OmgangForm(forms.Form):
+    """A round, and the enheter that it asks."""
+
+    kod = forms.RegexField(
+        r"^[\wåäöÅÄÖ.-]+$",
+        label="Kod",
+        max_length=20,
+        help_text="Kort och unik, till exempel 2026-DELAR. Den syns i filnamn och adresser.",
+        error_messages={"invalid": KOD_FEL},
+    )
+    namn = forms.CharField(label="Namn", max_length=150)
+    slag = forms.ChoiceField(label="Slag", choices=UppfoljningSlag.choices)
+    avser_fran = DayField(label="Perioden börjar")
+    avser_till = DayField(label="Perioden slutar")
+    oppnar = DayField(label="Öppnar")
+    klar_namnd = DayField(label="Sista dag", help_text="Då ska nämnden ha skickat in.")
+    behandlas_namnd = DayField(label="Nämnden behandlar", required=False)
+    klar_ks = DayField(label="Kommunstyrelsen behandlar", required=False)
+    klar_kf = DayField(label="Fullmäktige behandlar", required=False)
+    lases = DayField(
+        label="Låses efter",
+        required=False,
+        help_text="Till och med den dagen tas sena svar emot. Tomt: tills någon stänger omgången.",
+    )
+    instruktion = forms.CharField(
+        label="Instruktion", required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    enheter = EnheterField(
+        label="Enheter som ska lämna in",
+        error_messages={"required": "Välj minst en enhet som ska lämna in."},
+    )
+
+    def __init__(self, *args, asked=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        kept = [enhet.pk for enhet in asked]
+        self.fields["enheter"].queryset = (
+            enheter_today() | Enhet.objects.filter(pk__in=kept)
+        ).order_by("tree_id", "lft")
+
+    @classmethod
+    def facts_of(cls, runda: Uppfoljning) -> dict:
+        facts = {name: getattr(runda, name) for name in Omgang.__dataclass_fields__}
+        asked = Enhet.objects.filter(inlamningar__uppfoljning=runda)
+        return facts | {"enheter": [enhet.kod for enhet in asked]}
+
+    @property
+    def omgang(self) -> Omgang:
+        return Omgang(**{name: self.cleaned_data[name] for name in Omgang.__dataclass_fields__})
+
+
+class AktivitetForm(forms.Form):
+    """An activity of the årshjul."""
+
+    titel = forms.CharField(label="Titel", max_length=200)
+    ring = forms.ChoiceField(label="Ring", choices=Ring.choices)
+    enhet = EnhetField(label="Ansvarig enhet", required=False, empty_label="Ingen särskild")
+    oppnar = DayField(label="Öppnar")
+    klar_namnd = DayField(label="Klar i nämnd", required=False)
+    klar_ks = DayField(label="Klar i kommunstyrelsen", required=False)
+    klar_kf = DayField(label="Klar i kommunfullmäktige", required=False)
+    klar_at = DayField(
+        label="Genomförd",
+        required=False,
+        help_text="Dagen då aktiviteten blev klar. Tomt så länge den inte är klar.",
+    )
+    lagrum = forms.CharField(
+        label="Lagrum", max_length=100, required=False, help_text="Till exempel KL 11 kap. 6 §."
+    )
+    text = forms.CharField(
+        label="Beskrivning", required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["enhet"].queryset = enheter_today()
+
+    @classmethod
+    def facts_of(cls, aktivitet: Aktivitet) -> dict:
+        facts = {name: getattr(aktivitet, name) for name in Post.__dataclass_fields__}
+        return facts | {"enhet": aktivitet.enhet.kod if aktivitet.enhet else None}
+
+    @property
+    def post(self) -> Post:
+        return Post(**{name: self.cleaned_data[name] for name in Post.__dataclass_fields__})
+
+
+class OppnaIgenForm(forms.Form):
+    motiv = forms.CharField(
+        label="Varför öppnas omgången igen?", widget=forms.Textarea(attrs={"rows": 3})
+    )
+    lases = DayField(label="Låses efter", required=False)
+
+
+class MotivForm(forms.Form):
+    """A reason; ``required=False`` where only some must give one."""
+
+    motiv = forms.CharField(label="Skäl", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, label="Skäl", required=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["motiv"].label, self.fields["motiv"].required = label, required
+
+
+class BeslutForm(forms.Form):
+    """A political decision on a submission."""
+
+    organ = forms.CharField(label="Organ", max_length=100)
+    datum = DayField(label="Beslutsdatum")
+    paragraf = forms.CharField(
+        label="Paragraf", max_length=20, help_text="Bara numret, till exempel 34."
+    )
+    diarienummer = forms.CharField(label="Diarienummer", max_length=40, required=False)
+    protokoll = forms.URLField(label="Länk till protokollet", required=False, assume_scheme="https")
+
+    @classmethod
+    def facts_of(cls, inlamning: Inlamning) -> dict:
+        return {"organ": inlamning.enhet.namn, "datum": inlamning.uppfoljning.behandlas_namnd}
+
+    def clean_paragraf(self) -> str:
+        return self.cleaned_data["paragraf"].removeprefix("§").strip()
+
+    @property
+    def beslut(self) -> Beslut:
+        return Beslut(**self.cleaned_data)
+
+
+class KontoForm(forms.Form):
+    """An account's facts."""
+
+    username = forms.CharField(
+        label="Inloggningsnamn",
+        max_length=150,
+        help_text="Inte e-postadressen: den kan bytas. Till exempel karin.ohman.",
+    )
+    first_name = forms.CharField(label="Förnamn", max_length=150, required=False)
+    last_name = forms.CharField(label="Efternamn", max_length=150, required=False)
+    email = forms.EmailField(label="E-post", required=False)
+    telefon = forms.CharField(label="Telefon", max_length=30, required=False)
+    maskinkonto = forms.BooleanField(
+        label="Maskinkonto: loggar inte in, har bara API-nycklar", required=False
+    )
+
+    @classmethod
+    def facts_of(cls, user: User) -> dict:
+        return {name: getattr(user, name) for name in Konto.__dataclass_fields__}
+
+    @property
+    def konto(self) -> Konto:
+        return Konto(**self.cleaned_data)
+
+
+class RollForm(forms.Form):
+    """A role to be given, with the enhet and the days that it holds."""
+
+    roll = forms.ChoiceField(label="Roll", choices=Roll.choices)
+    enhet = EnhetField(
+        label="Enhet",
+        required=False,
+        empty_label="Hela kommunen",
+        help_text="Rollen gäller enheten och allt under den.",
+    )
+    galler_fran = DayField(label="Från och med", required=False)
+    galler_till = DayField(label="Till och med", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["enhet"].queryset = enheter_today()
+
+
+class TokenForm(forms.Form):
+    """An API token to be issued."""
+
+    user = forms.ModelChoiceField(
+        label="Konto", queryset=User.objects.none(), to_field_name="publikt_id"
+    )
+    namn = forms.CharField(
+        label="Namn", max_length=100, help_text="Vad nyckeln används till, till exempel Power BI."
+    )
+    enhet = EnhetField(
+        label="Räckvidd",
+        required=False,
+        empty_label="Det som rapporteras till fullmäktige",
+        help_text="Med en enhet läser nyckeln också det som bara rapporteras dit.",
+    )
+    galler_till = DayField(label="Gäller till och med", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.filter(is_active=True)
+        self.fields["user"].label_from_instance = lambda user: f"{user.namn} ({user.username})"
+        self.fields["enhet"].queryset = enheter_today()

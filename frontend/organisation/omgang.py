@@ -1,0 +1,128 @@
+"""A round: its dates and enheter for all, its forms for kvalitetskedjan."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from frontend.organisation.arshjul import ARTAL
+from frontend.organisation.forms import OmgangForm, OppnaIgenForm, add_rule_error, posted
+from frontend.organisation.ord import frist
+from styrning.bas.clock import today
+from styrning.bas.errors import RuleError
+from styrning.grund.models import Enhet, Inlamning, Uppfoljning
+from styrning.grund.permissions import manages_arshjul
+from styrning.grund.selectors import round_states
+from styrning.grund.services_arshjul import change_round, close_round, create_round, reopen_round
+
+
+def _found(kod: str) -> Uppfoljning:
+    return get_object_or_404(Uppfoljning.objects.select_related("arshjul"), kod=kod)
+
+
+def _demand_editor(request: HttpRequest) -> None:
+    if not manages_arshjul(request.user):
+        raise PermissionDenied
+
+
+@require_safe
+def omgang(request: HttpRequest, kod: str) -> HttpResponse:
+    """What the round asks for and by when; the states of the enheter that the reader may see."""
+    return _page(request, _found(kod), OppnaIgenForm())
+
+
+def _page(request: HttpRequest, runda: Uppfoljning, form: OppnaIgenForm) -> HttpResponse:
+    day = today()
+    inlamningar = (
+        Inlamning.objects.visible_to(request.user)
+        .filter(uppfoljning=runda)
+        .select_related("enhet", "uppfoljning", "inskickad_av", "godkand_av")
+        .order_by("enhet__tree_id", "enhet__lft")
+    )
+    antal = round_states([runda], day)[runda.pk]
+    context = {
+        "sida": "arshjul",
+        "runda": runda,
+        "antal": antal,
+        "frist": frist(runda.klar_namnd, day) if antal.inne < antal.totalt else "",
+        "oppen": runda.is_open(day),
+        "kommer": day < runda.oppnar,
+        "inlamningar": inlamningar,
+        "far_andra": manages_arshjul(request.user),
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "frontend/organisation/omgang.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def omgang_ny(request: HttpRequest, ar: int) -> HttpResponse:
+    """A new round in the årshjul of ``ar``, with a submission for each chosen enhet."""
+    _demand_editor(request)
+    if ar not in ARTAL:
+        raise Http404
+    form = OmgangForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            runda = create_round(ar, form.omgang, form.cleaned_data["enheter"], by=request.user)
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, f"{runda.namn} är upplagd.")
+            return redirect("frontend:omgang", kod=runda.kod)
+    return _form_page(request, form, ar)
+
+
+@require_http_methods(["GET", "POST"])
+def omgang_andra(request: HttpRequest, kod: str) -> HttpResponse:
+    """Change a round; an enhet that has begun cannot be dropped."""
+    _demand_editor(request)
+    runda = _found(kod)
+    asked = Enhet.objects.filter(inlamningar__uppfoljning=runda)
+    form = OmgangForm(posted(request), initial=OmgangForm.facts_of(runda), asked=asked)
+    if request.method == "POST" and form.is_valid():
+        try:
+            runda = change_round(runda, form.omgang, form.cleaned_data["enheter"], by=request.user)
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, f"{runda.namn} är ändrad.")
+            return redirect("frontend:omgang", kod=runda.kod)
+    return _form_page(request, form, runda.arshjul.ar, runda)
+
+
+def _form_page(
+    request: HttpRequest, form: OmgangForm, ar: int, runda: Uppfoljning | None = None
+) -> HttpResponse:
+    return render(
+        request,
+        "frontend/organisation/omgang_form.html",
+        {"sida": "arshjul", "form": form, "ar": ar, "runda": runda},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def omgang_stang(request: HttpRequest, kod: str) -> HttpResponse:
+    """Stop all reporting in the round."""
+    _demand_editor(request)
+    runda = close_round(_found(kod), by=request.user)
+    messages.success(request, f"{runda.namn} är stängd. Inget kan ändras i den.")
+    return redirect("frontend:omgang", kod=kod)
+
+
+@require_POST
+def omgang_oppna(request: HttpRequest, kod: str) -> HttpResponse:
+    """Let the round be reported in again, with a reason that is logged."""
+    _demand_editor(request)
+    runda, form = _found(kod), OppnaIgenForm(request.POST)
+    if form.is_valid():
+        try:
+            reopen_round(runda, by=request.user, **form.cleaned_data)
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, f"{runda.namn} är öppen igen.")
+            return redirect("frontend:omgang", kod=kod)
+    return _page(request, runda, form)
