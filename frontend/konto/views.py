@@ -1,5 +1,6 @@
 """One's own account: who I am here, and what my roles let me do."""
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,7 +26,9 @@ ROLLEN_FAR = {
 def konto(request: HttpRequest) -> HttpResponse:
     """The account of whoever is logged in, with the roles that are valid today."""
     own = Tilldelning.objects.valid_on(today()).filter(user_id=request.user.pk)
-    tilldelningar = own.select_related("enhet").order_by("enhet__tree_id", "enhet__lft", "roll")
+    tilldelningar = own.select_related("enhet").order_by(
+        F("enhet__tree_id").asc(nulls_first=True), "enhet__lft", "roll"
+    )
     roller = [
         {
             "roll": Roll(tilldelning.roll).label,
