@@ -5,3 +5,9 @@ class InternkontrollConfig(AppConfig):
     name = "internkontroll"
     label = "internkontroll"
     verbose_name = "Internkontroll"
+
+    def ready(self):
+        from internkontroll.readiness import control_gaps
+        from styrning.grund.registries import readiness_check
+
+        readiness_check(control_gaps)

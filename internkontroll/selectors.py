@@ -1,0 +1,306 @@
+"""Set-based reads of plans, checks, results and actions, as plain data."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+
+from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
+from internkontroll.models import Kontrolltillfalle, ResultatAtgard
+from internkontroll.permissions import PLANERAR
+from internkontroll.rules import is_deviation
+from mal.enums import RapporterasTill
+from styrning.bas.clock import today
+from styrning.grund.enums import AtgardLage
+from styrning.grund.models import Atgard, Enhet, Inlamning, Uppfoljning, User
+from styrning.grund.models.handelse import AtgardQuerySet
+from styrning.grund.organisation import APPROVED
+
+OPEN_ACTIONS = (AtgardLage.EJ_PABORJAD, AtgardLage.PAGAR)
+
+_MOMENT = ("moment_id", "moment_kod", "vad", "metod", "omfattning", "frekvens", "ansvarig",
+           "rapporteras_till", "risk_kod")  # fmt: skip
+_TILLFALLE = ("tillfalle_id", "planerad", "lage", "lage_motiv", "tillfalle_version",
+              "uppfoljning_id", "uppfoljning")  # fmt: skip
+_RESULTAT = ("resultat_id", "utfall", "utford_at", "utford_av", "stickprov", "avvikelser", "text",
+             "version")  # fmt: skip
+_COLUMNS = {
+    "enhet_id": "pk",
+    "enhet_kod": "kod",
+    "enhet_namn": "namn",
+    "enhet_slag": "slag",
+    "plan_id": "plan__publikt_id",
+    "plan_pk": "plan__pk",
+    "plan_lage": "plan__lage",
+    "plan_version": "plan__version",
+    "beslut_organ": "plan__beslut_organ",
+    "beslut_datum": "plan__beslut_datum",
+    "beslut_paragraf": "plan__beslut_paragraf",
+    "moment_id": "plan__moment_lista__publikt_id",
+    "moment_kod": "plan__moment_lista__kod",
+    "vad": "plan__moment_lista__vad",
+    "metod": "plan__moment_lista__metod",
+    "omfattning": "plan__moment_lista__omfattning",
+    "frekvens": "plan__moment_lista__frekvens",
+    "ansvarig": "plan__moment_lista__ansvarig",
+    "rapporteras_till": "plan__moment_lista__rapporteras_till",
+    "risk_kod": "plan__moment_lista__risk__kod",
+    "tillfalle_id": "plan__moment_lista__tillfallen__publikt_id",
+    "planerad": "plan__moment_lista__tillfallen__planerad",
+    "lage": "plan__moment_lista__tillfallen__lage",
+    "lage_motiv": "plan__moment_lista__tillfallen__lage_motiv",
+    "tillfalle_version": "plan__moment_lista__tillfallen__version",
+    "uppfoljning_id": "plan__moment_lista__tillfallen__uppfoljning_id",
+    "uppfoljning": "plan__moment_lista__tillfallen__uppfoljning__namn",
+    "resultat_id": "plan__moment_lista__tillfallen__resultat__pk",
+    "utfall": "plan__moment_lista__tillfallen__resultat__utfall",
+    "utford_at": "plan__moment_lista__tillfallen__resultat__utford_at",
+    "utford_av": "plan__moment_lista__tillfallen__resultat__utford_av",
+    "stickprov": "plan__moment_lista__tillfallen__resultat__stickprov",
+    "avvikelser": "plan__moment_lista__tillfallen__resultat__avvikelser",
+    "text": "plan__moment_lista__tillfallen__resultat__text",
+    "version": "plan__moment_lista__tillfallen__resultat__version",
+    "_till": "plan__moment_lista__tillfallen__uppfoljning__avser_till",
+    "_grans": "grans",
+    "inlamning_lage": "inlamning_lage",
+}
+
+
+def control_facts(
+    ar: int,
+    uppfoljning_id: int | None,
+    *,
+    enhet_pks: Iterable[int] | None = None,
+    kf_only: bool,
+    readable: set[int] | None = None,
+) -> list[dict[str, Any]]:
+    """Every nämnd's plan of ``ar`` with its checks, occasions and results; one statement.
+
+    One dict for each occasion, or for a check without any, or for an enhet without checks or
+    without a plan (``plan_lage`` None), in the order of the organisation, code and day.
+
+    Args:
+        uppfoljning_id: occasions of the year's rounds up to and including this one; all if
+            None. Checks are done during the year and an annual report shows them all.
+        enhet_pks: the enheter of a scope; None for all.
+        kf_only: leave out checks that are reported to the own nämnd only (KF scope).
+        readable: enheter whose drafts may be shown. Elsewhere only adopted plans have checks,
+            and results of a submission that is not approved are left out; None shows all.
+    """
+    rows = _rows(ar, uppfoljning_id, enhet_pks)
+    shown: dict[tuple, dict[str, Any]] = {}
+    for row in rows:
+        fact = dict(zip(_COLUMNS, row, strict=True))
+        _narrow(fact, kf_only=kf_only, readable=readable)
+        is_later = fact["_grans"] and fact["_till"] and fact["_till"] > fact["_grans"]
+        if is_later or fact["tillfalle_id"] is None:
+            fact |= dict.fromkeys((*_TILLFALLE, *_RESULTAT))
+        key = (fact["enhet_id"], fact["moment_id"], fact["tillfalle_id"])
+        shown.setdefault(key, fact)
+    return _without_empty(shown)
+
+
+def _rows(ar: int, uppfoljning_id: int | None, enhet_pks: Iterable[int] | None) -> Iterable[tuple]:
+    first, last = date(ar, 1, 1), date(ar, 12, 31)
+    enheter = Enhet.objects.filter(
+        Q(galler_fran__isnull=True) | Q(galler_fran__lte=last),
+        Q(galler_till__isnull=True) | Q(galler_till__gte=first),
+        slag__in=PLANERAR,
+    )
+    if enhet_pks is not None:
+        enheter = enheter.filter(pk__in=list(enhet_pks))
+    occasion = "plan__moment_lista__tillfallen"
+    inlamningar = Inlamning.objects.filter(
+        enhet=OuterRef("pk"), uppfoljning=OuterRef(f"{occasion}__uppfoljning_id")
+    )
+    grans = Uppfoljning.objects.filter(pk=uppfoljning_id).values("avser_till")
+    of_year = Q(kontrollplaner__ar=ar)
+    return (
+        enheter.annotate(plan=FilteredRelation("kontrollplaner", condition=of_year))
+        .annotate(
+            inlamning_lage=Subquery(inlamningar.values("lage")[:1]), grans=Subquery(grans[:1])
+        )
+        .order_by("tree_id", "lft", "plan__moment_lista__kod", f"{occasion}__planerad",
+                  f"{occasion}__pk")
+        .values_list(*_COLUMNS.values())
+    )  # fmt: skip
+
+
+def _narrow(fact: dict[str, Any], *, kf_only: bool, readable: set[int] | None) -> None:
+    """Take away what the scope or the reader leaves out."""
+    is_draft_reader = readable is None or fact["enhet_id"] in readable
+    adopted = fact["plan_lage"] == PlanLage.FASTSTALLD
+    other_scope = kf_only and fact["rapporteras_till"] == RapporterasTill.NAMND
+    if other_scope or not (adopted or is_draft_reader):
+        fact |= dict.fromkeys((*_MOMENT, *_TILLFALLE, *_RESULTAT))
+    elif not is_draft_reader and fact["inlamning_lage"] not in {*APPROVED, None}:
+        fact |= dict.fromkeys(_RESULTAT)
+        if fact["lage"] == TillfalleLage.UTFORT:
+            fact["lage"] = TillfalleLage.PLANERAT.value
+
+
+def _without_empty(shown: dict[tuple, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Drop the empty row of an enhet with checks, and of a check with occasions."""
+    with_moment = {(enhet_id, None) for enhet_id, moment_id, _ in shown if moment_id}
+    with_moment |= {(None, moment_id) for _, moment_id, occasion in shown if occasion}
+    result = []
+    for (enhet_id, moment_id, occasion), fact in shown.items():
+        if moment_id is None and (enhet_id, None) in with_moment:
+            continue
+        if moment_id and occasion is None and (None, moment_id) in with_moment:
+            continue
+        del fact["_till"], fact["_grans"]
+        result.append(fact)
+    return result
+
+
+def control_actions(ar: int) -> dict[int, list[dict[str, Any]]]:
+    """The actions of the year's results, by ``resultat_id``; one statement.
+
+    Show only those of results that ``control_facts`` lets through.
+    """
+    rows = (
+        ResultatAtgard.objects.filter(resultat__tillfalle__moment__plan__ar=ar)
+        .order_by("atgard__klar_senast", "atgard_id")
+        .values_list(
+            "resultat_id", "atgard__publikt_id", "atgard__text", "atgard__ansvarig",
+            "atgard__klar_senast", "atgard__lage", "atgard__version",
+        )
+    )  # fmt: skip
+    actions: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for resultat_id, publikt_id, text, ansvarig, klar_senast, lage, version in rows:
+        actions[resultat_id].append(
+            {
+                "id": publikt_id,
+                "text": text,
+                "ansvarig": ansvarig,
+                "klar_senast": klar_senast,
+                "lage": lage,
+                "version": version,
+            }
+        )
+    return dict(actions)
+
+
+def is_due(fact: dict[str, Any]) -> bool:
+    """Whether an occasion is still owed: planned or put off, and without result."""
+    return (
+        fact["tillfalle_id"] is not None
+        and fact["lage"] != TillfalleLage.INSTALLT
+        and fact["utfall"] is None
+    )
+
+
+def plan_overview(ar: int, reader: User) -> list[dict[str, Any]]:
+    """Per nämnd and bolag: plan, and counts of checks and actions, as ``reader`` may see them.
+
+    Of an enhet whose own report the reader may not see, checks that are reported to KF are
+    counted; drafts are counted for those who may read them. A constant number of statements.
+    """
+    own = set(Enhet.objects.scope_visible_to(reader).values_list("pk", flat=True))
+    drafts = set(Enhet.objects.drafts_visible_to(reader).values_list("pk", flat=True))
+    actions = control_actions(ar)
+    per_enhet: dict[int, dict[str, Any]] = {}
+    for fact in control_facts(ar, None, kf_only=False, readable=drafts):
+        row = per_enhet.setdefault(fact["enhet_id"], _empty_row(fact, own))
+        visible = row["synlig"] or fact["rapporteras_till"] == RapporterasTill.KF
+        if fact["moment_id"] is not None and visible:
+            _count(row, fact, actions.get(fact["resultat_id"], []))
+    return [_finished(row) for row in per_enhet.values()]
+
+
+def _empty_row(fact: dict[str, Any], own: set[int]) -> dict[str, Any]:
+    return {
+        "enhet": {"kod": fact["enhet_kod"], "namn": fact["enhet_namn"]},
+        "synlig": fact["enhet_id"] in own,
+        "plan_lage": fact["plan_lage"],
+        "beslut": decision_text(fact),
+        "moment": set(),
+        "tillfallen": 0,
+        "utforda": 0,
+        "mindre": 0,
+        "allvarliga": 0,
+        "ej_genomforda": 0,
+        "installda": 0,
+        "sena": 0,
+        "oppna_atgarder": set(),
+    }
+
+
+def _count(row: dict[str, Any], fact: dict[str, Any], actions: list[dict[str, Any]]) -> None:
+    row["moment"].add(fact["moment_id"])
+    row["oppna_atgarder"] |= {atg["id"] for atg in actions if atg["lage"] in OPEN_ACTIONS}
+    if fact["tillfalle_id"] is None:
+        return
+    utfall, installt = fact["utfall"], fact["lage"] == TillfalleLage.INSTALLT
+    row["installda"] += installt
+    row["tillfallen"] += not installt
+    row["utforda"] += utfall is not None and utfall != Kontrollutfall.EJ_GENOMFORD
+    row["mindre"] += utfall == Kontrollutfall.MINDRE_AVVIKELSE
+    row["allvarliga"] += utfall == Kontrollutfall.ALLVARLIG_AVVIKELSE
+    row["ej_genomforda"] += utfall == Kontrollutfall.EJ_GENOMFORD
+    row["sena"] += is_due(fact) and fact["planerad"] < today()
+
+
+def _finished(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "moment": len(row["moment"]),
+        "oppna_atgarder": len(row["oppna_atgarder"]),
+        "avvikelser": row["mindre"] + row["allvarliga"],
+    }
+
+
+def decision_text(fact: dict[str, Any]) -> str:
+    """For example "Socialnämnden 2025-10-23 § 88"; empty for a plan that is not adopted."""
+    if fact["plan_lage"] != PlanLage.FASTSTALLD:
+        return ""
+    return f"{fact['beslut_organ']} {fact['beslut_datum']:%Y-%m-%d} § {fact['beslut_paragraf']}"
+
+
+def open_actions(enhet_id: int) -> AtgardQuerySet:
+    """The enhet's actions that are not closed, soonest first."""
+    return Atgard.objects.filter(enhet=enhet_id, lage__in=OPEN_ACTIONS).order_by(
+        "klar_senast", "pk"
+    )
+
+
+def tillfallen_for(inlamning: Inlamning, reader: User) -> list[dict[str, Any]]:
+    """The checks that the submission's round asks its enhet for, with results and actions.
+
+    Beside the keys of ``control_facts``: ``atgarder``, ``valbara`` (open actions of the enhet
+    to choose from), ``avvikelse``, ``sen``, and ``kan_rapportera`` (the reader may, the round
+    is open and the check is not cancelled). Empty until the plan is adopted. A constant number
+    of statements.
+    """
+    ar = inlamning.uppfoljning.ar
+    facts = [
+        fact
+        for fact in control_facts(ar, None, enhet_pks=[inlamning.enhet_id], kf_only=False)
+        if fact["uppfoljning_id"] == inlamning.uppfoljning_id
+        and fact["plan_lage"] == PlanLage.FASTSTALLD
+    ]
+    if not facts:
+        return []
+    reportable = set(
+        Kontrolltillfalle.objects.reportable_by(reader)
+        .filter(uppfoljning=inlamning.uppfoljning_id, moment__plan__enhet=inlamning.enhet_id)
+        .values_list("publikt_id", flat=True)
+    )
+    is_open = inlamning.uppfoljning.is_open()
+    chosen = list(open_actions(inlamning.enhet_id).values("publikt_id", "text"))
+    actions = control_actions(ar)
+    return [
+        fact
+        | {
+            "atgarder": actions.get(fact["resultat_id"], []),
+            "valbara": [(str(atg["publikt_id"]), atg["text"]) for atg in chosen],
+            "avvikelse": is_deviation(fact["utfall"]),
+            "sen": is_due(fact) and fact["planerad"] < today(),
+            "kan_rapportera": is_open
+            and fact["tillfalle_id"] in reportable
+            and fact["lage"] != TillfalleLage.INSTALLT,
+        }
+        for fact in facts
+    ]
