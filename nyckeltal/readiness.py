@@ -23,12 +23,12 @@ def _missing(rad: Rad) -> Lucka:
     asked = rad.figure["period"] is not None
     what = "ange utfall eller varför det saknas" if asked else "prognos för året saknas"
     text = f"{rad.definition.kod} {rad.definition.namn}: {what}"
-    return Lucka(text, hindrar=asked, ankare=f"n-{rad.ansvar}")
+    return Lucka(text, hindrar=asked, ankare=f"r-{rad.ansvar}")
 
 
 def _judgement_gaps(block: Malblock) -> list[Lucka]:
     """A samlad bedömning must be decided; a bidrag may be left out with a reason."""
-    anchor = f"b-{block.kod}"
+    anchor = f"r-{block.kod}"
     row = block.bedomning
     if row is None or row.klass is None:
         kind = "målet är inte bedömt" if block.is_samlad else "bidraget är inte bedömt"

@@ -105,6 +105,8 @@ def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
         "i_namnaren": is_due(status, current["saknas"] if current else None),
         "saknas": current["saknas"] if current else None,
         "prognos": forecast,
+        "prognos_version": _forecast(definition, enhet_id, underlag)[1],
+        "fragar_prognos": runda.is_forecast,
         "bedoms_pa": "prognos" if forecast is not None and runda.is_forecast else "utfall",
         "trend": _trend(definition, points, target),
         "kommentar": current["kommentar"] if current else "",
@@ -209,9 +211,7 @@ def _judged(
     outcome = current["totalt"] if current else None
     if not runda.is_forecast:
         return outcome, _target(arsmal, ar, MalvardeTyp.ARSMAL), None
-    forecast = None
-    if enhet_id not in underlag.hidden:
-        forecast = facts.prognoser.get((definition.id, enhet_id, ar), (None, 0))[0]
+    forecast = _forecast(definition, enhet_id, underlag)[0]
     if forecast is not None:
         return forecast, _target(arsmal, ar, MalvardeTyp.ARSMAL), forecast
     month = runda.till.month
@@ -223,6 +223,16 @@ def _judged(
         _target(arsmal, ar, MalvardeTyp.ARSMAL),
         None,
     )
+
+
+def _forecast(
+    definition: Definition, enhet_id: int, underlag: Underlag
+) -> tuple[Decimal | None, int]:
+    """The round's forecast of the year with its version; a hidden draft is none."""
+    if enhet_id in underlag.hidden:
+        return None, 0
+    ar = underlag.runda.till.year - definition.efterslapning
+    return underlag.facts.prognoser.get((definition.id, enhet_id, ar), (None, 0))
 
 
 def _target(niva: Malniva | None, ar: int, typ: str) -> dict | None:

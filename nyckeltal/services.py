@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from nyckeltal.enums import Kon, Sakerhet, Saknas
-from nyckeltal.models import NyckeltalEnhet, Prognos, Utfall
+from nyckeltal.models import Nyckeltal, NyckeltalEnhet, Prognos, Utfall
 from nyckeltal.rules import check_split, derive_total, plausibility
+from nyckeltal.selectors import Definition
 from nyckeltal.series import Runda, Span, asked_period
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.rounding import quantised
@@ -51,7 +52,7 @@ def report_utfall(
     """
     ensure_open(inlamning)
     span = _asked(ansvar, inlamning)
-    questions = check_report(ansvar, rapport)
+    questions = check_report(ansvar.nyckeltal, rapport)
     try:
         with transaction.atomic():
             saved = current_rows(ansvar, span, lock=True)
@@ -87,12 +88,11 @@ def current_rows(ansvar: NyckeltalEnhet, span: Span, *, lock: bool = False) -> d
     return {row.kon: row for row in (rows.select_for_update() if lock else rows)}
 
 
-def check_report(ansvar: NyckeltalEnhet, rapport: Rapport) -> list[str]:
+def check_report(nyckeltal: Nyckeltal | Definition, rapport: Rapport) -> list[str]:
     """Questions about the report.
 
     Raises: RuleError, with the Kon as field, for what cannot be saved.
     """
-    nyckeltal = ansvar.nyckeltal
     given = {kon: varde for kon, varde in rapport.varden.items() if varde is not None}
     if rapport.saknas_orsak and rapport.saknas_orsak not in Saknas.values:
         raise RuleError("Välj en orsak i listan.", field="saknas_orsak")
@@ -106,13 +106,12 @@ def check_report(ansvar: NyckeltalEnhet, rapport: Rapport) -> list[str]:
         )
         if fraga and fraga.fel:
             raise RuleError(f"{Kon(kon).label}: {fraga.text}", field=kon)
-    return _check_total(ansvar, rapport, given)
+    return _check_total(nyckeltal, rapport, given)
 
 
 def _check_total(
-    ansvar: NyckeltalEnhet, rapport: Rapport, given: Mapping[str, Decimal]
+    nyckeltal: Nyckeltal | Definition, rapport: Rapport, given: Mapping[str, Decimal]
 ) -> list[str]:
-    nyckeltal = ansvar.nyckeltal
     kvinnor, man = given.get(Kon.KVINNOR), given.get(Kon.MAN)
     totalt = given.get(Kon.TOTALT)
     derivable = derive_total(kvinnor, man, nyckeltal.matt) is not None

@@ -145,4 +145,4 @@ def test_a_missing_value_and_an_unjudged_goal_stop_the_submission(namnd, inlamni
         ("ange utfall eller varför det saknas", True),
         ("målet är inte bedömt", True),
     ]
-    assert gaps[0].ankare == f"n-{ansvar.publikt_id}"
+    assert gaps[0].ankare == f"r-{ansvar.publikt_id}"

@@ -1,0 +1,56 @@
+"""Words and shapes of the entry page."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from frontend.nyckeltal.vy import Radlage
+from frontend.signaler import form_of
+from mal.enums import Klass
+from nyckeltal.importers import Andring, Preview
+from styrning.bas.periods import deadline_words
+from styrning.bas.quantities import input_text
+
+register = template.Library()
+
+
+@register.filter
+def frist(due: date, today: date) -> str:
+    """How long is left, in words: om tre dagar."""
+    return deadline_words(due, today)
+
+
+@register.filter
+def intext(value: Decimal | None) -> str:
+    """A number as it is typed: 12,5."""
+    return input_text(value)
+
+
+@register.filter
+def sparad_nu(lage: Radlage, nu: datetime) -> datetime | None:
+    """The time to print beside "Sparat"; none unless the row was saved just now."""
+    return nu if lage.sparlage == "sparat" else None
+
+
+@register.simple_tag
+def klassform(klass: str) -> SafeString:
+    """The silhouette of a class alone, where its word stands beside it."""
+    form = form_of(Klass(klass))
+    return format_html(
+        '<svg class="form form--{}" aria-hidden="true"><use href="#s-{}"/></svg>', form, form
+    )
+
+
+@register.filter
+def antal(result: Preview, slag: str) -> int:
+    """How many rows of a preview are of one kind."""
+    return len(result.of(slag))
+
+
+@register.filter
+def andringsord(andring: Andring) -> str:
+    """What a row of a preview does, in a word."""
+    return {"ny": "Ny", "andrad": "Ändrad", "konflikt": "Konflikt"}.get(andring.slag, "Samma")
