@@ -1,5 +1,7 @@
 """The sheets and headers of a round's workbook: written by the exporter, read by the importer."""
 
+from nyckeltal.enums import Kon
+
 BLAD_LASMIG = "Läs mig"
 BLAD_INMATNING = "Inmatning"
 BLAD_KONTROLL = "_kontroll"
@@ -40,3 +42,12 @@ def headers() -> list[str]:
         MAL, NYCKELTAL, NAMN, ENHET, PERIOD, KON, MATTENHET, *earlier_headers(), MALVARDE,
         UTFALL, ORSAK, KOMMENTAR, VERSION,
     ]  # fmt: skip
+
+
+# where each kön's value stands in a point of a figure's series
+FIELD = {Kon.TOTALT: "totalt", Kon.KVINNOR: "kvinnor", Kon.MAN: "man"}
+
+
+def seal_parts(uppfoljning_kod: str, enhet_kod: str) -> list[str]:
+    """What a workbook's fingerprint is made of."""
+    return [MALLVERSION, uppfoljning_kod, enhet_kod]

@@ -25,13 +25,6 @@ from styrning.bas.xlsx import (
 )
 from styrning.grund.models import Inlamning
 
-FIELD = {Kon.TOTALT: "totalt", Kon.KVINNOR: "kvinnor", Kon.MAN: "man"}
-
-
-def seal_parts(uppfoljning_kod: str, enhet_kod: str) -> list[str]:
-    """What a workbook's fingerprint is made of."""
-    return [c.MALLVERSION, uppfoljning_kod, enhet_kod]
-
 
 def workbook(entry: Entry, *, demo: bool = False) -> bytes:
     """The workbook as a file. Unchanged, it imports to nothing."""
@@ -65,7 +58,7 @@ def _readme(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
 
 
 def _seal(sheet: Worksheet, inlamning: Inlamning) -> None:
-    parts = seal_parts(inlamning.uppfoljning.kod, inlamning.enhet.kod)
+    parts = c.seal_parts(inlamning.uppfoljning.kod, inlamning.enhet.kod)
     for number, text in enumerate([*parts, fingerprint(parts)], start=1):
         write_text(sheet.cell(number, 1), text)
     sheet.sheet_state = "veryHidden"
@@ -104,7 +97,7 @@ def _rows(entry: Entry) -> Iterator[tuple[Rad, Kon, dict]]:
 def _values(rad: Rad, kon: Kon, goal: str) -> dict:
     definition, figure = rad.definition, rad.figure
     current, target = figure["serie"][-1], figure["malvarde"]
-    before = [point[FIELD[kon]] for point in figure["serie"][:-1]][-c.EARLIER :]
+    before = [point[c.FIELD[kon]] for point in figure["serie"][:-1]][-c.EARLIER :]
     before = [None] * (c.EARLIER - len(before)) + before
     version = current["versioner"].get(kon, 0)
     return {
@@ -118,7 +111,7 @@ def _values(rad: Rad, kon: Kon, goal: str) -> dict:
         **dict(zip(c.earlier_headers(), (_shown(v, definition) for v in before), strict=True)),
         c.MALVARDE: _shown(target["varde"], definition) if target else None,
         # a derived total is not filled in: nobody reported it
-        c.UTFALL: current[FIELD[kon]] if version else None,
+        c.UTFALL: current[c.FIELD[kon]] if version else None,
         c.ORSAK: Saknas(current["saknas"]).label if version and current["saknas"] else None,
         c.KOMMENTAR: current["kommentar"] if kon == Kon.TOTALT else "",
         c.VERSION: version,

@@ -15,7 +15,6 @@ from django.db import transaction
 from nyckeltal import columns as c
 from nyckeltal.entry import Entry, Rad
 from nyckeltal.enums import Kon, Saknas
-from nyckeltal.exporters import FIELD, seal_parts
 from nyckeltal.models import NyckeltalEnhet
 from nyckeltal.services import Rapport, check_report, report_utfall
 from styrning.bas.errors import RuleError
@@ -82,7 +81,7 @@ def _check_seal(file: BinaryIO, inlamning: Inlamning) -> None:
     if len(cells) != 3 or not verify([c.MALLVERSION, *cells[:2]], cells[2]):
         raise RuleError(NOT_OURS)
     runda, enhet = inlamning.uppfoljning, inlamning.enhet
-    if [c.MALLVERSION, *cells[:2]] != seal_parts(runda.kod, enhet.kod):
+    if [c.MALLVERSION, *cells[:2]] != c.seal_parts(runda.kod, enhet.kod):
         raise RuleError(
             f"Arbetsboken gäller omgång {cells[0]} för enhet {cells[1]}, men du är i "
             f"{runda.namn} ({runda.kod}) för {enhet.namn} ({enhet.kod}). Inget har sparats."
@@ -236,7 +235,7 @@ def _current(rad: Rad, kon: str) -> tuple[Decimal | None, str, str, int]:
     if not version:
         return None, "", "", 0
     total = kon == Kon.TOTALT
-    varde = point[FIELD[Kon(kon)]]
+    varde = point[c.FIELD[Kon(kon)]]
     return varde, (point["saknas"] or "") if total else "", point["kommentar"] * total, version
 
 
