@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from mal.rules import Malniva, is_due, judge, trend
 from nyckeltal.enums import Aggregering, Kon, MalvardeTyp, Satt
+from nyckeltal.models import Nyckeltal
 from nyckeltal.rules import (
     Aggregat,
     aggregate,
@@ -54,7 +55,9 @@ class Underlag:
     hidden: frozenset[int] = frozenset()
 
 
-def asked_period(definition: Definition, runda: Runda, years_back: int = 0) -> Span | None:
+def asked_period(
+    definition: Definition | Nyckeltal, runda: Runda, years_back: int = 0
+) -> Span | None:
     """The period that the round asks for, or the same one ``years_back`` years earlier."""
     fran, till = _back(runda.fran, years_back), _back(runda.till, years_back)
     return measured_period(
