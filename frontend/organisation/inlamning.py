@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +18,7 @@ from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import InlamningLage
 from styrning.grund.models import Enhet, Inlamning, User
+from styrning.grund.models.arshjul import InlamningQuerySet
 from styrning.grund.registries import gaps, progress
 from styrning.grund.rules import INNE
 from styrning.grund.services import approve, record_decision, remit, return_to_officer
@@ -33,8 +34,8 @@ class Handling:
     knapp: str
     lagen: frozenset[InlamningLage]
     form: Callable[[Inlamning, User, object], forms.Form]
-    run: Callable[[Inlamning, User, forms.Form], Inlamning]
-    tillatna: Callable[[QuerySet[Inlamning], User], QuerySet[Inlamning]]
+    run: Callable[[Inlamning, User, Any], Inlamning]
+    tillatna: Callable[[InlamningQuerySet, User], InlamningQuerySet]
     kvitto: str
 
 
@@ -56,11 +57,11 @@ def _beslut_form(inlamning: Inlamning, user: User, data) -> forms.Form:
     return BeslutForm(data, prefix="beslut", initial=BeslutForm.facts_of(inlamning))
 
 
-def _approvable(rows: QuerySet[Inlamning], user: User) -> QuerySet[Inlamning]:
+def _approvable(rows: InlamningQuerySet, user: User) -> InlamningQuerySet:
     return rows.approvable_by(user)
 
 
-def _decidable(rows: QuerySet[Inlamning], user: User) -> QuerySet[Inlamning]:
+def _decidable(rows: InlamningQuerySet, user: User) -> InlamningQuerySet:
     return rows.decidable_by(user)
 
 
