@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 
+from mal.models import Mal
 from mal.rules import Malniva
-from nyckeltal.enums import Kon, Saknas
+from nyckeltal.enums import Kon, Saknas, Satt
 from nyckeltal.models import (
     MalNyckeltal,
     Malvarde,
@@ -155,21 +156,39 @@ class Facts:
 
 
 def facts(
-    nyckeltal: Ids, ar: int, uppfoljning_id: int | None, *, enheter: Ids | None = None
+    nyckeltal: Ids,
+    ar: int,
+    uppfoljning_id: int | None,
+    *,
+    enheter: Ids | None = None,
+    plan_id: int | None = None,
 ) -> Facts:
     """Outcomes of five years to ``ar``, responsibility, targets and forecasts; two statements.
 
     Args:
         nyckeltal: ids of nyckeltal; a queryset of them becomes a subquery.
         enheter: only these enheter's facts; None for all.
+        plan_id: only what a report of the plan can show; None for all.
     """
     result = Facts({}, {}, {}, {})
     scope = Q(nyckeltal__in=nyckeltal)
     if enheter is not None:
         scope &= Q(enhet__in=enheter)
+    if plan_id is not None:
+        scope &= _shown_by(plan_id)
     _load_outcomes(result, scope, ar)
     _load_decided(result, scope, ar, uppfoljning_id)
     return result
+
+
+def _shown_by(plan_id: int) -> Q:
+    """Rows of the goals' huvudansvariga, of owners, and all where a value is computed.
+
+    Most rows are of enheter below those, and no report of the plan reads them.
+    """
+    huvudansvariga = Mal.objects.filter(plan=plan_id).values("huvudansvarig")
+    computed = NyckeltalEnhet.objects.filter(satt=Satt.BERAKNAS).values("nyckeltal")
+    return Q(enhet__in=huvudansvariga) | Q(enhet=F("nyckeltal__agare")) | Q(nyckeltal__in=computed)
 
 
 def of_plan(plan_id: int) -> models.QuerySet:
@@ -178,9 +197,11 @@ def of_plan(plan_id: int) -> models.QuerySet:
 
 
 def _load_outcomes(result: Facts, scope: Q, ar: int) -> None:
-    # two more years: a lag moves what a round asks for, and its series, back
+    # a lag moves what a round asks for, and its series, up to two years back
+    late = Q(nyckeltal__efterslapning__gt=0, avser_till__gte=date(ar - YEARS_BACK - 1, 1, 1))
+    recent = Q(avser_till__gte=date(ar - YEARS_BACK + 1, 1, 1))
     rows = Utfall.objects.filter(
-        scope, avser_till__gte=date(ar - YEARS_BACK - 1, 1, 1), avser_till__lte=date(ar, 12, 31)
+        scope, recent | late, avser_till__lte=date(ar, 12, 31)
     ).values_list(
         "nyckeltal_id", "enhet_id", "avser_fran", "avser_till", "kon", "varde", "taljare",
         "namnare", "saknas_orsak", "sakerhet", "kommentar", "version",

@@ -69,7 +69,9 @@ def _load(ar: int, scope: str, reader: User | None, moment: str | None) -> Kalla
     enhet = _enhet_of(scope, org, reader)
     readable = drafts_of(reader, org) if enhet else set()
     runda = Runda.of(uppfoljning) if uppfoljning else Runda.year(ar)
-    facts = nyckeltal_selectors.facts(nyckeltal_selectors.of_plan(plan.id), ar, uppfoljning_id)
+    facts = nyckeltal_selectors.facts(
+        nyckeltal_selectors.of_plan(plan.id), ar, uppfoljning_id, plan_id=plan.id
+    )
     hidden = frozenset(hidden_drafts(org, readable))
     return Kalla(
         ar=ar,
