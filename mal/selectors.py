@@ -54,6 +54,11 @@ def plan_of(ar: int) -> Planrad | None:
     return Planrad(pk, ar, namn, lage, beslut, steg)
 
 
+def plan_years() -> list[int]:
+    """The budget years that have a plan, latest first; one statement."""
+    return list(Plan.objects.order_by("-ar").values_list("ar", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Malrad:
     """One goal with its level, in tree order."""

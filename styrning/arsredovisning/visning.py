@@ -200,8 +200,19 @@ def figure_row(figure: Mapping[str, Any], years: Iterable[int] = ()) -> dict:
         "trend_ord": "" if figure["trend"] is None else Trend(figure["trend"]).label,
         "kommentar": figure["kommentar"],
         "brott": (now["brott"] if now else None) or "",
+        "kurva": _curve(series),
         "delar": _parts(now),
     }
+
+
+def _curve(series: Iterable[Mapping[str, Any]]) -> list[Decimal | None]:
+    """The totals for a small line, with a gap where the series is broken."""
+    values: list[Decimal | None] = []
+    for point in series:
+        if point["brott"]:
+            values.append(None)
+        values.append(point["totalt"])
+    return values
 
 
 def has_forecast(figure: Mapping[str, Any]) -> bool:

@@ -1,0 +1,11 @@
+"""Addresses of the annual report; included by ``frontend.urls``."""
+
+from django.urls import path
+
+from frontend.arsredovisning import views
+
+urlpatterns = [
+    path("arsredovisning/", views.arsredovisning, name="arsredovisning"),
+    path("arsredovisning/<int:ar>/", views.arsredovisning, name="arsredovisning"),
+    path("arsredovisning/<int:ar>/<slug:format>/", views.fil, name="arsredovisning_fil"),
+]

@@ -1,0 +1,72 @@
+"""What the page of a report shows beside what every format shows: shapes, icons, links."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from frontend.signaler import form_of
+from styrning.arsredovisning import visning
+
+
+def report_context(report: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
+    """The report as the template prints it.
+
+    Args:
+        own: koder of the enheter whose own report the reader may open.
+    """
+    ord = visning.scale_words(report)
+    klasser = [{"klass": klass, "ord": ord[klass]} | tecken(klass) for klass in report["rakning"]]
+    return {
+        "rapport": report,
+        "ord": ord,
+        "klasser": klasser,
+        "sammanfattning": visning.summary(report),
+        "lage": visning.state(report),
+        "siffror": [
+            klass | {"antal": antal}
+            for klass, antal in zip(klasser, report["rakning"].values(), strict=True)
+        ],
+        "summa": counts_row("Alla mål", report["rakning"], klasser),
+        "omraden": [
+            rad | counts_row(rad["namn"], rad["rakning"], klasser)
+            for rad in visning.area_rows(report)
+        ],
+        "enheter": [
+            rad
+            | counts_row(rad["namn"], rad["rakning"], klasser)
+            | {"egen_sida": rad["kod"] in own}
+            for rad in visning.enhet_rows(report)
+        ],
+        "bedomningsar": visning.rating_years(report),
+        "bedomningar": ratings(report),
+        "nyckeltal_ar": visning.figure_years(report),
+        "grupper": visning.figure_groups(report),
+        "geh": visning.geh_groups(report),
+    }
+
+
+def tecken(klass: str) -> dict[str, str]:
+    """Icon and css class of a class's small shape, for tables where a pill is too much."""
+    form = form_of(klass)
+    return {"ikonnamn": f"s-{form}", "css": f"form form--{form}"}
+
+
+def counts_row(namn: str, rakning: Mapping[str, int], klasser: list[dict]) -> dict[str, Any]:
+    cells = zip(klasser, rakning.values(), strict=True)
+    return {
+        "namn": namn,
+        "rakning": rakning,
+        "alla": visning.total(rakning),
+        "celler": [{"ord": klass["ord"], "antal": antal} for klass, antal in cells],
+    }
+
+
+def ratings(report: Mapping[str, Any]) -> list[dict]:
+    """The rows of five years of judgements with the shape of each."""
+    rows = visning.rating_rows(report)
+    for row in rows:
+        row["celler"] = [
+            {"ar": ar, "ord": cell["ord"] if cell else ""}
+            | (tecken(cell["klass"]) if cell else {"ikonnamn": "", "css": ""})
+            for ar, cell in zip(visning.rating_years(report), row["celler"], strict=True)
+        ]
+    return rows

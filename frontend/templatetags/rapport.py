@@ -1,0 +1,16 @@
+"""What only the report's pages draw."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.safestring import SafeString
+
+from styrning.bas.diagram import stacked_bar
+
+register = template.Library()
+
+
+@register.simple_tag
+def staplar(counts: Mapping[str, int]) -> SafeString:
+    """A stacked bar beside its numbers, for a table that prints them in the next cells."""
+    return stacked_bar(counts)
