@@ -57,3 +57,12 @@ def test_users_are_printed_as_json_lines():
     assert out.getvalue().splitlines()[1] == (
         '{"roll": "rapportor", "konto": "karin.ohman", "losenord": "alvstrand-demo-rapportor"}'
     )
+
+
+def test_it_does_not_mix_with_the_fictitious_municipality():
+    alvstrand.build()
+
+    with pytest.raises(CommandError, match=r"innehåller redan Älvstrands kommun \(demodata\)"):
+        call_command("seed_demo", pitea=True, stdout=StringIO())
+
+    assert not Enhet.objects.filter(kod="PIKAB").exists()

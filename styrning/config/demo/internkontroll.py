@@ -137,16 +137,17 @@ def _occasion(
 
 
 def _result(rad: Row, tillfalle: Kontrolltillfalle, bygg: Byggare) -> Kontrollresultat:
+    by = bygg.author(tillfalle.moment.plan.enhet.kod)  # never the one who answers for it
     return Kontrollresultat(
         publikt_id=stable_id("alvstrand", "kontrollresultat", rad["kod"], rad["omgang"]),
         tillfalle=tillfalle,
         utfall=Kontrollutfall(rad["utfall"]),
         utford_at=date.fromisoformat(rad["utford"]),
-        utford_av=tillfalle.moment.ansvarig,
+        utford_av=by.namn,
         stickprov=int(rad["stickprov"]) if rad["stickprov"] else None,
         avvikelser=int(rad["avvikelser"]) if rad["avvikelser"] else None,
         text=rad["text"],
-        rapporterad_av=bygg.author(tillfalle.moment.plan.enhet.kod),
+        rapporterad_av=by,
     )
 
 
