@@ -30,7 +30,8 @@ class Rad:
     rad: Arshjulsrad
     adress: str
     oppnar: str
-    klar: tuple[str, str, str]
+    klar: tuple[str, ...]
+    inne: str
     lagrum: str
     form: str
     ikon: str
@@ -49,6 +50,14 @@ def _words(rad: Arshjulsrad, day: date, ar: int) -> str:
     return f"Öppen, {dagar(left)} kvar" if left else "Öppen, sista dagen"
 
 
+def _share(rad: Arshjulsrad) -> str:
+    """How many of the round's enheter are in, and decided; an activity asks no enheter."""
+    if rad.omgang is None:
+        return ""
+    share = f"{rad.omgang.inne} av {rad.omgang.totalt}"
+    return f"{share}, {rad.omgang.beslutade} beslutade" if rad.omgang.beslutade else share
+
+
 def printed(rad: Arshjulsrad, day: date, ar: int, *, may_edit: bool) -> Rad:
     """``rad`` with its dates and state in words, and where its name leads."""
     form, ikon = IKON[rad.lage]
@@ -62,6 +71,7 @@ def printed(rad: Arshjulsrad, day: date, ar: int, *, may_edit: bool) -> Rad:
         adress=to,
         oppnar=kort_dag(rad.oppnar, ar),
         klar=tuple(kort_dag(day, ar) for day in due),
+        inne=_share(rad),
         lagrum=getattr(rad.post, "lagrum", ""),
         form=form,
         ikon=ikon,

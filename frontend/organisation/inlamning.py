@@ -144,6 +144,7 @@ def _page(
         "far_lasa": may_read_draft,
         "handelser": timeline(inlamning),
         "handlingar": handlingar,
+        "far_fylla_i": Inlamning.objects.reportable_by(user).filter(pk=inlamning.pk).exists(),
         "ifyllning": adress("min_uppfoljning_enhet", inlamning.uppfoljning.kod, inlamning.enhet.kod)
         if may_read_draft
         else "",

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.dateformat import format as format_date
 
-from styrning.bas.periods import deadline_words, number_word
+from styrning.bas.periods import MONTHS, deadline_words, number_word
 from styrning.grund.enums import Arshjulslage
 
 IKON = {
@@ -42,7 +41,8 @@ def kort_dag(day: date | None, ar: int) -> str:
     """28 sep, with its year where that is not ``ar``; nothing for None."""
     if day is None:
         return ""
-    return format_date(day, "j M" if day.year == ar else "j M Y")
+    short = f"{day.day} {MONTHS[day.month - 1][:3]}"
+    return short if day.year == ar else f"{short} {day.year}"
 
 
 def antal_ord(antal: int, en: str, flera: str) -> str:

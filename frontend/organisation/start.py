@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from frontend.organisation.ord import adress, antal_ord, frist, stor
 from styrning.bas.clock import today
-from styrning.bas.periods import weekday_date
+from styrning.bas.periods import deadline_words, weekday_date
 from styrning.grund.enums import InlamningLage, Roll
-from styrning.grund.models import Handelse, Inlamning, User
+from styrning.grund.models import Handelse, Inlamning, Uppfoljning, User
 from styrning.grund.registries import progress
 from styrning.grund.selectors import (
     REPORTING,
+    Omgangslage,
     administrators,
     current_rounds,
     holds,
@@ -58,6 +59,7 @@ class Uppgifter:
     kommer: list[Kort]
     godkann: list[Kort]
     besluta: list[Kort]
+    vantas: list[Inlamning]
     ovriga: list[Inlamning]
 
     @property
@@ -78,16 +80,19 @@ def _card(inlamning: Inlamning, day: date, steg: str, to: str, due: date | None 
 
 def sort_out(user: User, inlamningar: list[Inlamning], day: date) -> Uppgifter:
     """Place each submission by its state and by what ``user`` may do about it; no statement."""
-    tasks = Uppgifter([], [], [], [], [])
+    tasks = Uppgifter([], [], [], [], [], [])
     for row in inlamningar:
-        reports = holds(user, row, Roll.RAPPORTOR, Roll.GODKANNARE)
+        writable, approves = row.lage in WRITABLE, holds(user, row, Roll.GODKANNARE)
+        reports = holds(user, row, Roll.RAPPORTOR)
         own_page = adress("inlamning", row.publikt_id)
-        if reports and row.lage in WRITABLE and row.uppfoljning.is_open(day):
+        if reports and writable and row.uppfoljning.is_open(day):
             tasks.fyll_i.append(_card(row, day, NASTA[InlamningLage(row.lage)], _entry(row)))
-        elif reports and row.lage in WRITABLE and day < row.uppfoljning.oppnar:
+        elif approves and writable and row.uppfoljning.is_open(day):
+            tasks.vantas.append(row)
+        elif (reports or approves) and writable and day < row.uppfoljning.oppnar:
             to = adress("omgang", row.uppfoljning.kod)
             tasks.kommer.append(_card(row, day, "Läs instruktionen", to, row.uppfoljning.oppnar))
-        elif row.lage == InlamningLage.INSKICKAD and holds(user, row, Roll.GODKANNARE):
+        elif row.lage == InlamningLage.INSKICKAD and approves:
             tasks.godkann.append(_card(row, day, "Granska", own_page))
         elif row.lage == InlamningLage.GODKAND and holds(user, row, Roll.SEKRETERARE):
             due = row.uppfoljning.behandlas_namnd
@@ -112,6 +117,15 @@ def fill_cards(tasks: Uppgifter) -> None:
         card.forst = True
 
 
+def _round_due(runda: Uppfoljning, antal: Omgangslage, day: date) -> str:
+    """When the round opens or is due, in words; a complete one is due no more."""
+    if day < runda.oppnar:
+        return f"Öppnar {deadline_words(runda.oppnar, day)}"
+    if 0 < antal.totalt == antal.inne:
+        return "Alla är inne"
+    return frist(runda.klar_namnd, day)
+
+
 def _rounds(day: date) -> list[dict]:
     rounds = current_rounds(day)
     states = round_states(rounds, day)
@@ -120,11 +134,7 @@ def _rounds(day: date) -> list[dict]:
             "runda": runda,
             "antal": states[runda.pk],
             "lagen": [(lage, states[runda.pk].antal[lage]) for lage in InlamningLage],
-            "frist": stor(
-                frist(runda.klar_namnd, day)
-                if runda.oppnar <= day
-                else f"öppnar {frist(runda.oppnar, day).lower()}"
-            ),
+            "frist": _round_due(runda, states[runda.pk], day),
             "sen": states[runda.pk].sena > 0,
         }
         for runda in rounds
@@ -205,7 +215,7 @@ def _context(request: HttpRequest) -> dict:
         "kvalitetskedjan": Roll.KVALITETSKEDJAN in held,
         "arshjul_adress": adress("arshjul"),
         "genvagar": shortcuts(held),
-        "handelser": latest_events([*shown, *(row.pk for row in tasks.ovriga)]),
+        "handelser": latest_events([*shown, *(row.pk for row in [*tasks.vantas, *tasks.ovriga])]),
         "utan_roll": not held,
         "kontakter": [] if held else administrators(day),
         "meny_antal": {"min_uppfoljning": len(tasks.fyll_i)},

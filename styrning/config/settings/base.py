@@ -11,7 +11,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 INSTALLED_APPS = [
     "frontend",  # first: its templates replace those of forms and allauth
-    "django.contrib.admin",
+    "styrning.config.admin_app.StyrningAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -155,5 +155,6 @@ GRAPHQL_MAX_COST = 1_000_000  # values in the answer; a list is taken to hold te
 GRAPHQL_MAX_BYTES = 100_000
 GRAPHQL_MAX_TOKENS = 5_000
 GRAPHQL_MAX_SECONDS = 20
+GRAPHQL_PLANNED = True  # False runs graphql-core's own execution, slower and the same
 
 KOMMUN_NAMN = os.environ.get("KOMMUN_NAMN", "")

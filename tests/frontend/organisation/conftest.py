@@ -38,8 +38,8 @@ def log_in(client):
     def as_new(*roller, **facts):
         first, *rest = roller or (None,)
         user = UserFactory(roll=first, **facts)
-        for roll in rest:
-            roll, enhet = roll if isinstance(roll, tuple) else (roll, None)
+        for extra in rest:
+            roll, enhet = extra if isinstance(extra, tuple) else (extra, None)
             user.tilldelningar.create(roll=Roll(roll), enhet=enhet)
         client.force_login(user)
         return user

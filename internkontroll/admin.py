@@ -1,0 +1,54 @@
+"""Set-up of risks, control plans and their checks; results to read."""
+
+from django.contrib import admin
+
+from internkontroll.models import (
+    Kontrollmoment,
+    Kontrollplan,
+    Kontrollresultat,
+    Kontrolltillfalle,
+    Risk,
+)
+from styrning.grund.admin_bas import ReadOnlyAdmin, SetupAdmin, SetupInline
+
+
+@admin.register(Risk)
+class RiskAdmin(SetupAdmin):
+    list_display = ("kod", "enhet", "risk_att", "sannolikhet", "konsekvens", "beslut")
+    list_filter = ("enhet", "kategori", "beslut")
+    list_select_related = ("enhet",)
+    search_fields = ("kod", "risk_att")
+
+
+@admin.register(Kontrollplan)
+class KontrollplanAdmin(SetupAdmin):
+    list_display = ("enhet", "ar", "lage", "beslut_text")
+    list_filter = ("ar", "lage")
+    list_select_related = ("enhet",)
+
+
+class TillfalleInline(SetupInline):
+    model = Kontrolltillfalle
+    show_change_link = True
+
+
+@admin.register(Kontrollmoment)
+class KontrollmomentAdmin(SetupAdmin):
+    list_display = ("kod", "vad", "plan", "metod", "ansvarig")
+    list_filter = ("plan",)
+    list_select_related = ("plan__enhet",)
+    search_fields = ("kod", "vad")
+    inlines = (TillfalleInline,)
+
+
+@admin.register(Kontrolltillfalle)
+class KontrolltillfalleAdmin(SetupAdmin):
+    list_display = ("moment", "uppfoljning", "planerad", "lage")
+    list_filter = ("lage", "uppfoljning")
+    list_select_related = ("moment", "uppfoljning")
+
+
+@admin.register(Kontrollresultat)
+class KontrollresultatAdmin(ReadOnlyAdmin):
+    list_display = ("tillfalle", "utfall", "utford_at", "utford_av", "version")
+    list_select_related = ("tillfalle__moment", "tillfalle__uppfoljning")
