@@ -38,8 +38,8 @@ def report_context(report: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
         ],
         "bedomningsar": visning.rating_years(report),
         "bedomningar": ratings(report),
-        "nyckeltal_ar": visning.figure_years(report),
-        "grupper": visning.figure_groups(report),
+        "nyckeltal_ar": visning.rating_years(report),
+        "grupper": visning.figure_groups(report, visning.rating_years(report)),
         "geh": visning.geh_groups(report),
     }
 
@@ -64,6 +64,7 @@ def ratings(report: Mapping[str, Any]) -> list[dict]:
     """The rows of five years of judgements with the shape of each."""
     rows = visning.rating_rows(report)
     for row in rows:
+        row["rubrik"] = row["omrade"] and not any(row["celler"])
         row["celler"] = [
             {"ar": ar, "ord": cell["ord"] if cell else ""}
             | (tecken(cell["klass"]) if cell else {"ikonnamn": "", "css": ""})

@@ -3,6 +3,7 @@
 Pure: a report and a filter in, plain nodes out.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -109,8 +110,10 @@ def tree(
         nodes[mal["kod"]] = node
         above = nodes.get(mal["foralder"] or "")
         (above["barn"] if above else roots).append(node)
+    words = visning.scale_words(report)
     for kod in reversed(nodes):
         _count(nodes, kod, counted=kod in assessed)
+        _bar(nodes[kod], words)
     figures = {
         (row["kod"], row["enhet"]["kod"]) for node in nodes.values() for row in node["nyckeltal"]
     }
@@ -149,3 +152,12 @@ def _count(nodes: dict[str, dict[str, Any]], kod: str, *, counted: bool) -> None
     if above:
         for klass, antal in node["rakning"].items():
             above["rakning"][klass] += antal
+
+
+def _bar(node: dict[str, Any], words: Mapping[str, str]) -> None:
+    """What the node's bar counts: goals, or at the end of a branch its nyckeltal."""
+    node |= {"stapel": node["rakning"], "raknas": f"{node['antal']} mål:", "ord": words}
+    if not node["barn"]:
+        counts = Counter(row["status"] for row in node["nyckeltal"])
+        del counts[Status.FOLJS]
+        node |= {"stapel": counts, "raknas": f"{counts.total()} nyckeltal:", "ord": {}}

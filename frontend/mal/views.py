@@ -31,7 +31,6 @@ def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
             chosen=request.GET.get("mal", ""),
             everything=request.GET.get("visa") == "allt",
         ),
-        "ord": visning.scale_words(report),
         "ej_natt": report["rakning"][Klass.EJ_UPPFYLLT],
         "omfattningar": scopes(request),
         "adresser": addresses(request),

@@ -49,12 +49,23 @@ def figure_block(figure: Mapping[str, Any]) -> dict[str, Any]:
     """One nyckeltal with its chart and the table of the same numbers."""
     row = visning.figure_row(figure)
     row["kalla"] = figure["kalla"]
+    row["mening"] = sentence(row)
     row["per_kon"] = any(
         point[kon] is not None for point in figure["serie"] for kon in ("kvinnor", "man")
     )
     row["punkter"] = [_point(figure, point) for point in figure["serie"]]
     row["diagram"] = _chart(figure)
     return row
+
+
+def sentence(row: Mapping[str, Any]) -> str:
+    """ "Utfall 88,4 procent (2025), mål minst 86,0.": the outcome, or why there is none."""
+    target = "inget mål" if row["mal"] == visning.SAKNAS else f"mål {row['mal']}"
+    if row["prognos"]:
+        return f"Prognos för året {row['prognos']} {row['mattenhet']}, {target}."
+    if row["utfall"] == visning.SAKNAS:
+        return f"{(row['saknas'] or 'utfall saknas').capitalize()}, {target}."
+    return f"Utfall {row['utfall']} {row['mattenhet']} ({row['period']}), {target}."
 
 
 def _point(figure: Mapping[str, Any], point: Mapping[str, Any]) -> dict[str, str]:

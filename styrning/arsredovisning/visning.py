@@ -160,9 +160,9 @@ def figure_years(report: Rapport) -> list[int]:
     )
 
 
-def figure_groups(report: Rapport) -> list[dict]:
-    """The five-year table: nyckeltal under the area of the first goal that each measures."""
-    years = figure_years(report)
+def figure_groups(report: Rapport, years: Iterable[int]) -> list[dict]:
+    """The table over ``years``: nyckeltal under the area of the first goal that each measures."""
+    years = list(years)
     names = {rad["kod"]: rad["namn"] for rad in report["omraden"]}
     groups: dict[str | None, list[dict]] = {}
     for entry in figures(report):

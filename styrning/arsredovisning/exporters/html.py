@@ -50,7 +50,7 @@ def context(report: Mapping[str, Any], demodata: bool) -> dict[str, Any]:
         "bedomningar": _with_forms(visning.rating_rows(report)),
         "mal": [_goal(mal) for mal in report["mal"] if mal["bedoms"]],
         "ar_lista": visning.figure_years(report),
-        "grupper": _figures_with_forms(visning.figure_groups(report)),
+        "grupper": _figures_with_forms(visning.figure_groups(report, visning.figure_years(report))),
         "geh": _geh_with_forms(visning.geh_groups(report)),
     }
 

@@ -74,7 +74,7 @@ def test_a_missing_value_is_explained(page):
     figure = page("B2").find(id="nt-BUN-2")
 
     assert figure.find(class_="diagram") is None
-    assert "Ännu inte publicerat. Mål: minst 75,0." in words(figure)
+    assert "Ännu inte publicerat, mål minst 75,0." in words(figure)
 
 
 def test_contributions_are_shown_and_not_counted(page, alvstrand):

@@ -67,6 +67,7 @@ def test_every_node_counts_the_goals_below_it_in_words(page):
         "3 mål: 1 uppfyllt, 1 delvis, 1 ej bedömt",
         "2 mål: 1 delvis, 1 ej bedömt",
     ]
+    assert words(nodes[2].select_one(".nod__summa")) == "1 nyckeltal: 1 nått"
 
 
 def test_a_nyckeltal_shows_value_target_status_and_trend(page):
