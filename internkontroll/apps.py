@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,4 @@ class InternkontrollConfig(AppConfig):
         from styrning.grund.registries import readiness_check
 
         readiness_check(control_gaps)
+        import_module("internkontroll.plan")

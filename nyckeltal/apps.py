@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,4 @@ class NyckeltalConfig(AppConfig):
         from styrning.grund.registries import readiness_check
 
         readiness_check(figure_gaps)
+        import_module("nyckeltal.plan")

@@ -1,0 +1,18 @@
+"""Writes about plans, goals and judgements."""
+
+from mal.services.bedomning import Omdome, decide
+from mal.services.mal import Malform, add_goal, change_goal, move_goal, remove_goal
+from mal.services.plan import Planbeslut, adopt_plan, copy_plan
+
+__all__ = [
+    "Malform",
+    "Omdome",
+    "Planbeslut",
+    "add_goal",
+    "adopt_plan",
+    "change_goal",
+    "copy_plan",
+    "decide",
+    "move_goal",
+    "remove_goal",
+]
