@@ -66,6 +66,7 @@ $(DEV): requirements/dev.txt | $(PY) $(UV)
 # --- The demo -------------------------------------------------------------------------------
 
 demo: export DJANGO_SETTINGS_MODULE := styrning.config.settings.dev
+demo: export KOMMUN_NAMN := Älvstrands kommun
 demo: $(RUNTIME)
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py seed_demo
