@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -32,6 +33,7 @@ from styrning.grund.models import (
     Uppfoljning,
     User,
 )
+from styrning.grund.registries import gaps
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +244,25 @@ def test_building_again_changes_nothing(alvstrands_kommun):
 
 def test_public_ids_are_the_same_every_time(alvstrands_kommun):
     assert str(Enhet.objects.get(kod="BUN").publikt_id) == "43678bb2-fb8a-5c7f-9ef2-373a3572528e"
+
+
+def test_the_figures_are_the_same_every_time(alvstrands_kommun):
+    rows = Utfall.objects.filter(
+        nyckeltal__kod="PER-001", enhet__kod="KS", avser_fran="2025-01-01", avser_till="2025-12-31"
+    )
+
+    assert dict(rows.values_list("kon", "varde")) == {
+        Kon.TOTALT: Decimal("6.6"),
+        Kon.KVINNOR: Decimal("7.8"),
+        Kon.MAN: Decimal("5.7"),
+    }
+
+
+def test_what_is_sent_in_lacks_nothing_that_stops_it(alvstrands_kommun):
+    sent = Inlamning.objects.filter(
+        lage__in=[InlamningLage.INSKICKAD, InlamningLage.BESLUTAD]
+    ).select_related("enhet", "uppfoljning")
+
+    assert [
+        f"{row}: {gap.text}" for row in sent for gap in gaps(row) if gap.hindrar
+    ] == []  # fmt: skip
