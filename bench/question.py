@@ -17,3 +17,28 @@ def whole_report(schema) -> str:
     selection = everything(schema.type_map["Arsredovisning"])
     arguments = "($ar: Int!, $enhet: ID) { arsredovisning(ar: $ar, enhet: $enhet)"
     return f"query Allt{arguments} {selection} }}"
+
+
+JUDGED_GOALS = """query Redovisning($ar: Int!) {
+  arsredovisning(ar: $ar) {
+    ar
+    mal {
+      id kod identitet namn beskrivning niva nivaslag djup bedoms klass ord
+      rapporterasTill geh gehBeslut
+      huvudansvarig { kod namn }
+      bedomning {
+        foreslagen spar regelversion beslutad ord varde avviker motiv orsak effekt atgard
+        bedomdAv version
+      }
+      nyckeltal {
+        id kod namn mattenhet decimaler riktning slag kalla rapporterasTill status trend
+        enhet { kod namn }
+        malvarde { ar typ varde vardeMax tolerans toleransProcent }
+        serie {
+          period fran till totalt kvinnor man saknas sakerhet kommentar
+          versioner { totalt kvinnor man }
+        }
+      }
+    }
+  }
+}"""

@@ -26,6 +26,7 @@ from styrning.bas.periods import Period
 from styrning.grund.models import Enhet
 
 YEARS_BACK = 5
+OLDEST_TARGET = 3  # years: a lag of two, and a period that began the year before
 
 Ids = models.QuerySet | list[int]
 
@@ -225,7 +226,7 @@ def _load_decided(result: Facts, scope: Q, ar: int, uppfoljning_id: int | None) 
         Value("ansvar"), "nyckeltal_id", "enhet_id", "satt", "galler_fran", "galler_till",
         zero, zero, none_number, none_number, none_number, no,
     )  # fmt: skip
-    malvarden = Malvarde.objects.filter(scope, ar__gte=ar - YEARS_BACK - 1, ar__lte=ar).values_list(
+    malvarden = Malvarde.objects.filter(scope, ar__gte=ar - OLDEST_TARGET, ar__lte=ar).values_list(
         Value("mal"), "nyckeltal_id", "enhet_id", "typ", none_date, none_date,
         "ar", "till_manad", "varde", "varde_max", "tolerans", "tolerans_procent",
     )  # fmt: skip

@@ -79,6 +79,10 @@ class Nyckeltal(graphene.ObjectType):
     i_namnaren = graphene.Boolean(required=True, description="Om det ingår i andelen mätta.")
     saknas = skalar.Saknas(description="Varför periodens värde saknas.")
     prognos = Decimaltal(description="Väntat helårsvärde, vid delår.")
+    prognos_version = graphene.Int(required=True, description="Prognosens version; 0 utan prognos.")
+    fragar_prognos = graphene.Boolean(
+        required=True, description="Om uppföljningen frågar efter en prognos för året."
+    )
     bedoms_pa = graphene.String(required=True, description="Vad som bedöms: utfall eller prognos.")
     trend = skalar.Trend(description="Mot perioden före; null över ett seriebrott.")
     kommentar = graphene.String(required=True, description="Kommentar till periodens värde.")

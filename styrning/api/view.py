@@ -10,6 +10,7 @@ from typing import Any
 
 import graphene
 import orjson
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -31,7 +32,12 @@ from graphql import (
 from styrning.api import question
 from styrning.api.access import Access, authenticate
 from styrning.api.errors import RefusedError, internal_message, is_request_error, new_number, shown
-from styrning.api.execution import Context, OutOfTimeError, TimedExecutionContext
+from styrning.api.execution import (
+    Context,
+    OutOfTimeError,
+    PlannedExecutionContext,
+    TimedExecutionContext,
+)
 from styrning.api.limits import Limits, faults
 
 logger = logging.getLogger("styrning.api")
@@ -108,7 +114,9 @@ class GraphQLView(View):
                 context_value=Context(access.reader, access.scope, access.token, limits.seconds),
                 variable_values=asked.variables,
                 operation_name=asked.operation_name,
-                execution_context_class=TimedExecutionContext,
+                execution_context_class=(
+                    PlannedExecutionContext if settings.GRAPHQL_PLANNED else TimedExecutionContext
+                ),
                 is_awaitable=never_awaitable,
             )
         except OutOfTimeError as error:

@@ -1,21 +1,18 @@
 """The report by GraphQL: the read model's figures, and never more than the scope holds."""
 
 import json
-from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from graphene.utils.str_converters import to_snake_case
-from graphql import get_named_type, is_enum_type
 
 from bench.question import whole_report
+from bench.wire import translated
 from mal.enums import Geh, RapporterasTill
 from styrning.api.schema import schema
 from styrning.arsredovisning.read_model import read_report
-from styrning.bas.quantities import canonical
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll
 from styrning.grund.models import ApiToken
 from tests.factories import (
@@ -94,7 +91,6 @@ def codes(response):
     }
 
 
-KON = {"totalt": "T", "kvinnor": "K", "man": "M"}
 KF_CODES = {"VISION", "EGEN-KF", "N-EGEN-KF", "ANNAN-KF", "N-ANNAN-KF"}
 OWN_CODES = {"VISION", "EGEN-KF", "N-EGEN-KF", "EGEN-NAMND", "N-EGEN-NAMND"}
 OTHER_CODES = {"VISION", "ANNAN-KF", "N-ANNAN-KF", "ANNAN-NAMND", "N-ANNAN-NAMND"}
@@ -171,29 +167,6 @@ def test_a_year_without_plan(kommun, ar):
     response = ask(client_of(UserFactory(roll=Roll.REVISOR)), OVERVIEW, ar=ar)
     [error] = response.json()["errors"]
     assert error["message"] == f"Det finns ingen plan eller uppföljning för {ar}."
-
-
-def leaf(value, kind):
-    """A read model's value as it goes on the wire."""
-    if is_enum_type(kind):
-        return kind.serialize(value)
-    if isinstance(value, Decimal):
-        return canonical(value)
-    return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def translated(value, kind):
-    """The read model's document as it goes on the wire; every key of it has its field."""
-    named = get_named_type(kind)
-    if isinstance(value, list):
-        return [translated(item, kind) for item in value]
-    if named.name == "Versioner":
-        return {name: value.get(kon) for name, kon in KON.items()}
-    if isinstance(value, dict):
-        fields = {to_snake_case(name): (name, f.type) for name, f in named.fields.items()}
-        assert set(value) == set(fields), named
-        return {fields[key][0]: translated(item, fields[key][1]) for key, item in value.items()}
-    return None if value is None else leaf(value, named)
 
 
 @pytest.mark.parametrize("enhet", [None, "EGEN"])

@@ -1,0 +1,84 @@
+"""The measured pairs; their targets stand in goals.toml under the same names."""
+
+import json
+from typing import Any
+
+import orjson
+from django.test import RequestFactory
+
+from bench.data import LAST_YEAR
+from bench.measure import Duel
+from bench.peers import django_types, recursion
+from bench.question import JUDGED_GOALS, whole_report
+from bench.wire import translated
+from mal import selectors
+from styrning.api.schema import schema
+from styrning.api.view import GraphQLView
+from styrning.arsredovisning.read_model import read_report
+from styrning.arsredovisning.rollup import roll_up
+from styrning.bas.quantities import canonical
+from styrning.grund.models import Uppfoljning, User
+
+VIEW = GraphQLView.as_view(schema=schema)
+
+
+def ask(query: str) -> bytes:
+    """Send ``query`` through the view as the bench account; the body of the answer."""
+    body = json.dumps({"query": query, "variables": {"ar": LAST_YEAR}})
+    request = RequestFactory().post("/graphql/", body, "application/json")
+    request.user = User.objects.get(username="bench")
+    request._dont_enforce_csrf_checks = True
+    return VIEW(request).content
+
+
+def data_of(body: bytes) -> Any:
+    answer = json.loads(body)
+    assert "errors" not in answer, answer["errors"][:1]
+    return answer["data"]
+
+
+def graphql_over_dict() -> Duel:
+    kind = schema.graphql_schema.type_map["Arsredovisning"]
+    query = whole_report(schema.graphql_schema)
+
+    def report() -> dict:
+        document = read_report(LAST_YEAR, reader=User.objects.get(username="bench"))
+        del document["internkontroll"]
+        return document
+
+    return Duel(
+        ours=lambda: ask(query),
+        theirs=lambda: orjson.dumps(report(), default=canonical),
+        ours_answer=lambda body: data_of(body)["arsredovisning"],
+        theirs_answer=lambda _body: translated(report(), kind),
+    )
+
+
+def graphql_over_django_types() -> Duel:
+    return Duel(
+        ours=lambda: ask(JUDGED_GOALS),
+        theirs=lambda: django_types.ask(JUDGED_GOALS, LAST_YEAR),
+        ours_answer=data_of,
+        theirs_answer=data_of,
+    )
+
+
+def roll_up_over_recursion() -> Duel:
+    def ours() -> dict[str, dict[str, int]]:
+        plan = selectors.plan_of(LAST_YEAR)
+        runda = Uppfoljning.objects.get(kod=f"{LAST_YEAR}-AR")
+        rows = selectors.judgements(plan.id, runda.pk, [LAST_YEAR])
+        klass = {(row.identitet, row.enhet_id): row.klass for row in rows}
+        goals = selectors.goals(plan.id)
+        own = {mal.id: klass.get((mal.identitet, mal.huvudansvarig_id)) for mal in goals}
+        counts = roll_up(goals, {pk: klass for pk, klass in own.items() if klass})
+        return {mal.kod: counts[mal.id] for mal in goals}
+
+    return Duel(ours=ours, theirs=lambda: recursion.counts_of_all(LAST_YEAR))
+
+
+ROWS = {
+    "graphql_over_dict": graphql_over_dict,
+    "graphql_over_django_types": graphql_over_django_types,
+    "roll_up_over_recursion": roll_up_over_recursion,
+}
