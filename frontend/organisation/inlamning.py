@@ -21,7 +21,7 @@ from styrning.grund.models import Enhet, Inlamning, User
 from styrning.grund.models.arshjul import InlamningQuerySet
 from styrning.grund.registries import gaps, progress
 from styrning.grund.rules import INNE
-from styrning.grund.services import approve, record_decision, remit, return_to_officer
+from styrning.grund.services import WRITABLE, approve, record_decision, remit, return_to_officer
 from styrning.grund.timeline import timeline
 
 
@@ -144,7 +144,8 @@ def _page(
         "far_lasa": may_read_draft,
         "handelser": timeline(inlamning),
         "handlingar": handlingar,
-        "far_fylla_i": Inlamning.objects.reportable_by(user).filter(pk=inlamning.pk).exists(),
+        "far_fylla_i": inlamning.lage in WRITABLE
+        and Inlamning.objects.reportable_by(user).filter(pk=inlamning.pk).exists(),
         "ifyllning": adress("min_uppfoljning_enhet", inlamning.uppfoljning.kod, inlamning.enhet.kod)
         if may_read_draft
         else "",
