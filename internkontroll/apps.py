@@ -9,8 +9,10 @@ class InternkontrollConfig(AppConfig):
     verbose_name = "Internkontroll"
 
     def ready(self):
+        from internkontroll.progress import control_progress
         from internkontroll.readiness import control_gaps
-        from styrning.grund.registries import readiness_check
+        from styrning.grund.registries import progress_source, readiness_check
 
         readiness_check(control_gaps)
+        progress_source(control_progress)
         import_module("internkontroll.plan")

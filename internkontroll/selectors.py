@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
-from internkontroll.models import Kontrolltillfalle, ResultatAtgard
+from internkontroll.models import Kontrollplan, Kontrolltillfalle, ResultatAtgard
 from internkontroll.permissions import PLANERAR
 from internkontroll.rules import is_deviation
 from mal.enums import RapporterasTill
@@ -193,6 +193,12 @@ def is_due(fact: dict[str, Any]) -> bool:
     )
 
 
+def years_with_plans() -> list[int]:
+    """Years that some nämnd has a plan for, latest first."""
+    years = Kontrollplan.objects.order_by().values_list("ar", flat=True).distinct()
+    return sorted(years, reverse=True)
+
+
 def plan_overview(ar: int, reader: User) -> list[dict[str, Any]]:
     """Per nämnd and bolag: plan, and counts of checks and actions, as ``reader`` may see them.
 
@@ -274,32 +280,57 @@ def tillfallen_for(inlamning: Inlamning, reader: User) -> list[dict[str, Any]]:
     is open and the check is not cancelled). Empty until the plan is adopted. A constant number
     of statements.
     """
-    ar = inlamning.uppfoljning.ar
     facts = [
         fact
-        for fact in control_facts(ar, None, enhet_pks=[inlamning.enhet_id], kf_only=False)
+        for fact in control_facts(
+            inlamning.uppfoljning.ar, None, enhet_pks=[inlamning.enhet_id], kf_only=False
+        )
         if fact["uppfoljning_id"] == inlamning.uppfoljning_id
         and fact["plan_lage"] == PlanLage.FASTSTALLD
     ]
-    if not facts:
-        return []
+    return _entry_rows(facts, inlamning.uppfoljning, reader) if facts else []
+
+
+def tillfalle_for(tillfalle: Kontrolltillfalle, reader: User) -> dict[str, Any] | None:
+    """One occasion as a row of ``tillfallen_for``; None when ``reader`` may not see it."""
+    plan = tillfalle.moment.plan
+    enhet = Enhet.objects.filter(pk=plan.enhet_id)
+    if not enhet.scope_visible_to(reader).exists():
+        return None
+    drafts = set(enhet.drafts_visible_to(reader).values_list("pk", flat=True))
+    facts = [
+        fact
+        for fact in control_facts(
+            plan.ar, None, enhet_pks=[plan.enhet_id], kf_only=False, readable=drafts
+        )
+        if fact["tillfalle_id"] == tillfalle.publikt_id
+    ]
+    return _entry_rows(facts, tillfalle.uppfoljning, reader)[0] if facts else None
+
+
+def _entry_rows(
+    facts: list[dict[str, Any]], uppfoljning: Uppfoljning, reader: User
+) -> list[dict[str, Any]]:
+    """The facts of one enhet and round, with what may be done about them."""
+    enhet_id = facts[0]["enhet_id"]
     reportable = set(
         Kontrolltillfalle.objects.reportable_by(reader)
-        .filter(uppfoljning=inlamning.uppfoljning_id, moment__plan__enhet=inlamning.enhet_id)
+        .filter(uppfoljning=uppfoljning, moment__plan__enhet=enhet_id)
         .values_list("publikt_id", flat=True)
     )
-    is_open = inlamning.uppfoljning.is_open()
-    chosen = list(open_actions(inlamning.enhet_id).values("publikt_id", "text"))
-    actions = control_actions(ar)
+    is_open = uppfoljning.is_open()
+    chosen = list(open_actions(enhet_id).values_list("publikt_id", "text"))
+    actions = control_actions(uppfoljning.ar)
     return [
         fact
         | {
             "atgarder": actions.get(fact["resultat_id"], []),
-            "valbara": [(str(atg["publikt_id"]), atg["text"]) for atg in chosen],
+            "valbara": [(str(publikt_id), text) for publikt_id, text in chosen],
             "avvikelse": is_deviation(fact["utfall"]),
             "sen": is_due(fact) and fact["planerad"] < today(),
             "kan_rapportera": is_open
             and fact["tillfalle_id"] in reportable
+            and fact["plan_lage"] == PlanLage.FASTSTALLD
             and fact["lage"] != TillfalleLage.INSTALLT,
         }
         for fact in facts

@@ -67,15 +67,17 @@ def report_result(
     _ask_plan(row_at)
     saved = Kontrollresultat.objects.filter(tillfalle=row_at).first()
     wanted = _wanted(data)
-    if saved and data.atgard is None and _says(saved, wanted):
+    unchanged = saved is not None and _says(saved, wanted)
+    if saved and unchanged and data.atgard is None:
         return saved
     same_version(saved, version)
     _ask_rules(row_at, saved, data, wanted)
     row = saved or Kontrollresultat(tillfalle=row_at)
-    for name, value in wanted.items():
-        setattr(row, name, value)
-    row.rapporterad_av = by
-    checked_save(row, by=by)
+    if not unchanged:
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        row.rapporterad_av = by
+        checked_save(row, by=by)
     if data.atgard is not None:
         link_action(row, data.atgard, enhet=inlamning.enhet, by=by)
     _set_lage(row_at, row, by=by)

@@ -347,3 +347,12 @@ def test_too_long_a_name_is_refused_at_its_field(tillfalle, inlamning, user):
 
     assert error.value.field == "utford_av"
     assert nothing_written(tillfalle)
+
+
+def test_another_action_leaves_the_result_as_it_is(tillfalle, inlamning, user):
+    report_result(tillfalle, DEVIATION, by=user)
+
+    row = report_result(tillfalle, DEVIATION, by=user, version=1)
+
+    assert row.version == 1
+    assert row.atgard_lista.count() == 2

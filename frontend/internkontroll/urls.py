@@ -1,0 +1,27 @@
+"""Addresses of internal control; included by ``frontend.urls``."""
+
+from django.urls import path
+
+from frontend.internkontroll import kontroll, plan, views
+
+urlpatterns = [
+    path("internkontroll/", views.internkontroll, name="internkontroll"),
+    path("internkontroll/<str:kod>/<int:ar>/", views.kontrollplan, name="kontrollplan"),
+    path("internkontroll/<str:kod>/<int:ar>/ny/", plan.new_plan, name="kontrollplan_ny"),
+    path("internkontroll/<str:kod>/<int:ar>/risk/", plan.new_risk, name="risk_ny"),
+    path("internkontroll/<str:kod>/<int:ar>/moment/", plan.new_check, name="moment_nytt"),
+    path("internkontroll/<str:kod>/<int:ar>/tillfalle/", plan.new_occasion, name="tillfalle_nytt"),
+    path("internkontroll/<str:kod>/<int:ar>/beslut/", plan.adopt, name="kontrollplan_beslut"),
+    path("internkontroll/risk/<uuid:risk_id>/", plan.risk, name="risk"),
+    path(
+        "internkontroll/kontroll/<uuid:tillfalle_id>/",
+        kontroll.kontrollresultat,
+        name="kontrollresultat",
+    ),
+    path(
+        "internkontroll/kontroll/<uuid:tillfalle_id>/andra/",
+        kontroll.change_occasion,
+        name="kontrolltillfalle_andra",
+    ),
+    path("internkontroll/atgard/<uuid:atgard_id>/", kontroll.kontrollatgard, name="kontrollatgard"),
+]
