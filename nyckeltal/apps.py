@@ -9,8 +9,10 @@ class NyckeltalConfig(AppConfig):
     verbose_name = "Nyckeltal"
 
     def ready(self):
+        from nyckeltal.progress import figure_progress
         from nyckeltal.readiness import figure_gaps
-        from styrning.grund.registries import readiness_check
+        from styrning.grund.registries import progress_source, readiness_check
 
         readiness_check(figure_gaps)
+        progress_source(figure_progress)
         import_module("nyckeltal.plan")

@@ -26,7 +26,8 @@ class Rad:
     """One nyckeltal at one enhet.
 
     ``ansvar`` is None where it is only read here; ``is_own`` rows are what the goal is judged
-    on, the others are parts that enheter below report.
+    on, the others are parts that enheter below report. ``is_hidden``: another enhet owes it,
+    and its submission is a draft that is not shown here.
     """
 
     definition: Definition
@@ -34,6 +35,12 @@ class Rad:
     figure: dict
     ansvar: UUID | None
     is_own: bool
+    is_hidden: bool = False
+
+    @property
+    def asks_forecast(self) -> bool:
+        """Whether the round wants a forecast of the year: what has a target to be judged on."""
+        return self.figure["fragar_prognos"] and self.figure["malvarde"] is not None
 
     @property
     def is_done(self) -> bool:
@@ -71,6 +78,19 @@ class Malblock:
         """The rows that are filled in here."""
         return [rad for rad in self.rader if rad.ansvar]
 
+    @property
+    def is_judged(self) -> bool:
+        return self.bedomning is not None and self.bedomning.klass is not None
+
+    @property
+    def gjort(self) -> int:
+        """How much of ``att_gora`` is done: its rows, and its judgement."""
+        return self.klara + self.is_judged
+
+    @property
+    def att_gora(self) -> int:
+        return len(self.egna) + 1
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -87,6 +107,19 @@ class Entry:
     @property
     def klara(self) -> int:
         return sum(rad.is_done for rad in self.rader)
+
+    @property
+    def bedomda(self) -> int:
+        return sum(block.is_judged for block in self.block)
+
+    @property
+    def gjort(self) -> int:
+        """How much of ``att_gora`` is done: what start page and board count too."""
+        return self.klara + self.bedomda
+
+    @property
+    def att_gora(self) -> int:
+        return len(self.rader) + len(self.block)
 
     def row(self, ansvar: UUID) -> Rad | None:
         return next((rad for rad in self.rader if rad.ansvar == ansvar), None)
@@ -108,7 +141,8 @@ def entry(inlamning: Inlamning) -> Entry:
     definitioner = owed | {nid: lankar.definitioner[nid] for nid in mine}
     enheter = below | {definition.agare_id for definition in definitioner.values()}
     known = facts(list(definitioner), uppfoljning.ar, uppfoljning.pk, enheter=list(enheter))
-    rows = _Rows(Underlag(Runda.of(uppfoljning), known, org), definitioner, ansvar)
+    underlag = Underlag(Runda.of(uppfoljning), known, org, frozenset(goals.hidden))
+    rows = _Rows(underlag, definitioner, ansvar)
     block = [goals.block(mal, rows, lankar.per_mal.get(mal.id, [])) for mal in goals.mine]
     return Entry(inlamning, plan, block, rows.rest())
 
@@ -223,4 +257,5 @@ class _Rows:
     def _row(self, definition: Definition, enhet_id: int, *, is_own: bool) -> Rad:
         ansvar = self.left.pop((definition.id, enhet_id), None)
         shown = figure(definition, enhet_id, self.underlag)
-        return Rad(definition, enhet_id, shown, ansvar, is_own)
+        is_hidden = enhet_id in self.underlag.hidden
+        return Rad(definition, enhet_id, shown, ansvar, is_own, is_hidden)

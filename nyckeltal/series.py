@@ -200,6 +200,12 @@ def _total(definition: Definition, values: dict[str, Cell]) -> Decimal | None:
     )
 
 
+def is_answered(definition: Definition, values: dict[str, Cell]) -> bool:
+    """Whether a period's rows, by Kon, say what was asked: a total, or why it is missing."""
+    cell = values.get(Kon.TOTALT) or values.get(Kon.KVINNOR)
+    return _total(definition, values) is not None or bool(cell and cell.saknas)
+
+
 def _judged(
     definition: Definition, enhet_id: int, current: dict | None, underlag: Underlag
 ) -> tuple[Decimal | None, dict | None, Decimal | None]:

@@ -1,0 +1,164 @@
+"""How far submissions have come: what the entry page counts, for many of them at once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from mal.models import Bedomning, Mal, MalMedansvarig
+from nyckeltal.enums import MalvardeTyp, Satt
+from nyckeltal.models import Malvarde, NyckeltalEnhet, Prognos, Utfall
+from nyckeltal.selectors import SHEET, Cell, Definition
+from nyckeltal.series import Runda, Span, asked_period, is_answered
+from styrning.grund.models import Inlamning
+
+Place = tuple[int, int, int]  # tree_id, lft, rght
+Owed = tuple[Definition, int, Place, date | None, date | None]  # what, at which enhet, valid when
+Key = tuple[int, int]  # nyckeltal, enhet
+
+CELL = ("varde", "taljare", "namnare", "saknas_orsak", "sakerhet", "kommentar", "version")
+
+
+def figure_progress(inlamningar: Sequence[Inlamning]) -> dict[int, tuple[int, int]]:
+    """{inlamning.pk: (done, expected)}: what ``entry`` says of each; at most seven statements."""
+    inlamningar = list(inlamningar)
+    done, expected = _figures(inlamningar)
+    judged, goals = _judgements(inlamningar)
+    return {
+        row.pk: (done[row.pk] + judged[row.pk], expected[row.pk] + goals[row.pk])
+        for row in inlamningar
+    }
+
+
+def _place(inlamning: Inlamning) -> Place:
+    enhet = inlamning.enhet
+    return enhet.tree_id, enhet.lft, enhet.rght
+
+
+def _inside(place: Place, top: Place) -> bool:
+    return place[0] == top[0] and top[1] <= place[1] and place[2] <= top[2]
+
+
+def _figures(inlamningar: list[Inlamning]) -> tuple[Counter[int], Counter[int]]:
+    asked: dict[int, list[tuple[Definition, int, Span | None]]] = {}
+    owed = _owed(inlamningar)
+    for inlamning in inlamningar:
+        runda, top = Runda.of(inlamning.uppfoljning), _place(inlamning)
+        asked[inlamning.pk] = [
+            (definition, enhet_id, span)
+            for definition, enhet_id, place, fran, till in owed
+            if _inside(place, top)
+            and (fran is None or fran <= runda.till)
+            and (till is None or till >= runda.till)
+            and definition.valid_on(runda.till)
+            and ((span := asked_period(definition, runda)) or runda.is_forecast)
+        ]
+    spans = {span for rows in asked.values() for *_, span in rows if span}
+    known, forecasts = _outcomes(spans), _Forecasts(inlamningar)
+    done: Counter[int] = Counter()
+    for inlamning in inlamningar:
+        for definition, enhet_id, span in asked[inlamning.pk]:
+            if span is None:
+                done[inlamning.pk] += forecasts.is_done(inlamning, definition, enhet_id)
+            else:
+                cells = known.get((definition.id, enhet_id), {}).get(span, {})
+                done[inlamning.pk] += is_answered(definition, cells)
+    return done, Counter({pk: len(rows) for pk, rows in asked.items()})
+
+
+def _owed(inlamningar: list[Inlamning]) -> list[Owed]:
+    """Every reported responsibility in the trees of the submissions; one statement."""
+    trees = {inlamning.enhet.tree_id for inlamning in inlamningar}
+    rows = NyckeltalEnhet.objects.filter(
+        enhet__tree_id__in=trees, satt=Satt.RAPPORTERAS
+    ).values_list(
+        "enhet_id", "enhet__tree_id", "enhet__lft", "enhet__rght", "galler_fran", "galler_till",
+        *(f"nyckeltal__{name}" for name in SHEET),
+    )  # fmt: skip
+    return [
+        (Definition(*sheet), enhet_id, (tree_id, lft, rght), fran, till)
+        for enhet_id, tree_id, lft, rght, fran, till, *sheet in rows
+    ]
+
+
+def _outcomes(spans: Iterable[Span]) -> dict[Key, dict[Span, dict[str, Cell]]]:
+    spans = set(spans)
+    rows = Utfall.objects.filter(
+        avser_fran__in={fran for fran, _ in spans}, avser_till__in={till for _, till in spans}
+    ).values_list("nyckeltal_id", "enhet_id", "avser_fran", "avser_till", "kon", *CELL)
+    known: dict[Key, dict[Span, dict[str, Cell]]] = {}
+    for nyckeltal_id, enhet_id, fran, till, kon, *cell in rows.iterator(chunk_size=5000):
+        periods = known.setdefault((nyckeltal_id, enhet_id), {})
+        periods.setdefault((fran, till), {})[kon] = Cell(*cell)
+    return known
+
+
+class _Forecasts:
+    """Forecasts given, and the targets that ask for one; two statements, none at year's end."""
+
+    def __init__(self, inlamningar: list[Inlamning]):
+        rounds = [row.uppfoljning for row in inlamningar if row.uppfoljning.is_forecast]
+        given = Prognos.objects.filter(uppfoljning__in={runda.pk for runda in rounds})
+        targets = Malvarde.objects.filter(ar__in={r.ar - lag for r in rounds for lag in range(3)})
+        self.given = (
+            set(given.values_list("uppfoljning_id", "nyckeltal_id", "enhet_id", "ar"))
+            if rounds
+            else set()
+        )
+        self.targets = (
+            set(targets.values_list("nyckeltal_id", "enhet_id", "ar", "typ", "till_manad"))
+            if rounds
+            else set()
+        )
+
+    def is_done(self, inlamning: Inlamning, definition: Definition, enhet_id: int) -> bool:
+        """A forecast was given, or there is no target to reach."""
+        runda = inlamning.uppfoljning
+        ar = runda.ar - definition.efterslapning
+        key = (definition.id, enhet_id, ar)
+        periodmal = (*key, MalvardeTyp.PERIODMAL.value, runda.avser_till.month)
+        arsmal = (*key, MalvardeTyp.ARSMAL.value, 12)
+        return (runda.pk, *key) in self.given or not self.targets & {periodmal, arsmal}
+
+
+def _judgements(inlamningar: list[Inlamning]) -> tuple[Counter[int], Counter[int]]:
+    """Goals judged and goals to judge: own ones, and those that the enhet contributes to."""
+    decided = set(
+        Bedomning.objects.filter(
+            uppfoljning__in={row.uppfoljning_id for row in inlamningar}, steg__isnull=False
+        ).values_list("mal__identitet", "enhet_id", "uppfoljning_id")
+    )
+    goals, helpers = _goals({row.uppfoljning.ar for row in inlamningar})
+    judged: Counter[int] = Counter()
+    expected: Counter[int] = Counter()
+    for inlamning in inlamningar:
+        top, enhet_id = _place(inlamning), inlamning.enhet_id
+        for mal_id, identitet, huvudansvarig, place in goals[inlamning.uppfoljning.ar]:
+            if _inside(place, top):
+                at = huvudansvarig
+            elif enhet_id in helpers[mal_id]:
+                at = enhet_id
+            else:
+                continue
+            expected[inlamning.pk] += 1
+            judged[inlamning.pk] += (identitet, at, inlamning.uppfoljning_id) in decided
+    return judged, expected
+
+
+def _goals(
+    years: set[int],
+) -> tuple[dict[int, list[tuple[int, UUID, int, Place]]], dict[int, set[int]]]:
+    """The assessed goals of the years' plans, and who contributes to each; two statements."""
+    goals: dict[int, list[tuple[int, UUID, int, Place]]] = defaultdict(list)
+    for ar, pk, identitet, huvudansvarig, *place in Mal.objects.filter(
+        plan__ar__in=years, niva__bedoms=True
+    ).values_list(
+        "plan__ar", "pk", "identitet", "huvudansvarig_id", "huvudansvarig__tree_id",
+        "huvudansvarig__lft", "huvudansvarig__rght",
+    ):  # fmt: skip
+        goals[ar].append((pk, identitet, huvudansvarig, (place[0], place[1], place[2])))
+    helpers: dict[int, set[int]] = defaultdict(set)
+    shared = MalMedansvarig.objects.filter(mal__plan__ar__in=years)
+    for mal_id, enhet_id in shared.values_list("mal_id", "enhet_id"):
+        helpers[mal_id].add(enhet_id)
+    return goals, helpers
