@@ -25,3 +25,4 @@ class Kalla:
     lankar: Lankar
     underlag: Underlag
     inom: set[int] = field(default_factory=set)
+    readable: set[int] = field(default_factory=set)  # enheter whose drafts are shown

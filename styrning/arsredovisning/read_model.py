@@ -4,6 +4,7 @@ Page, Excel, GraphQL and export all come from ``read_report``. Plain dicts, list
 Decimals and dates; no model objects and no database ids. Source: docs/beslut/0005.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from mal import selectors as mal_selectors
@@ -54,7 +55,7 @@ def read_report(
             ar,
             source.uppfoljning.pk if source.uppfoljning else None,
             inom=source.inom if source.enhet else None,
-            hidden=source.underlag.hidden,
+            readable=source.readable,
         )
     return _document(source, kontroll)
 
@@ -88,6 +89,7 @@ def _load(ar: int, scope: str, reader: User | None, moment: str | None) -> Kalla
         lankar=nyckeltal_selectors.links(plan.id),
         underlag=Underlag(runda, facts, org, hidden),
         inom=org.below(enhet.id) if enhet else set(org.rader),
+        readable=readable,
     )
 
 
@@ -115,15 +117,34 @@ def in_scope(source: Kalla, mal: mal_selectors.Malrad) -> bool:
     )
 
 
+def _shown(source: Kalla) -> list[mal_selectors.Malrad]:
+    """The goals in scope under their paths; a path never tells what is for another nämnd only.
+
+    A goal whose parent is left out stands under the nearest one that is shown.
+    """
+    inside = {mal.id for mal in source.mal if in_scope(source, mal)}
+    may_be_seen = inside | {
+        mal.id for mal in source.mal if mal.rapporteras_till == RapporterasTill.KF
+    }
+    above: dict[int, int | None] = {}
+    for mal in source.mal:  # parents come before children
+        parent = mal.parent_id
+        above[mal.id] = parent if parent is None or parent in may_be_seen else above[parent]
+    shown: set[int] = set()
+    for mal_id in inside:
+        node: int | None = mal_id
+        while node is not None and node not in shown:
+            shown.add(node)
+            node = above[node]
+    return [
+        mal if above[mal.id] == mal.parent_id else replace(mal, parent_id=above[mal.id])
+        for mal in source.mal
+        if mal.id in shown
+    ]
+
+
 def _document(source: Kalla, kontroll: list[dict]) -> dict[str, Any]:
-    shown = {mal.id for mal in source.mal if in_scope(source, mal)}
-    parents = {mal.id: mal.parent_id for mal in source.mal}
-    for mal_id in list(shown):  # the path up to the vision is shown with its goals
-        above = parents[mal_id]
-        while above is not None and above not in shown:
-            shown.add(above)
-            above = parents[above]
-    mal_lista = goal_documents(source, [mal for mal in source.mal if mal.id in shown])
+    mal_lista = goal_documents(source, _shown(source))
     assessed = [mal for mal in mal_lista if mal["bedoms"]]
     return {
         "ar": source.ar,

@@ -169,4 +169,17 @@ def test_the_number_of_statements_does_not_grow_with_rows(kf, runda, rows, own):
         read_report(2026, scope=kf.kod if own else KF, reader=reader)
 
     reads = [q["sql"] for q in queries if "SELECT" in q["sql"]]
-    assert len(reads) == (10 if own else 9)
+    assert len(reads) == (12 if own else 11)
+
+
+def test_a_namnds_own_goal_is_not_told_by_the_path_of_one_below_it(kf, runda):
+    own = reported_goal(kf, runda, rapporteras_till=RapporterasTill.NAMND)
+    below = reported_goal(kf, runda, parent=own)
+
+    report = read_report(2026, reader=None)
+
+    assert [(mal["kod"], mal["foralder"]) for mal in report["mal"]] == [
+        ("VISION", None),
+        (below.kod, "VISION"),
+    ]
+    assert report["mal"][0]["rakning"]["ej_bedomt"] == 1

@@ -246,7 +246,7 @@ def test_the_number_of_statements_does_not_grow_with_goals(client, rows):
 
 
 # session, user, years, rounds, scopes, roles, demo mark; the rest is the read model
-STATEMENTS = 16
+STATEMENTS = 18
 
 
 def goal_with_figure(kf, runda):
