@@ -266,3 +266,21 @@ def test_what_is_sent_in_lacks_nothing_that_stops_it(alvstrands_kommun):
     assert [
         f"{row}: {gap.text}" for row in sent for gap in gaps(row) if gap.hindrar
     ] == []  # fmt: skip
+
+
+def test_the_event_log_tells_who_returned_what_and_when(alvstrands_kommun):
+    row = Inlamning.objects.get(uppfoljning__kod="2026-AB", enhet__kod="UAN")
+
+    events = Handelse.objects.filter(slag="grund.inlamning", objekt_id=row.pk).order_by("at")
+    assert list(events.values_list("vad", "av__username")) == [
+        ("skickade in", "samir.haddad"), ("lämnade åter", "ulla.nygren"),
+    ]  # fmt: skip
+    assert events[1].uppgift == {"motiv": row.ater_motiv}
+    assert (NOW - events[1].at).days == 1
+
+
+def test_history_is_dated_when_it_was_written(alvstrands_kommun):
+    judged = Bedomning.objects.get(uppfoljning__kod="2025-AB", mal__kod="BUN1", enhet__kod="BUN")
+
+    assert judged.history.get().history_date == judged.bedomd_at
+    assert judged.bedomd_at.date() == date(2026, 2, 4)

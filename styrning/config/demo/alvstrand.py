@@ -4,6 +4,7 @@ from django.db import transaction
 
 from styrning.config.demo import marke
 from styrning.config.demo.bedomningar import build_judgements
+from styrning.config.demo.handelser import build_events
 from styrning.config.demo.internkontroll import build_control
 from styrning.config.demo.konton import build_users
 from styrning.config.demo.nyckeltal import (
@@ -44,5 +45,6 @@ def build() -> bool:
     build_forecasts(bygg)
     build_judgements(bygg)
     build_control(bygg, mal_lista)
+    build_events(list(bygg.omgangar.inlamningar.values()), personer)
     marke.mark(marke.ALVSTRAND, by=by)
     return True

@@ -17,7 +17,7 @@ from nyckeltal.selectors import Lankar, facts, links, of_plan
 from nyckeltal.series import Runda, Underlag, figure, figure_enhet
 from styrning.config.demo.nyckeltal import Byggare
 from styrning.config.demo.skrivning import create, create_by
-from styrning.config.demo.tabeller import Row, read_table, stable_id
+from styrning.config.demo.tabeller import Row, moment, read_table, stable_id
 from styrning.grund.enums import AtgardLage, InlamningLage
 from styrning.grund.models import Atgard, Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.organisation import organisation
@@ -27,7 +27,7 @@ BIDRAG = {"atgard": "Ingår i åtgärderna för de egna målen."}
 JUDGED = {InlamningLage.BESLUTAD, InlamningLage.INSKICKAD, InlamningLage.ATER}
 TEXTS_OF = {"2026-AB": "2026-DEL"}  # the open round starts from what the delår said
 ACTIONS_OF = "2025-AB"
-ACTIONS_DUE = date(2026, 12, 15)
+ACTIONS_MADE, ACTIONS_DUE = date(2026, 2, 18), date(2026, 12, 15)
 
 Written = tuple[User, Bedomning]
 
@@ -40,7 +40,8 @@ def build_judgements(bygg: Byggare) -> None:
             for rad in read_table("bedomningar")
             if TEXTS_OF.get(kod, kod) in rad["omgangar"].split()
         }
-        create_by(Bedomning, _Rond.load(runda, bygg, texts).judgements())
+        judged = _Rond.load(runda, bygg, texts).judgements()
+        create_by(Bedomning, judged, at=lambda row: row.bedomd_at)
     _actions(bygg)
 
 
@@ -161,7 +162,7 @@ def _actions(bygg: Byggare) -> None:
         )
         for ordning, (mal_kod, _, enhet_id, text) in enumerate(rows)
     ]
-    create(Atgard, actions, by=bygg.personer.administrator)
+    create(Atgard, actions, by=bygg.personer.administrator, at=moment(ACTIONS_MADE))
     create(
         MalAtgard,
         [

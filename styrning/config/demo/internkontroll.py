@@ -1,7 +1,7 @@
 """The demo's internal control: risks, plans, checks, what they found and what follows."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from internkontroll.enums import (
     Kategori,
@@ -22,30 +22,36 @@ from internkontroll.models import (
 )
 from mal.enums import RapporterasTill
 from mal.models import Mal
+from styrning.bas.clock import now
 from styrning.config.demo.nyckeltal import Byggare
 from styrning.config.demo.omgangar import organ
 from styrning.config.demo.skrivning import create, create_by
-from styrning.config.demo.tabeller import Row, day, read_document, read_table, stable_id
+from styrning.config.demo.tabeller import Row, day, moment, read_document, read_table, stable_id
 from styrning.grund.enums import AtgardLage
 from styrning.grund.models import Atgard
 
 RISK_YEAR = 2026
+RISKS_SCORED = date(2024, 10, 9)
 
 
 def build_control(bygg: Byggare, mal_lista: dict[int, dict[str, Mal]]) -> None:
     """Save risks, the plans of two years with their checks, and every occasion so far."""
     by = bygg.personer.administrator
     risker = {rad["kod"]: _risk(rad, bygg, mal_lista) for rad in read_table("risker")}
-    create(Risk, list(risker.values()), by=by)
+    create(Risk, list(risker.values()), by=by, at=moment(RISKS_SCORED))
     planer = dict(_plans(bygg))
-    create(Kontrollplan, list(planer.values()), by=by)
-    moment = {
+    create(Kontrollplan, list(planer.values()), by=by, at=_decided_at)
+    moment_lista = {
         (rad["kod"], ar): _check(rad, ar, planer, risker)
         for rad in read_table("kontroller")
         for ar in map(int, rad["ar"].split())
     }
-    create(Kontrollmoment, list(moment.values()), by=by)
-    _occasions(bygg, moment)
+    create(Kontrollmoment, list(moment_lista.values()), by=by, at=lambda row: _decided_at(row.plan))
+    _occasions(bygg, moment_lista)
+
+
+def _decided_at(plan: Kontrollplan) -> datetime:
+    return moment(plan.beslut_datum, 16) if plan.beslut_datum else now()
 
 
 def _risk(rad: Row, bygg: Byggare, mal_lista: dict[int, dict[str, Mal]]) -> Risk:
@@ -103,19 +109,24 @@ def _check(
     )
 
 
-def _occasions(bygg: Byggare, moment: dict[tuple[str, int], Kontrollmoment]) -> None:
+def _occasions(bygg: Byggare, moment_lista: dict[tuple[str, int], Kontrollmoment]) -> None:
     by = bygg.personer.administrator
     rows = read_table("kontrollresultat")
-    tillfallen = [_occasion(rad, bygg, moment) for rad in rows]
-    create(Kontrolltillfalle, tillfallen, by=by)
+    tillfallen = [_occasion(rad, bygg, moment_lista) for rad in rows]
+    create(Kontrolltillfalle, tillfallen, by=by, at=lambda row: _decided_at(row.moment.plan))
     results = [
         (rad, _result(rad, tillfalle, bygg))
         for rad, tillfalle in zip(rows, tillfallen, strict=True)
         if rad["utfall"]
     ]
-    create_by(Kontrollresultat, [(resultat.rapporterad_av, resultat) for _, resultat in results])
+    create_by(
+        Kontrollresultat,
+        [(resultat.rapporterad_av, resultat) for _, resultat in results],
+        at=lambda row: moment(row.utford_at, 15),
+    )
     actions = [(resultat, _action(rad, bygg)) for rad, resultat in results if rad["atgard"]]
-    create(Atgard, [atgard for _, atgard in actions], by=by)
+    made = {atgard.publikt_id: moment(resultat.utford_at, 15) for resultat, atgard in actions}
+    create(Atgard, [row for _, row in actions], by=by, at=lambda row: made[row.publikt_id])
     create(
         ResultatAtgard,
         [ResultatAtgard(resultat=resultat, atgard=atgard) for resultat, atgard in actions],
@@ -123,12 +134,12 @@ def _occasions(bygg: Byggare, moment: dict[tuple[str, int], Kontrollmoment]) -> 
 
 
 def _occasion(
-    rad: Row, bygg: Byggare, moment: dict[tuple[str, int], Kontrollmoment]
+    rad: Row, bygg: Byggare, moment_lista: dict[tuple[str, int], Kontrollmoment]
 ) -> Kontrolltillfalle:
     runda = bygg.omgangar.uppfoljningar[rad["omgang"]]
     return Kontrolltillfalle(
         publikt_id=stable_id("alvstrand", "kontrolltillfalle", rad["kod"], rad["omgang"]),
-        moment=moment[rad["kod"], runda.ar],
+        moment=moment_lista[rad["kod"], runda.ar],
         uppfoljning=runda,
         planerad=date.fromisoformat(rad["planerad"]),
         lage=TillfalleLage(rad["lage"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from mal.enums import RapporterasTill, Riktning
@@ -26,13 +26,15 @@ from nyckeltal.models import (
     Utfall,
 )
 from nyckeltal.rules import measured_period
+from styrning.bas.clock import today
 from styrning.config.demo.konton import Personer
 from styrning.config.demo.omgangar import Omgangar
 from styrning.config.demo.skrivning import create, create_by
-from styrning.config.demo.tabeller import Row, number, read_table, stable_id
+from styrning.config.demo.tabeller import Row, moment, number, read_table, stable_id
 from styrning.grund.models import Enhet, User
 
 FIRST_YEAR, LAST_YEAR = 2020, 2026
+SET_UP = moment(date(2024, 11, 26))  # the day after the council had decided the plan
 PER_CENT = "procent"
 
 
@@ -65,7 +67,7 @@ def build_definitions(enheter: dict[str, Enhet], *, by) -> dict[str, Nyckeltal]:
     """Save the definition sheets and their breaks; return them by kod."""
     rows = read_table("nyckeltal")
     nyckeltal = {rad["kod"]: _definition(rad, enheter) for rad in rows}
-    create(Nyckeltal, list(nyckeltal.values()), by=by)
+    create(Nyckeltal, list(nyckeltal.values()), by=by, at=SET_UP)
     create(
         NyckeltalBrott,
         [
@@ -131,7 +133,7 @@ def build_responsibility(bygg: Byggare) -> None:
         for kod, nyckeltal in bygg.nyckeltal.items()
         if nyckeltal.aggregering != Aggregering.INGEN
     ]  # fmt: skip
-    create(NyckeltalEnhet, rows, by=bygg.personer.administrator)
+    create(NyckeltalEnhet, rows, by=bygg.personer.administrator, at=SET_UP)
 
 
 def _owes(bygg: Byggare, kod: str, enhet_kod: str, satt: Satt) -> NyckeltalEnhet:
@@ -166,12 +168,23 @@ def build_targets(bygg: Byggare) -> None:
                     tolerans=number(rad["tolerans"] or "0"),
                 )
             )
-    create(Malvarde, rows, by=bygg.personer.administrator)
+    create(Malvarde, rows, by=bygg.personer.administrator, at=SET_UP)
 
 
 def build_outcomes(bygg: Byggare) -> None:
     """Save what has been reported, year by year and to August, each by who reported it."""
-    create_by(Utfall, [*_yearly(bygg), *_to_august(bygg)])
+    create_by(Utfall, [*_yearly(bygg), *_to_august(bygg)], at=lambda row: _reported_at(bygg, row))
+
+
+def _reported_at(bygg: Byggare, row: Utfall) -> datetime:
+    """In February for the year before, in September for what is asked for in August."""
+    nyckeltal, ar = bygg.nyckeltal[row.nyckeltal.kod], row.avser_till.year
+    if row.avser_till != year_span(nyckeltal, ar)[1]:
+        return moment(date(ar, 9, 8))
+    report_year = ar + nyckeltal.efterslapning
+    if report_year == LAST_YEAR:
+        return moment(today() - timedelta(days=5))
+    return moment(date(report_year + 1, 2, 3))
 
 
 def _yearly(bygg: Byggare) -> Iterator[tuple]:
@@ -267,6 +280,7 @@ def build_forecasts(bygg: Byggare) -> None:
             for ar in (2025, 2026)
             if rad[f"prognos_{ar}"]
         ],
+        at=lambda row: moment(date(row.uppfoljning.ar, 9, 8)),
     )
 
 

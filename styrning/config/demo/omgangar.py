@@ -1,7 +1,7 @@
 """The demo's årshjul, rounds and submissions: two years decided, one round open."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from styrning.bas.clock import today
 from styrning.config.demo.konton import Personer
@@ -47,6 +47,7 @@ def build_rounds(enheter: dict[str, Enhet], personer: Personer) -> Omgangar:
     create_by(
         Inlamning,
         [(personer.rapportor[enhet], row) for (_, enhet), row in inlamningar.items()],
+        at=_last_touched,
     )
     return Omgangar(rounds, inlamningar, document["lagen"])
 
@@ -122,6 +123,12 @@ def _submission(document: dict, runda: Uppfoljning, enhet: Enhet, personer: Pers
     if row.lage in {InlamningLage.INSKICKAD, InlamningLage.ATER}:
         row.inskickad_av, row.inskickad_at = rapportor, moment(today() - timedelta(days=3), 14)
     return row
+
+
+def _last_touched(row: Inlamning) -> datetime:
+    if row.beslut_datum:
+        return moment(row.beslut_datum, 16)
+    return row.inskickad_at or moment(row.uppfoljning.oppnar, 8)
 
 
 def organ(enhet: Enhet) -> str:

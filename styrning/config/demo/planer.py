@@ -1,11 +1,13 @@
 """The demo's plans: scale, levels and a tree of goals for each year."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mal.enums import Geh, Klass, NivaSlag, PlanLage, RapporterasTill, Regel
 from mal.models import Mal, MalMedansvarig, MalSuccession, Niva, Plan, Skala, Skalsteg, Tagg
-from styrning.config.demo.skrivning import create
-from styrning.config.demo.tabeller import day, read_table, stable_id
+from styrning.bas.clock import now
+from styrning.config.demo.skrivning import create, date_history
+from styrning.config.demo.tabeller import day, moment, read_table, stable_id
 from styrning.config.demo.trad import build
 from styrning.grund.history import record_history
 from styrning.grund.models import Enhet, User
@@ -71,16 +73,21 @@ def build_plans(
     """Save the plans of the table of goals; return the goals by year and kod."""
     lock_tree(Mal)
     planer = {rad["ar"]: _plan(rad, ram) for rad in document["planer"]}
-    create(Plan, list(planer.values()), by=by)
+    create(Plan, list(planer.values()), by=by, at=_decided_at)
     mal_lista: dict[int, dict[str, Mal]] = {}
     for tree_id, (ar, plan) in enumerate(planer.items(), start=1):
         rows = [rad for rad in read_table("mal") if str(ar) in rad["ar"].split()]
         mal_lista[ar] = _goals(rows, plan, ram, enheter, tree_id=tree_id)
     goals = [mal for per_kod in mal_lista.values() for mal in per_kod.values()]
     record_history(Mal, [mal.pk for mal in goals], by=by, kind="+")
+    date_history(Mal, goals, lambda mal: _decided_at(mal.plan))
     _relations(mal_lista, ram, enheter)
     create(MalSuccession, [_succession(rad) for rad in document["malsuccessioner"]])
     return mal_lista
+
+
+def _decided_at(plan: Plan) -> datetime:
+    return moment(plan.beslut_datum, 16) if plan.beslut_datum else now()
 
 
 def _plan(rad: dict, ram: Ram) -> Plan:
