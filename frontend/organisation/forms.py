@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
-from styrning.grund.enums import Ring, Roll, UppfoljningSlag
+from styrning.grund.enums import Ring, Roll, Slag, UppfoljningSlag
 from styrning.grund.models import Aktivitet, Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.services import Beslut
 from styrning.grund.services_arshjul import Omgang, Post
 from styrning.grund.services_konto import Konto
 
+LAMNAR_IN = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)
 KOD_FEL = "Bara bokstäver, siffror, bindestreck och punkt, utan mellanslag."
 
 
@@ -99,16 +100,17 @@ class OmgangForm(forms.Form):
         label="Instruktion", required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
     enheter = EnheterField(
-        label="Enheter som ska lämna in",
+        label="Nämnder och bolag som ska lämna in",
         error_messages={"required": "Välj minst en enhet som ska lämna in."},
     )
 
-    def __init__(self, *args, asked=(), **kwargs):
+    def __init__(self, *args, asked=None, **kwargs):
         super().__init__(*args, **kwargs)
-        kept = [enhet.pk for enhet in asked]
-        self.fields["enheter"].queryset = (
-            enheter_today() | Enhet.objects.filter(pk__in=kept)
-        ).order_by("tree_id", "lft")
+        submitters = enheter_today().filter(slag__in=LAMNAR_IN)
+        kept = Enhet.objects.filter(pk__in=[enhet.pk for enhet in asked or ()])
+        self.fields["enheter"].queryset = (submitters | kept).order_by("tree_id", "lft")
+        if asked is None:
+            self.initial.setdefault("enheter", [enhet.kod for enhet in submitters])
 
     @classmethod
     def facts_of(cls, runda: Uppfoljning) -> dict:
