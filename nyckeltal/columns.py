@@ -1,53 +1,87 @@
 """The sheets and headers of a round's workbook: written by the exporter, read by the importer."""
 
+from dataclasses import astuple, dataclass
+
 from nyckeltal.enums import Kon
+from styrning.bas.xlsx import fingerprint
 
 BLAD_LASMIG = "Läs mig"
 BLAD_INMATNING = "Inmatning"
 BLAD_KONTROLL = "_kontroll"
-MALLVERSION = "1"
+MALLVERSION = "2"
 
 MAL = "Mål"
 NYCKELTAL = "Nyckeltal"
 NAMN = "Namn"
 ENHET = "Enhet"
+ENHETSKOD = "Enhetskod"
 PERIOD = "Period"
 KON = "Kön"
 MATTENHET = "Måttenhet"
 MALVARDE = "Målvärde"
 UTFALL = "Utfall"
 ORSAK = "Varför utfall saknas"
+PROGNOS = "Prognos helår"
 KOMMENTAR = "Kommentar"
 VERSION = "Version"
+PROGNOSVERSION = "Prognosversion"
+AVTRYCK = "Avtryck"
 
-# what a row is found by; locked, and only the version is hidden
-KEYS = (NYCKELTAL, ENHET, PERIOD, KON, VERSION)
-INPUTS = (UTFALL, ORSAK, KOMMENTAR)
-REQUIRED = (*KEYS, *INPUTS)
-EARLIER = 3
-WIDTHS = {MAL: 34, NYCKELTAL: 12, NAMN: 44, ENHET: 12, PERIOD: 14, KON: 10, MATTENHET: 16,
-          MALVARDE: 14, UTFALL: 13, ORSAK: 26, KOMMENTAR: 50, VERSION: 9}  # fmt: skip
-EARLIER_WIDTH = 11
-EARLIER_HEADER = "Utfall {} före"
-EARLIER_WORDS = ("tre perioder", "två perioder", "perioden")
+EARLIER = ("Utfall tre perioder före", "Utfall två perioder före", "Utfall perioden före")
+KEYS = (NYCKELTAL, ENHETSKOD, PERIOD, KON)
+HIDDEN = (VERSION, PROGNOSVERSION, AVTRYCK)
+INPUTS = (UTFALL, ORSAK, PROGNOS, KOMMENTAR)
+WIDTHS = {
+    MAL: 26, NYCKELTAL: 11, NAMN: 38, ENHET: 19, KON: 10, PERIOD: 13, MATTENHET: 12, MALVARDE: 10,
+    UTFALL: 12, ORSAK: 23, PROGNOS: 12, KOMMENTAR: 44, ENHETSKOD: 11,
+}  # fmt: skip
+EARLIER_WIDTH = 10
 
-
-def earlier_headers() -> list[str]:
-    return [EARLIER_HEADER.format(words) for words in EARLIER_WORDS]
-
-
-def headers() -> list[str]:
-    """Every header of the entry sheet, left to right."""
-    return [
-        MAL, NYCKELTAL, NAMN, ENHET, PERIOD, KON, MATTENHET, *earlier_headers(), MALVARDE,
-        UTFALL, ORSAK, KOMMENTAR, VERSION,
-    ]  # fmt: skip
-
-
+# stands as the period of a row that is only asked for a forecast
+BARA_PROGNOS = "bara prognos"
 # where each kön's value stands in a point of a figure's series
 FIELD = {Kon.TOTALT: "totalt", Kon.KVINNOR: "kvinnor", Kon.MAN: "man"}
 
 
-def seal_parts(uppfoljning_kod: str, enhet_kod: str) -> list[str]:
-    """What a workbook's fingerprint is made of."""
-    return [MALLVERSION, uppfoljning_kod, enhet_kod]
+def headers(*, prognos: bool) -> list[str]:
+    """Every header of the entry sheet, left to right; ``prognos`` where the round asks for it."""
+    names = [
+        MAL, NYCKELTAL, NAMN, ENHET, KON, PERIOD, MATTENHET, *EARLIER, MALVARDE,
+        UTFALL, ORSAK, PROGNOS, KOMMENTAR, ENHETSKOD, *HIDDEN,
+    ]  # fmt: skip
+    return names if prognos else [name for name in names if name not in {PROGNOS, PROGNOSVERSION}]
+
+
+def inputs(*, prognos: bool) -> list[str]:
+    """The headers that are filled in."""
+    return [name for name in INPUTS if prognos or name != PROGNOS]
+
+
+def required(*, prognos: bool) -> list[str]:
+    """The headers that an upload must have, wherever they stand."""
+    wanted = {*KEYS, *HIDDEN, *INPUTS}
+    return [name for name in headers(prognos=prognos) if name in wanted]
+
+
+@dataclass(frozen=True)
+class Utlamning:
+    """What a workbook was made for, when and to whom; its seal sheet holds this."""
+
+    uppfoljning: str
+    enhet: str
+    at: str
+    av: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What the seal's fingerprint is made of."""
+        return (MALLVERSION, *astuple(self))
+
+
+def row_mark(utlamning: Utlamning, *cells: object) -> str:
+    """A row's own fingerprint over its keys and versions: 16 hexadecimal digits.
+
+    With it, neither a key nor a version can be changed without being seen, while rows may be
+    sorted and left out.
+    """
+    return fingerprint([*utlamning.parts, *cells])[:16]

@@ -1,137 +1,161 @@
 """A round's workbook for one enhet: filled with what is known, ready to be filled in."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
+from django.utils.timezone import localtime
 from openpyxl import Workbook
-from openpyxl.comments import Comment
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nyckeltal import columns as c
 from nyckeltal.entry import Entry, Rad
 from nyckeltal.enums import Kon, Saknas
-from styrning.bas.periods import weekday_date
+from nyckeltal.mallblad import HEADER_ROW, dress_entry, dress_row, write_readme
+from styrning.bas.clock import now
 from styrning.bas.rounding import shown
-from styrning.bas.xlsx import (
-    add_dropdown,
-    add_number_check,
-    fingerprint,
-    protect,
-    style_header,
-    style_input,
-    style_locked,
-    write_text,
-)
-from styrning.grund.models import Inlamning
+from styrning.bas.xlsx import fingerprint, write_text
+from styrning.grund.models import User
 
 
-def workbook(entry: Entry, *, demo: bool = False) -> bytes:
-    """The workbook as a file. Unchanged, it imports to nothing."""
+def workbook(entry: Entry, *, by: User, demo: bool = False) -> bytes:
+    """The workbook as a file, handed out to ``by``. Unchanged, it imports to nothing."""
+    runda, enhet = entry.inlamning.uppfoljning, entry.inlamning.enhet
+    at = localtime(now()).isoformat(timespec="minutes")
+    utlamning = c.Utlamning(runda.kod, enhet.kod, at, by.namn)
     book = Workbook()
-    _readme(book.active, entry.inlamning, demo=demo)
-    _entry_sheet(book.create_sheet(c.BLAD_INMATNING), entry)
-    _seal(book.create_sheet(c.BLAD_KONTROLL), entry.inlamning)
+    book.properties.creator = "Styrning"
+    book.properties.title = f"{runda.namn} – {enhet.namn}"
+    write_readme(book.active, entry.inlamning, demo=demo)
+    _entry_sheet(book.create_sheet(c.BLAD_INMATNING), entry, utlamning, demo=demo)
+    _seal(book.create_sheet(c.BLAD_KONTROLL), utlamning)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _readme(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
-    runda = inlamning.uppfoljning
-    sheet.title = c.BLAD_LASMIG
-    lines = [
-        f"{runda.namn} – {inlamning.enhet.namn}",
-        *(["DEMODATA: siffrorna är påhittade."] if demo else []),
-        f"Sista dag: {weekday_date(runda.klar_namnd)} {runda.klar_namnd.year}.",
-        f"Fyll i de gröna cellerna på bladet {c.BLAD_INMATNING}. Övriga celler är låsta.",
-        "Skriv bara talet, till exempel 72,5. Inga procenttecken, inga formler.",
-        "Saknas utfallet: lämna det tomt och välj en orsak i listan.",
-        "En tom cell ändrar ingenting. Ladda upp filen under Fyll i via Excel; du ser vad som "
-        "ändras innan något sparas.",
-        runda.instruktion,
-    ]
-    for number, line in enumerate(filter(None, lines), start=1):
-        write_text(sheet.cell(number, 1), line)
-    sheet.column_dimensions["A"].width = 100
-    protect(sheet)
-
-
-def _seal(sheet: Worksheet, inlamning: Inlamning) -> None:
-    parts = c.seal_parts(inlamning.uppfoljning.kod, inlamning.enhet.kod)
-    for number, text in enumerate([*parts, fingerprint(parts)], start=1):
+def _seal(sheet: Worksheet, utlamning: c.Utlamning) -> None:
+    lines = [*utlamning.parts, fingerprint(utlamning.parts)]
+    for number, text in enumerate(lines, start=1):
         write_text(sheet.cell(number, 1), text)
     sheet.sheet_state = "veryHidden"
 
 
-def _entry_sheet(sheet: Worksheet, entry: Entry) -> None:
-    names = c.headers()
-    for number, name in enumerate(names, start=1):
-        cell = sheet.cell(1, number, name)
-        style_header(cell)
-        width = c.WIDTHS.get(name, c.EARLIER_WIDTH)
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    last = 1
-    for last, (rad, kon, values) in enumerate(_rows(entry), start=2):
-        _write_row(sheet, last, names, rad, kon, values)
-    place = {name: get_column_letter(names.index(name) + 1) for name in names}
-    add_number_check(sheet, f"{place[c.UTFALL]}2:{place[c.UTFALL]}{max(last, 2)}")
-    cells = f"{place[c.ORSAK]}2:{place[c.ORSAK]}{max(last, 2)}"
-    add_dropdown(sheet, cells, Saknas.labels)
-    sheet.column_dimensions[place[c.VERSION]].hidden = True
-    sheet.freeze_panes = f"{place[c.ENHET]}2"
-    sheet.auto_filter.ref = f"A1:{place[c.VERSION]}{max(last, 2)}"
-    protect(sheet)
+def _entry_sheet(sheet: Worksheet, entry: Entry, utlamning: c.Utlamning, *, demo: bool) -> None:
+    names = c.headers(prognos=entry.inlamning.uppfoljning.is_forecast)
+    for column, name in enumerate(names, start=1):
+        sheet.cell(HEADER_ROW, column, name)
+    last = HEADER_ROW
+    for last, rad in enumerate(mallrader(entry), start=HEADER_ROW + 1):
+        values = rad.values(utlamning)
+        for column, name in enumerate(names, start=1):
+            _write(sheet.cell(last, column), values[name])
+        dress_row(sheet, last, names, rad.inputs, rad.rad.definition, is_first=rad.is_first)
+    dress_entry(sheet, names, last, entry.inlamning, demo=demo)
 
 
-def _rows(entry: Entry) -> Iterator[tuple[Rad, Kon, dict]]:
+def _write(cell: Any, value: object) -> None:
+    if isinstance(value, str):
+        write_text(cell, value)
+    else:
+        cell.value = value
+
+
+@dataclass(frozen=True)
+class Mallrad:
+    """One row of the sheet: a nyckeltal at an enhet, for one kön."""
+
+    rad: Rad
+    kon: Kon
+    mal: str
+
+    @property
+    def is_first(self) -> bool:
+        """Whether reason, comment and forecast are said on this row."""
+        return self.kon == Kon.TOTALT
+
+    @property
+    def inputs(self) -> set[str]:
+        """The headers of the cells that are filled in on this row."""
+        figure = self.rad.figure
+        names = {c.UTFALL} if figure["period"] else set()
+        if figure["period"] and self.is_first:
+            names |= {c.ORSAK, c.KOMMENTAR}
+        if self.is_first and self.rad.asks_forecast:
+            names.add(c.PROGNOS)
+        return names
+
+    def values(self, utlamning: c.Utlamning) -> dict[str, object]:
+        """Header → value of every cell."""
+        definition, figure = self.rad.definition, self.rad.figure
+        keys = (definition.kod, figure["enhet"]["kod"], self.period, self.kon.label)
+        versions = (self._now["versioner"].get(self.kon, 0), self._prognosversion)
+        hidden = (*versions, c.row_mark(utlamning, *keys, *versions))
+        return {
+            c.MAL: self.mal,
+            c.NAMN: definition.namn,
+            c.ENHET: figure["enhet"]["namn"],
+            c.MATTENHET: definition.mattenhet,
+            c.MALVARDE: self._target,
+            **dict(zip(c.KEYS, keys, strict=True)),
+            **dict(zip(c.EARLIER, self._earlier, strict=True)),
+            **self._reported,
+            c.PROGNOS: figure["prognos"] if c.PROGNOS in self.inputs else None,
+            **dict(zip(c.HIDDEN, hidden, strict=True)),
+        }
+
+    @property
+    def period(self) -> str:
+        return self.rad.figure["period"] or c.BARA_PROGNOS
+
+    @property
+    def _now(self) -> dict:
+        """The point that is asked for; empty where only a forecast is."""
+        figure = self.rad.figure
+        return figure["serie"][-1] if figure["period"] else {"versioner": {}}
+
+    @property
+    def _prognosversion(self) -> int:
+        return self.rad.figure["prognos_version"] if c.PROGNOS in self.inputs else 0
+
+    @property
+    def _reported(self) -> dict[str, object]:
+        """What is reported now; a derived total is not, since nobody typed it."""
+        has_row, point = self.kon in self._now["versioner"], self._now
+        saknas = point["saknas"] if has_row and self.is_first else None
+        return {
+            c.UTFALL: point[c.FIELD[self.kon]] if has_row else None,
+            c.ORSAK: Saknas(saknas).label if saknas else None,
+            c.KOMMENTAR: self.rad.figure["kommentar"] if self.is_first else None,
+        }
+
+    @property
+    def _earlier(self) -> list[Decimal | None]:
+        figure = self.rad.figure
+        points = figure["serie"][:-1] if figure["period"] else figure["serie"]
+        before = [self._printed(point[c.FIELD[self.kon]]) for point in points[-len(c.EARLIER) :]]
+        return [None] * (len(c.EARLIER) - len(before)) + before
+
+    @property
+    def _target(self) -> object:
+        target = self.rad.figure["malvarde"]
+        if target is None or target["varde_max"] is None:
+            return self._printed(target["varde"]) if target else None
+        low, high = self._printed(target["varde"]), self._printed(target["varde_max"])
+        return f"{low}–{high}".replace(".", ",")
+
+    def _printed(self, value: Decimal | None) -> Decimal | None:
+        return None if value is None else shown(value, self.rad.definition.decimaler)
+
+
+def mallrader(entry: Entry) -> Iterator[Mallrad]:
     """One row a nyckeltal, enhet and kön that is filled in here, in the page's order."""
     goals = {rad.ansvar: block.mal.namn for block in entry.block for rad in block.egna}
     for rad in entry.rader:
-        if rad.figure["period"] is None:
+        if rad.figure["period"] is None and not rad.asks_forecast:
             continue
-        for kon in Kon if rad.definition.per_kon else [Kon.TOTALT]:
-            yield rad, kon, _values(rad, kon, goals.get(rad.ansvar, "Övriga nyckeltal"))
-
-
-def _values(rad: Rad, kon: Kon, goal: str) -> dict:
-    definition, figure = rad.definition, rad.figure
-    current, target = figure["serie"][-1], figure["malvarde"]
-    before = [point[c.FIELD[kon]] for point in figure["serie"][:-1]][-c.EARLIER :]
-    before = [None] * (c.EARLIER - len(before)) + before
-    version = current["versioner"].get(kon, 0)
-    return {
-        c.MAL: goal,
-        c.NYCKELTAL: definition.kod,
-        c.NAMN: definition.namn,
-        c.ENHET: figure["enhet"]["kod"],
-        c.PERIOD: figure["period"],
-        c.KON: kon.label,
-        c.MATTENHET: definition.mattenhet,
-        **dict(zip(c.earlier_headers(), (_shown(v, definition) for v in before), strict=True)),
-        c.MALVARDE: _shown(target["varde"], definition) if target else None,
-        # a derived total is not filled in: nobody reported it
-        c.UTFALL: current[c.FIELD[kon]] if version else None,
-        c.ORSAK: Saknas(current["saknas"]).label if version and current["saknas"] else None,
-        c.KOMMENTAR: current["kommentar"] if kon == Kon.TOTALT else "",
-        c.VERSION: version,
-    }
-
-
-def _shown(value, definition):
-    return None if value is None else shown(value, definition.decimaler)
-
-
-def _write_row(
-    sheet: Worksheet, number: int, names: list[str], rad: Rad, kon: Kon, values: dict
-) -> None:
-    inputs = c.INPUTS if kon == Kon.TOTALT else (c.UTFALL,)
-    for column, name in enumerate(names, start=1):
-        cell, value = sheet.cell(number, column), values[name]
-        if isinstance(value, str):
-            write_text(cell, value)
-        else:
-            cell.value = value
-        (style_input if name in inputs else style_locked)(cell)
-        if name == c.NAMN and kon == Kon.TOTALT and rad.definition.metod:
-            cell.comment = Comment(rad.definition.metod[:1000], "Styrning")
+        by_kon = rad.definition.per_kon and rad.figure["period"] is not None
+        for kon in Kon if by_kon else [Kon.TOTALT]:
+            yield Mallrad(rad, kon, goals.get(rad.ansvar, "Övriga nyckeltal"))

@@ -1,38 +1,44 @@
-"""A confirmed preview carried by the browser: signed, so that it cannot be altered."""
+"""The rows of a preview, carried by the browser until they are confirmed: signed."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
 
 from django.core import signing
 
-from nyckeltal.services import Rapport
-from styrning.grund.models import Inlamning
+from nyckeltal.importers.rader import Inlast
+from styrning.grund.models import Inlamning, User
 
 SALT = "nyckeltal.import"
 MAX_AGE = 60 * 60
+NUMBERS = ("varde", "prognos")
 
 
-def seal_reports(rapporter: dict[str, Rapport], inlamning: Inlamning) -> str:
-    rows = {
-        ansvar: asdict(rapport)
-        | {"varden": {k: None if v is None else str(v) for k, v in rapport.varden.items()}}
-        for ansvar, rapport in rapporter.items()
-    }
-    return signing.dumps([str(inlamning.publikt_id), rows], salt=SALT, compress=True)
+def seal_rows(rows: Iterable[Inlast], inlamning: Inlamning, user: User) -> str:
+    """``rows`` as one text that only ``user`` can confirm, for this submission, within the hour."""
+    plain = [asdict(row) | {name: _text(getattr(row, name)) for name in NUMBERS} for row in rows]
+    return signing.dumps([*_owner(inlamning, user), plain], salt=SALT, compress=True)
 
 
-def open_reports(sealed: str, inlamning: Inlamning) -> dict[str, Rapport]:
-    """The reports of a preview of this submission, made within the hour.
+def open_rows(sealed: str, inlamning: Inlamning, user: User) -> list[Inlast]:
+    """The rows that were sealed.
 
-    Raises: signing.BadSignature otherwise.
+    Raises: signing.BadSignature if they were altered, are too old, or belong to another
+        submission or user.
     """
-    publikt_id, rows = signing.loads(sealed, salt=SALT, max_age=MAX_AGE)
-    if publikt_id != str(inlamning.publikt_id):
-        raise signing.BadSignature("another submission")
-    return {
-        ansvar: Rapport(
-            **row
-            | {"varden": {k: None if v is None else Decimal(v) for k, v in row["varden"].items()}}
-        )
-        for ansvar, row in rows.items()
-    }
+    *owner, plain = signing.loads(sealed, salt=SALT, max_age=MAX_AGE)
+    if owner != _owner(inlamning, user):
+        raise signing.BadSignature("another submission or user")
+    return [Inlast(**row | {name: _number(row[name]) for name in NUMBERS}) for row in plain]
+
+
+def _owner(inlamning: Inlamning, user: User) -> list[str]:
+    return [str(inlamning.publikt_id), str(user.publikt_id)]
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -7,15 +7,28 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from frontend.context import demodata
+from frontend.nyckeltal.forhandsgranskning import Forhandsgranskning
 from frontend.nyckeltal.uppfoljning import fetch, page_url
 from nyckeltal.entry import entry
 from nyckeltal.exporters import workbook
-from nyckeltal.importers import Preview, apply, preview, read_workbook
-from nyckeltal.sealed import open_reports, seal_reports
-from styrning.bas.errors import RuleError
+from nyckeltal.importers import (
+    Inlast,
+    apply,
+    ensure_importable,
+    last_saved,
+    preview,
+    read_workbook,
+)
+from nyckeltal.sealed import open_rows, seal_rows
+from styrning.bas.clock import today
+from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.models import Inlamning
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXPIRED = (
+    "Förhandsgranskningen gäller i en timme och bara för den som gjorde den. "
+    "Ladda upp filen igen. Inget har sparats."
+)
 
 
 @require_GET
@@ -28,7 +41,8 @@ def excel(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
 def hamta(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
     """The workbook, filled with what is known."""
     inlamning = fetch(Inlamning.objects.reportable_by(request.user), kod, enhet)
-    response = HttpResponse(workbook(entry(inlamning), demo=demodata()), content_type=XLSX)
+    content = workbook(entry(inlamning), by=request.user, demo=demodata())
+    response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="uppfoljning-{kod}-{enhet}.xlsx"'
     return response
 
@@ -36,51 +50,74 @@ def hamta(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
 @require_POST
 def las_in(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
     """Preview an uploaded workbook, or apply the preview that was confirmed."""
-    inlamning = fetch(Inlamning.objects.reportable_by(request.user), kod, enhet)
-    if "underlag" in request.POST:
-        return _apply(request, inlamning)
-    file = request.FILES.get("fil")
-    if file is None:
-        return _page(request, inlamning, fel="Välj arbetsboken som du har fyllt i.", status=422)
+    inlamning = fetch(Inlamning.objects.visible_to(request.user), kod, enhet)
     try:
-        rows, errors = read_workbook(file, file.name or "", inlamning)
+        ensure_importable(inlamning, by=request.user)
+        if "underlag" in request.POST:
+            return _apply(request, inlamning)
+        return _preview(request, inlamning)
     except RuleError as error:
         return _page(request, inlamning, fel=str(error), status=422)
-    result = preview(rows, errors, entry(inlamning))
-    sealed = seal_reports(result.rapporter, inlamning) if result.can_apply else ""
+
+
+def _preview(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:
+    file = request.FILES.get("fil")
+    if file is None:
+        raise RuleError("Välj arbetsboken som du har fyllt i.")
+    read = read_workbook(file, file.name or "", inlamning)
+    known = entry(inlamning)
+    result = preview(read.rader, read.errors, known)
+    granskning = Forhandsgranskning(
+        result,
+        fel=result.faults(read.cells, known),
+        sparat=last_saved(result.of("konflikt"), inlamning),
+        filnamn=file.name or "",
+        utlamning=read.utlamning,
+        underlag=seal_rows(result.rader, inlamning, request.user) if result.can_apply else "",
+    )
     status = 422 if result.errors else 200
-    return _page(request, inlamning, result=result, underlag=sealed, status=status)
+    return _page(request, inlamning, granskning=granskning, status=status)
 
 
 def _apply(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:
     try:
-        rapporter = open_reports(request.POST["underlag"], inlamning)
-        count = apply(rapporter, inlamning, by=request.user)
+        rows = open_rows(request.POST["underlag"], inlamning, request.user)
     except signing.BadSignature:
-        text = "Förhandsgranskningen har gått ut. Ladda upp filen igen."
-        return _page(request, inlamning, fel=text, status=422)
-    except RuleError as error:
-        text = f"{error} Inget har sparats. Hämta arbetsboken på nytt."
-        return _page(request, inlamning, fel=text, status=409)
-    messages.success(request, f"{count} nyckeltal sparade från Excel.")
+        return _page(request, inlamning, fel=EXPIRED, status=422)
+    try:
+        result = apply(rows, inlamning, by=request.user)
+    except StaleError:
+        return _refused(request, inlamning, rows)
+    if not result.can_apply:
+        return _refused(request, inlamning, rows)
+    count = len(result.of("ny", "andrad"))
+    messages.success(request, f"Inläst från Excel: {count} värden sparade.")
     return redirect(page_url(inlamning))
+
+
+def _refused(request: HttpRequest, inlamning: Inlamning, rows: list[Inlast]) -> HttpResponse:
+    """The preview as it is now: somebody saved meanwhile, or it has been applied already."""
+    known = entry(inlamning)
+    result = preview(rows, [], known)
+    sparat = last_saved(result.of("konflikt"), inlamning)
+    granskning = Forhandsgranskning(result, fel=result.faults({}, known), sparat=sparat)
+    return _page(request, inlamning, granskning=granskning, status=409)
 
 
 def _page(
     request: HttpRequest,
     inlamning: Inlamning,
     *,
-    result: Preview | None = None,
-    underlag: str = "",
+    granskning: Forhandsgranskning | None = None,
     fel: str = "",
     status: int = 200,
 ) -> HttpResponse:
     content = {
         "inlamning": inlamning,
         "runda": inlamning.uppfoljning,
+        "ar_oppen": inlamning.uppfoljning.is_open(today()),
         "tillbaka": page_url(inlamning),
-        "result": result,
-        "underlag": underlag,
+        "granskning": granskning,
         "fel": fel,
         "sida": "min_uppfoljning",
     }

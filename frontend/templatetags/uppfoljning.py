@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from frontend.nyckeltal.vy import Radlage
 from frontend.signaler import form_of
 from mal.enums import Klass
-from nyckeltal.importers import Andring, Preview
 from styrning.bas.periods import deadline_words
 from styrning.bas.quantities import input_text
 
@@ -42,15 +41,3 @@ def klassform(klass: str) -> SafeString:
     return format_html(
         '<svg class="form form--{}" aria-hidden="true"><use href="#s-{}"/></svg>', form, form
     )
-
-
-@register.filter
-def antal(result: Preview, slag: str) -> int:
-    """How many rows of a preview are of one kind."""
-    return len(result.of(slag))
-
-
-@register.filter
-def andringsord(andring: Andring) -> str:
-    """What a row of a preview does, in a word."""
-    return {"ny": "Ny", "andrad": "Ändrad", "konflikt": "Konflikt"}.get(andring.slag, "Samma")

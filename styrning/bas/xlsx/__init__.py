@@ -4,12 +4,14 @@ from styrning.bas.xlsx.read import (
     CellError,
     cell_faults,
     find_formulas,
+    merged_cells,
     read_rows,
     sheet_names,
 )
 from styrning.bas.xlsx.seal import fingerprint, verify
 from styrning.bas.xlsx.upload import check_upload
 from styrning.bas.xlsx.write import (
+    TEXT_MAX,
     add_dropdown,
     add_number_check,
     protect,
@@ -21,6 +23,7 @@ from styrning.bas.xlsx.write import (
 )
 
 __all__ = [
+    "TEXT_MAX",
     "CellError",
     "add_dropdown",
     "add_number_check",
@@ -28,6 +31,7 @@ __all__ = [
     "check_upload",
     "find_formulas",
     "fingerprint",
+    "merged_cells",
     "protect",
     "read_rows",
     "safe_text",

@@ -26,6 +26,10 @@ _UNREADABLE = "Filen går inte att läsa. Spara om den i Excel som .xlsx och fö
 
 FORMEL = "Cellen innehåller en formel. Klistra in värdet i stället (Klistra in special, Värden)."
 FELVARDE = "Cellen innehåller ett felvärde från Excel. Skriv värdet i stället."
+SAMMANFOGAD = (
+    "Cellen är sammanfogad med andra. Dela upp cellerna i Excel (Start, Sammanfoga, "
+    "Dela upp celler) och fyll i var och en."
+)
 PROCENTFORMAT = (
     "Cellen är formaterad som procent, och då lagrar Excel 5 % som 0,05. "
     "Formatera den som Allmänt och skriv bara talet: 5."
@@ -115,6 +119,26 @@ def cell_faults(file: BinaryIO, blad: str, headers: Sequence[str]) -> list[CellE
             for header in headers
             if columns[header] < len(cells)
             and (message := _fault(cells[columns[header]])) is not None
+        ]
+
+
+def merged_cells(file: BinaryIO, blad: str, headers: Sequence[str]) -> list[CellError]:
+    """Merged areas under ``headers``, at the cell where each begins: the rest read as empty.
+
+    Raises: RuleError as ``read_rows``.
+    """
+    with _calamine(file) as workbook:
+        if blad not in workbook.sheet_names:
+            raise RuleError(_no_sheet(blad, workbook.sheet_names))
+        sheet = workbook.get_sheet_by_name(blad)
+        numbered = enumerate(sheet.iter_rows(), start=1)
+        columns = _find_header(numbered, blad, headers)
+        below = next(numbered, (sheet.total_height + 1, []))[0]
+        return [
+            CellError(blad, max(top + 1, below), header, SAMMANFOGAD)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            for header in headers
+            if left <= columns[header] <= right and bottom + 1 >= below
         ]
 
 

@@ -1,0 +1,117 @@
+"""The preview's view model: what an uploaded workbook would do, in words."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from nyckeltal.columns import Utlamning
+from nyckeltal.importers import Andring, Fel, Preview
+from nyckeltal.importers.konflikt import Nyckel, Sparat
+from styrning.bas.periods import number_word
+
+IKON = {"ny": "plus", "andrad": "upp", "samma": "ring"}
+ORD = {"ny": "Nytt", "andrad": "Ändrat", "samma": "Samma"}
+
+
+@dataclass(frozen=True)
+class Konflikt:
+    """A row that somebody saved after the workbook was handed out."""
+
+    andring: Andring
+    av: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class AndringVy:
+    andring: Andring
+
+    @property
+    def ikon(self) -> str:
+        return IKON[self.andring.slag]
+
+    @property
+    def ord(self) -> str:
+        return ORD[self.andring.slag]
+
+    @property
+    def is_changed(self) -> bool:
+        return self.andring.slag == "andrad"
+
+
+@dataclass(frozen=True)
+class Forhandsgranskning:
+    """``underlag`` is the sealed preview; empty when it cannot be applied."""
+
+    result: Preview
+    fel: list[Fel] = field(default_factory=list)
+    sparat: dict[Nyckel, Sparat] = field(default_factory=dict)
+    filnamn: str = ""
+    utlamning: Utlamning | None = None
+    underlag: str = ""
+
+    @property
+    def antal(self) -> list[tuple[str, int, str]]:
+        """(label, count, icon) of each kind."""
+        count = {slag: len(self.result.of(slag)) for slag in ("ny", "andrad", "samma", "konflikt")}
+        return [
+            ("Nya", count["ny"], ""),
+            ("Ändrade", count["andrad"], ""),
+            ("Samma", count["samma"], ""),
+            ("Konflikt", count["konflikt"], "ater"),
+            ("Fel", len(self.fel), "varn"),
+        ]
+
+    @property
+    def rubrik(self) -> str:
+        """What must be done before the file can be read in, or what it does."""
+        if self.fel:
+            cells = "cell" if len(self.fel) == 1 else "celler"
+            number = number_word(len(self.fel)).capitalize()
+            return f"{number} {cells} måste rättas innan filen kan läsas in."
+        if self.konflikter:
+            return "Någon har ändrat i systemet efter att filen hämtades."
+        if not self.visade:
+            return "Filen ändrar ingenting. Allt i den står redan i systemet."
+        return "Filen kan läsas in."
+
+    @property
+    def slag(self) -> str:
+        """The kind of notice that says so."""
+        if self.fel:
+            return "fel"
+        return "varning" if self.konflikter else "klar"
+
+    @property
+    def ursprung(self) -> str:
+        """uppfoljning-2026-AB-BUN.xlsx · 24 värden · hämtad av Karin Öhman 2026-11-18 10.00"""
+        parts = [self.filnamn, f"{len(self.result.andringar)} värden"]
+        if self.utlamning:
+            at = datetime.fromisoformat(self.utlamning.at)
+            parts.append(f"hämtad av {self.utlamning.av} {at:%Y-%m-%d %H.%M}")
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def konflikter(self) -> list[Konflikt]:
+        return [
+            Konflikt(andring, *self.sparat.get(andring.nyckel, ("", None)))
+            for andring in self.result.of("konflikt")
+        ]
+
+    @property
+    def visade(self) -> list[AndringVy]:
+        """What would be saved, in the order of the file."""
+        rows = sorted(self.result.of("ny", "andrad"), key=lambda andring: andring.rad)
+        return [AndringVy(andring) for andring in rows]
+
+    @property
+    def samma(self) -> list[AndringVy]:
+        return [AndringVy(andring) for andring in self.result.of("samma")]
+
+    @property
+    def hinder(self) -> str:
+        """Why it cannot be applied as it is; empty when it can."""
+        if self.fel:
+            return "Går att välja när felen är rättade."
+        if self.konflikter:
+            return "Går att välja när konflikterna är lösta: hämta arbetsboken på nytt."
+        return ""

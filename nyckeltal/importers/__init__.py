@@ -1,0 +1,23 @@
+"""A filled-in workbook: read without database, compared with what is saved, then applied.
+
+Every bad cell is named in one answer, and either everything is applied or nothing.
+"""
+
+from nyckeltal.importers.granskning import Andring, Fel, Preview, preview
+from nyckeltal.importers.inlasning import apply, ensure_importable
+from nyckeltal.importers.konflikt import last_saved
+from nyckeltal.importers.rader import Inlasning, Inlast, read_seal, read_workbook
+
+__all__ = [
+    "Andring",
+    "Fel",
+    "Inlasning",
+    "Inlast",
+    "Preview",
+    "apply",
+    "ensure_importable",
+    "last_saved",
+    "preview",
+    "read_seal",
+    "read_workbook",
+]

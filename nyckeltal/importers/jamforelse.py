@@ -1,0 +1,208 @@
+"""One nyckeltal at one enhet: its rows in the file against what is saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from nyckeltal import columns as c
+from nyckeltal.entry import Rad
+from nyckeltal.enums import Kon, Saknas
+from nyckeltal.importers.rader import Inlast
+from nyckeltal.services import Rapport
+from styrning.bas.quantities import format_exact
+from styrning.bas.text import clean_text
+from styrning.bas.xlsx import TEXT_MAX
+
+DERIVED = "räknas ut"
+PROGNOS_KON = "P"
+
+
+@dataclass(frozen=True)
+class Andring:
+    """What one row would do: ``slag`` is ny, andrad, samma or konflikt.
+
+    ``vad`` is the kön or the forecast; ``fore`` and ``efter`` are printed values, and
+    ``kommentar`` is the new comment where it changes. ``nyckel`` is (nyckeltal, enhet, kön or
+    PROGNOS_KON) and ``till`` the last day of the period.
+    """
+
+    slag: str
+    rad: int
+    nyckeltal: str
+    namn: str
+    enhet: str
+    vad: str
+    fore: str
+    efter: str
+    kommentar: str
+    nyckel: tuple[int, int, str]
+    till: date | None
+
+
+@dataclass(frozen=True)
+class Uppgift:
+    """What is said for one kön: a value, or why it is missing, or neither."""
+
+    varde: Decimal | None = None
+    orsak: str = ""
+
+    @property
+    def text(self) -> str:
+        if self.varde is not None:
+            return format_exact(self.varde)
+        return Saknas(self.orsak).label if self.orsak else ""
+
+
+class Jamforelse:
+    """``rows`` by Kon, and the report and the forecast that they make of ``rad``."""
+
+    def __init__(self, rad: Rad, rows: Mapping[str, Inlast]):
+        self.rad, self.rows = rad, dict(rows)
+        has_period = rad.figure["period"] is not None
+        self.point = rad.figure["serie"][-1] if has_period else {"versioner": {}}
+
+    def saved(self, kon: str) -> Uppgift:
+        """What is reported now; a derived total is nobody's."""
+        if kon not in self.point["versioner"]:
+            return Uppgift()
+        orsak = (self.point["saknas"] or "") if kon == Kon.TOTALT else ""
+        return Uppgift(self.point[c.FIELD[Kon(kon)]], orsak)
+
+    @cached_property
+    def wanted(self) -> dict[str, Uppgift]:
+        """What each kön should say: what was changed in the file counts, the rest stands.
+
+        A reason that is chosen for the total takes away the values that were not touched; a
+        value that is typed takes away a reason that was not.
+        """
+        saved = {kon: self.saved(kon) for kon in Kon.values}
+        wanted = {kon: _changed(self.rows.get(kon), saved[kon]) for kon in Kon.values}
+        touched = {kon for kon in Kon.values if wanted[kon] != saved[kon]}
+        if Kon.TOTALT in touched and wanted[Kon.TOTALT].orsak:
+            return {kon: wanted[kon] if kon in touched else Uppgift() for kon in Kon.values}
+        if touched and Kon.TOTALT not in touched:
+            wanted[Kon.TOTALT] = Uppgift(wanted[Kon.TOTALT].varde)
+        return wanted
+
+    @property
+    def kommentar(self) -> str | None:
+        """The new comment; None when the file says nothing else than what is saved."""
+        text = next((row.kommentar for row in self.rows.values() if row.kommentar), "")
+        # a cell holds no more than TEXT_MAX characters of what was exported
+        same = {self.rad.figure["kommentar"], clean_text(self.rad.figure["kommentar"][:TEXT_MAX])}
+        return text if text and text not in same else None
+
+    @property
+    def rapport(self) -> Rapport | None:
+        """The rows as a report; None when nothing in it changes."""
+        if not self._touched:
+            return None
+        return Rapport(
+            varden={kon: uppgift.varde for kon, uppgift in self.wanted.items()},
+            saknas_orsak=self.wanted[Kon.TOTALT].orsak,
+            kommentar=self.kommentar or self.rad.figure["kommentar"],
+            versioner={kon: self._seen(kon) for kon in Kon.values},
+        )
+
+    @property
+    def prognos(self) -> Inlast | None:
+        """The row whose forecast is another than the saved one."""
+        row = self.rows.get(Kon.TOTALT)
+        if row is None or row.prognos in {None, self.rad.figure["prognos"]}:
+            return None
+        return row
+
+    @property
+    def andringar(self) -> list[Andring]:
+        """One for each row in the file and each other kön that would change."""
+        listed = [kon for kon in Kon.values if kon in self.rows or kon in self._touched]
+        andringar = [self._andring(kon) for kon in listed] if self.rad.figure["period"] else []
+        if Kon.TOTALT in self.rows and self.rad.asks_forecast:
+            andringar.append(self._forecast())
+        return andringar
+
+    def number_of(self, kon: str) -> int:
+        """The row in the file where ``kon`` stands, or else its first."""
+        row = self.rows.get(kon) or next(iter(self.rows.values()))
+        return row.rad
+
+    @cached_property
+    def _touched(self) -> set[str]:
+        """The kön whose saved row would change."""
+        touched = {kon for kon in Kon.values if self.wanted[kon] != self.saved(kon)}
+        return touched if self.kommentar is None else touched | {self._comment_kon}
+
+    @property
+    def _comment_kon(self) -> str:
+        """A comment stands on the first row of the report."""
+        return next((kon for kon in Kon.values if self.wanted[kon] != Uppgift()), Kon.TOTALT.value)
+
+    def _version(self, kon: str) -> int:
+        return self.point["versioner"].get(kon, 0)
+
+    def _seen(self, kon: str) -> int:
+        """The version that the file was made from; a row that it lacks was not seen otherwise."""
+        return self.rows[kon].version if kon in self.rows else self._version(kon)
+
+    def _andring(self, kon: str) -> Andring:
+        after = self.wanted[kon].text
+        if kon == Kon.TOTALT and not after and self._touched:
+            after = DERIVED
+        carries = kon in self._touched and kon == self._comment_kon
+        return self._line(
+            kon,
+            Kon(kon).label,
+            _kind(kon in self._touched, self._version(kon), self._seen(kon)),
+            (self.saved(kon).text, after),
+            self.kommentar or "" if carries else "",
+        )
+
+    def _forecast(self) -> Andring:
+        figure, row = self.rad.figure, self.rows[Kon.TOTALT]
+        slag = _kind(self.prognos is not None, figure["prognos_version"], row.prognosversion)
+        after = row.prognos if row.prognos is not None else figure["prognos"]
+        return self._line(
+            PROGNOS_KON, c.PROGNOS, slag, (_number(figure["prognos"]), _number(after)), ""
+        )
+
+    def _line(
+        self, kon: str, vad: str, slag: str, values: tuple[str, str], kommentar: str
+    ) -> Andring:
+        definition = self.rad.definition
+        return Andring(
+            slag=slag,
+            rad=self.number_of(kon),
+            nyckeltal=definition.kod,
+            namn=definition.namn,
+            enhet=self.rad.figure["enhet"]["namn"],
+            vad=vad,
+            fore=values[0],
+            efter=values[1],
+            kommentar=kommentar,
+            nyckel=(definition.id, self.rad.enhet_id, kon),
+            till=self.point.get("till"),
+        )
+
+
+def _changed(row: Inlast | None, saved: Uppgift) -> Uppgift:
+    if row is None:
+        return saved
+    new_value = row.varde is not None and row.varde != saved.varde
+    new_reason = bool(row.orsak) and row.orsak != saved.orsak
+    if not new_value and not new_reason:
+        return saved
+    return Uppgift(row.varde if new_value else None, row.orsak if new_reason else "")
+
+
+def _kind(changes: bool, version: int, seen: int) -> str:
+    if not changes:
+        return "samma"
+    if version != seen:
+        return "konflikt"
+    return "andrad" if version else "ny"
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else format_exact(value)

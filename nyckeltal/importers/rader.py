@@ -1,0 +1,204 @@
+"""From the file to rows: every cell of the entry sheet, no database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, BinaryIO, TypeVar
+
+from django.conf import settings
+
+from nyckeltal import columns as c
+from nyckeltal.enums import Kon, Saknas
+from styrning.bas.errors import RuleError
+from styrning.bas.quantities import as_decimal
+from styrning.bas.text import clean_text
+from styrning.bas.xlsx import (
+    CellError,
+    cell_faults,
+    check_upload,
+    merged_cells,
+    read_rows,
+    sheet_names,
+    verify,
+)
+from styrning.grund.models import Inlamning
+
+NOT_OURS = (
+    "Filen är ingen arbetsbok från Styrning. Hämta arbetsboken för omgången, fyll i den och "
+    "ladda upp den filen."
+)
+VERSION_CHANGED = "Den dolda kolumnen Version är ändrad. Hämta arbetsboken på nytt."
+ONLY_ON_TOTAL = "Fyll i den här kolumnen på raden Totalt."
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Inlast:
+    """One row of the sheet as it was written; what is empty changes nothing.
+
+    ``is_genuine`` is whether keys and versions stand as they were handed out.
+    """
+
+    rad: int
+    nyckeltal: str
+    enhet: str
+    period: str
+    kon: str
+    varde: Decimal | None
+    orsak: str
+    kommentar: str
+    prognos: Decimal | None
+    version: int
+    prognosversion: int
+    is_genuine: bool
+
+
+@dataclass(frozen=True)
+class Inlasning:
+    """What a file holds: rows that could be read, bad cells, and each row as it stands."""
+
+    utlamning: c.Utlamning
+    rader: list[Inlast]
+    errors: list[CellError]
+    cells: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def read_workbook(file: BinaryIO, name: str, inlamning: Inlamning) -> Inlasning:
+    """Every row of the entry sheet and every bad cell.
+
+    Raises: RuleError for what is no workbook of this round and enhet.
+    """
+    check_upload(file, name, settings.EXCEL_MAX_BYTES)
+    utlamning = read_seal(file)
+    _check_target(utlamning, inlamning)
+    prognos = inlamning.uppfoljning.is_forecast
+    required, inputs = c.required(prognos=prognos), c.inputs(prognos=prognos)
+    errors = merged_cells(file, c.BLAD_INMATNING, required)
+    errors += cell_faults(file, c.BLAD_INMATNING, inputs)
+    faulty = {(error.rad, error.kolumn) for error in errors}
+    cells = dict(read_rows(file, c.BLAD_INMATNING, required))
+    rows = []
+    for number, values in cells.items():
+        reader = _Row(number, values, {column for rad, column in faulty if rad == number})
+        rows.append(reader.read(utlamning))
+        errors += reader.errors
+    return Inlasning(utlamning, rows, sorted(errors + _repeated(rows)), cells)
+
+
+def read_seal(file: BinaryIO) -> c.Utlamning:
+    """What the workbook was made for.
+
+    Raises: RuleError if it is no .xlsx that this installation handed out.
+    """
+    check_upload(file, "", settings.EXCEL_MAX_BYTES)
+    if c.BLAD_KONTROLL not in sheet_names(file):
+        raise RuleError(NOT_OURS)
+    # the sheet has no header row of its own: its first cell serves as one
+    lines = read_rows(file, c.BLAD_KONTROLL, [c.MALLVERSION])
+    cells = [str(row[c.MALLVERSION]) for _, row in lines]
+    if len(cells) != 5 or not verify([c.MALLVERSION, *cells[:4]], cells[4]):
+        raise RuleError(NOT_OURS)
+    return c.Utlamning(*cells[:4])
+
+
+def _check_target(utlamning: c.Utlamning, inlamning: Inlamning) -> None:
+    runda, enhet = inlamning.uppfoljning, inlamning.enhet
+    if (utlamning.uppfoljning, utlamning.enhet) != (runda.kod, enhet.kod):
+        raise RuleError(
+            f"Arbetsboken gäller omgång {utlamning.uppfoljning} för enhet {utlamning.enhet}, men "
+            f"du är i {runda.namn} ({runda.kod}) för {enhet.namn} ({enhet.kod}). Inget har sparats."
+        )
+
+
+def _repeated(rows: list[Inlast]) -> list[CellError]:
+    errors = []
+    seen: dict[tuple[str, str, str, str], int] = {}
+    for row in rows:
+        key = (row.nyckeltal, row.enhet, row.period, row.kon)
+        if key in seen:
+            message = f"Samma rad står redan på rad {seen[key]}. Ta bort en av dem."
+            errors.append(CellError(c.BLAD_INMATNING, row.rad, c.NYCKELTAL, message))
+        seen.setdefault(key, row.rad)
+    return errors
+
+
+class _Row:
+    """Reads one row's cells; every cell that cannot be read becomes an error."""
+
+    def __init__(self, number: int, cells: dict[str, Any], faulty: set[str]):
+        self.number, self.cells, self.faulty = number, cells, faulty
+        self.errors: list[CellError] = []
+
+    def read(self, utlamning: c.Utlamning) -> Inlast:
+        keys = [_text(self.cells.get(name)) for name in c.KEYS]
+        kon = self._tried(c.KON, _kon, "")
+        versions = [self._tried(name, _version, 0) for name in (c.VERSION, c.PROGNOSVERSION)]
+        row = Inlast(
+            rad=self.number,
+            nyckeltal=keys[0],
+            enhet=keys[1],
+            period=keys[2],
+            kon=kon,
+            varde=self._tried(c.UTFALL, as_decimal, None),
+            orsak=self._tried(c.ORSAK, _orsak, ""),
+            kommentar=clean_text(_text(self.cells.get(c.KOMMENTAR))),
+            prognos=self._tried(c.PROGNOS, as_decimal, None),
+            version=versions[0],
+            prognosversion=versions[1],
+            is_genuine=c.row_mark(utlamning, *keys, *versions) == _text(self.cells.get(c.AVTRYCK)),
+        )
+        self._check_total_only(row)
+        return row
+
+    def _tried(self, column: str, read: Callable[[Any], Read], default: Read) -> Read:
+        if column in self.faulty or column not in self.cells:
+            return default
+        try:
+            return read(self.cells[column])
+        except RuleError as error:
+            self._refuse(column, str(error))
+            return default
+
+    def _check_total_only(self, row: Inlast) -> None:
+        if row.kon in {"", Kon.TOTALT}:
+            return
+        for column, filled in (
+            (c.ORSAK, bool(row.orsak)),
+            (c.KOMMENTAR, bool(row.kommentar)),
+            (c.PROGNOS, row.prognos is not None),
+        ):
+            if filled:
+                self._refuse(column, ONLY_ON_TOTAL)
+
+    def _refuse(self, column: str, message: str) -> None:
+        self.errors.append(CellError(c.BLAD_INMATNING, self.number, column, message))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a year that Excel keeps as a number
+    return "" if value is None else str(value).strip()
+
+
+def _kon(value: Any) -> str:
+    by_label = {kon.label.casefold(): kon.value for kon in Kon}
+    text = _text(value)
+    if text.casefold() not in by_label:
+        raise RuleError(f'"{text[:40]}" är inget kön. Skriv {", ".join(Kon.labels)}.')
+    return by_label[text.casefold()]
+
+
+def _orsak(value: Any) -> str:
+    by_label = {saknas.label.casefold(): saknas.value for saknas in Saknas}
+    text = _text(value)
+    if text and text.casefold() not in by_label:
+        raise RuleError(f'"{text[:40]}" finns inte i listan. Välj: {", ".join(Saknas.labels)}.')
+    return by_label.get(text.casefold(), "")
+
+
+def _version(value: Any) -> int:
+    text = _text(value)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise RuleError(VERSION_CHANGED)
+    return int(text)

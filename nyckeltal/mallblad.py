@@ -1,0 +1,179 @@
+"""How the sheets of a round's workbook look: widths, colours, lists to choose from, help."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from nyckeltal import columns as c
+from nyckeltal.enums import Saknas
+from nyckeltal.selectors import Definition
+from styrning.bas.periods import weekday_date
+from styrning.bas.xlsx import (
+    add_dropdown,
+    add_number_check,
+    protect,
+    style_header,
+    style_input,
+    style_locked,
+    write_text,
+)
+from styrning.grund.models import Inlamning
+
+HEADER_ROW = 3
+DEMO = "DEMODATA: kommun, personer och siffror är påhittade."
+COMMENT_MAX = 1_000
+
+_TITLE = Font(bold=True, size=16, color="12303F")
+_HEADING = Font(bold=True, size=12, color="12303F")
+_DEMO_FONT = Font(bold=True, color="7A1F1F")
+_DEMO_FILL = PatternFill("solid", fgColor="FCEFD6")
+_WRAP = Alignment(wrap_text=True, vertical="top")
+_RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
+_LINE_ABOVE = Border(top=Side(style="medium", color="76858D"))
+
+HEADER_HELP = {
+    c.UTFALL: "Skriv bara talet, till exempel 72,5. Inga procenttecken, enheter eller formler.",
+    c.ORSAK: "Fyll bara i när utfallet saknas. Välj i listan.",
+    c.PROGNOS: "Vad utfallet väntas bli för hela året. Skriv bara talet.",
+    c.KOMMENTAR: "En kommentar till nyckeltalet. Den skrivs på raden Totalt.",
+}
+STEPS = (
+    f"Fyll i de gröna cellerna på bladet {c.BLAD_INMATNING}. Övriga celler är låsta.",
+    "Spara filen och ladda upp den i Styrning, på samma sida som du hämtade den: Fyll i via Excel.",
+    "Granska vad som ändras. Inget sparas förrän du har godkänt det.",
+)
+RULES = (
+    "Skriv bara talet, till exempel 72,5 eller 1 234. Inga procenttecken, enheter eller formler.",
+    "Saknas utfallet: lämna det tomt och välj en orsak i listan. Skriv inte 0.",
+    "En tom cell ändrar ingenting. Ett värde som redan finns tas bara bort genom att en orsak "
+    "väljs.",
+    "Filtrera gärna. Tas bladets skydd bort kan rader sorteras och tas bort och kolumner flyttas, "
+    "men rubriker och blad ska heta som de heter.",
+    "Har någon annan ändrat en rad sedan filen hämtades visas båda värdena vid uppladdningen.",
+)
+
+
+def write_readme(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
+    """The first sheet: what the file is for, when it is due, how it is filled in."""
+    runda = inlamning.uppfoljning
+    sheet.title = c.BLAD_LASMIG
+    sheet.column_dimensions["A"].width = 110
+    sheet.sheet_view.showGridLines = False
+    lines: list[tuple[str, Font | None]] = [(f"{runda.namn} – {inlamning.enhet.namn}", _TITLE)]
+    lines += [(DEMO, _DEMO_FONT)] * demo
+    lines += [(f"Avser {runda.period.label}. Klar senast {_due(runda.klar_namnd)}.", None)]
+    if runda.instruktion:
+        lines += [("", None), ("Från den som leder uppföljningen", _HEADING)]
+        lines += [(line, None) for line in runda.instruktion.splitlines()]
+    lines += [("", None), ("Så gör du", _HEADING)]
+    lines += [(f"{number}. {step}", None) for number, step in enumerate(STEPS, start=1)]
+    lines += [("", None), ("Bra att veta", _HEADING)]
+    lines += [(f"• {rule}", None) for rule in RULES]
+    for number, (text, font) in enumerate(lines, start=1):
+        cell = sheet.cell(number, 1)
+        write_text(cell, text)
+        cell.alignment = _WRAP
+        if font is not None:
+            cell.font = font
+        if font is _DEMO_FONT:
+            cell.fill = _DEMO_FILL
+    protect(sheet)
+
+
+def _due(day: date) -> str:
+    return f"{weekday_date(day)} {day.year}"
+
+
+def dress_row(
+    sheet: Worksheet,
+    number: int,
+    names: Sequence[str],
+    inputs: set[str],
+    definition: Definition,
+    *,
+    is_first: bool,
+) -> None:
+    """Colours and formats of one row; the first of a nyckeltal has a line above and its sheet."""
+    for column, name in enumerate(names, start=1):
+        cell = sheet.cell(number, column)
+        if name in inputs:
+            style_input(cell)
+            continue
+        style_locked(cell)
+        if name in {*c.EARLIER, c.MALVARDE}:
+            cell.number_format = _number_format(definition.decimaler)
+            cell.alignment = _RIGHT
+        if is_first:
+            cell.border = _LINE_ABOVE
+        if name == c.NAMN and is_first:
+            cell.comment = _definition_comment(definition)
+
+
+def _number_format(decimaler: int) -> str:
+    return "#,##0" + ("." + "0" * decimaler if decimaler else "")
+
+
+def _definition_comment(definition: Definition) -> Comment | None:
+    """The definition sheet's words, to be read beside the name."""
+    parts = [("Syfte", definition.syfte), ("Källa", definition.kalla), ("Metod", definition.metod)]
+    text = "\n".join(f"{label}: {words}" for label, words in parts if words)
+    return _comment(text) if text else None
+
+
+def _comment(text: str) -> Comment:
+    return Comment(text[:COMMENT_MAX], "Styrning", width=340, height=110 + 20 * (len(text) // 55))
+
+
+def dress_entry(
+    sheet: Worksheet, names: Sequence[str], last: int, inlamning: Inlamning, *, demo: bool
+) -> None:
+    """Title, headers, widths, frozen panes, lists and protection of the entry sheet."""
+    _title(sheet, inlamning, demo=demo)
+    place = {name: get_column_letter(column) for column, name in enumerate(names, start=1)}
+    for name, letter in place.items():
+        cell = sheet[f"{letter}{HEADER_ROW}"]
+        style_header(cell)
+        if name in HEADER_HELP:
+            cell.comment = _comment(HEADER_HELP[name])
+        dimension = sheet.column_dimensions[letter]
+        dimension.width = c.WIDTHS.get(name, c.EARLIER_WIDTH)
+        dimension.hidden = name in c.HIDDEN
+    first, last = HEADER_ROW + 1, max(last, HEADER_ROW + 1)
+    for name in (c.UTFALL, c.PROGNOS):
+        if name in place:
+            add_number_check(sheet, f"{place[name]}{first}:{place[name]}{last}")
+    add_dropdown(sheet, f"{place[c.ORSAK]}{first}:{place[c.ORSAK]}{last}", Saknas.labels)
+    sheet.freeze_panes = f"{place[c.ENHET]}{first}"
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:{place[names[-1]]}{last}"
+    _print_setup(sheet, inlamning, demo=demo)
+    protect(sheet)
+
+
+def _title(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
+    title, hint = sheet["A1"], sheet["A2"]
+    write_text(title, f"{inlamning.uppfoljning.namn} – {inlamning.enhet.namn}")
+    write_text(hint, DEMO if demo else "Fyll i de gröna cellerna. En tom cell ändrar ingenting.")
+    title.font = _TITLE
+    if demo:
+        hint.font = _DEMO_FONT
+
+
+def _print_setup(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
+    """A4 landscape, as wide as the page, headers on every page, the demo mark in the foot."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    _foot(sheet.oddFooter, inlamning, demo=demo)
+
+
+def _foot(footer: Any, inlamning: Inlamning, *, demo: bool) -> None:
+    footer.left.text = f"{inlamning.uppfoljning.kod} {inlamning.enhet.kod}".replace("&", "&&")
+    footer.center.text = DEMO if demo else None
+    footer.right.text = "&P (&N)"
