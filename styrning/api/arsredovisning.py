@@ -3,6 +3,7 @@
 import graphene
 
 from styrning.api import skalar
+from styrning.api.internkontroll import Internkontroll
 from styrning.api.mal import Arsklass, Mal, Rakning
 from styrning.api.nyckeltal import Enhet
 from styrning.api.scope import chosen_scope
@@ -116,6 +117,11 @@ class Arsredovisning(graphene.ObjectType):
         graphene.NonNull(Mal),
         required=True,
         description="Vision, områden och mål i trädets ordning.",
+    )
+    internkontroll = graphene.List(
+        graphene.NonNull(Internkontroll),
+        required=True,
+        description="Per nämnd och bolag; tom utan planer för året.",
     )
 
 

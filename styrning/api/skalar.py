@@ -6,6 +6,7 @@ from typing import Any
 import graphene
 from graphql import GraphQLError
 
+from internkontroll import enums as internkontroll
 from mal import enums as mal
 from nyckeltal import enums as nyckeltal
 from styrning.bas.quantities import canonical
@@ -51,3 +52,6 @@ NyckeltalSlag = enum(nyckeltal.NyckeltalSlag, "Om nyckeltalet driver ett mål el
 MalvardeTyp = enum(nyckeltal.MalvardeTyp, "Vilken tid målvärdet gäller.")
 Saknas = enum(nyckeltal.Saknas, "Varför ett värde saknas. En lucka är aldrig noll.")
 Sakerhet = enum(nyckeltal.Sakerhet, "Hur säkert värdet är.")
+Metod = enum(internkontroll.Metod, "Hur en kontroll görs.")
+TillfalleLage = enum(internkontroll.TillfalleLage, "Hur det gick med ett kontrolltillfälle.")
+Kontrollutfall = enum(internkontroll.Kontrollutfall, "Vad en kontroll visade.")

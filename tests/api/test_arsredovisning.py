@@ -1,6 +1,7 @@
 """The report by GraphQL: the read model's figures, and never more than the scope holds."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,15 +11,21 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.question import whole_report
 from bench.wire import translated
+from internkontroll.models import Kontrollplan, ResultatAtgard
 from mal.enums import Geh, RapporterasTill
 from styrning.api.schema import schema
 from styrning.arsredovisning.read_model import read_report
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll
 from styrning.grund.models import ApiToken
 from tests.factories import (
+    AtgardFactory,
     BedomningFactory,
     EnhetFactory,
     InlamningFactory,
+    KontrollmomentFactory,
+    KontrollplanFactory,
+    KontrollresultatFactory,
+    KontrolltillfalleFactory,
     MalFactory,
     MalNyckeltalFactory,
     MalvardeFactory,
@@ -33,7 +40,10 @@ pytestmark = pytest.mark.django_db
 URL = "/graphql/"
 SCHEMA = schema.graphql_schema
 OVERVIEW = """query Q($ar: Int!, $enhet: ID) {
-  arsredovisning(ar: $ar, enhet: $enhet) { mal { kod nyckeltal { kod } } }
+  arsredovisning(ar: $ar, enhet: $enhet) {
+    mal { kod nyckeltal { kod } }
+    internkontroll { moment { kod } }
+  }
 }"""
 
 
@@ -61,12 +71,24 @@ def kommun(db):
     runda = UppfoljningFactory(ar=2026)
     for namnd in (own, other):
         InlamningFactory(enhet=namnd, uppfoljning=runda, lage=InlamningLage.GODKAND)
+        checked(namnd, runda, f"K-{namnd.kod}")
+        checked(namnd, runda, f"KN-{namnd.kod}", RapporterasTill.NAMND)
     geh = {"geh": Geh.VERKSAMHET, "geh_beslut": "KF 2025-11-25 § 141"}
     reported(own, runda, "EGEN-KF", **geh)
     reported(own, runda, "EGEN-NAMND", RapporterasTill.NAMND)
     reported(other, runda, "ANNAN-KF")
     reported(other, runda, "ANNAN-NAMND", RapporterasTill.NAMND)
     return {"own": own, "other": other}
+
+
+def checked(namnd, runda, kod, till=RapporterasTill.KF):
+    """A check of the nämnd's plan with a result and an action, reported to ``till``."""
+    plan = Kontrollplan.objects.filter(enhet=namnd).first() or KontrollplanFactory(enhet=namnd)
+    moment = KontrollmomentFactory(plan=plan, kod=kod, rapporteras_till=till)
+    tillfalle = KontrolltillfalleFactory(moment=moment, uppfoljning=runda)
+    resultat = KontrollresultatFactory(tillfalle=tillfalle)
+    ResultatAtgard.objects.create(resultat=resultat, atgard=AtgardFactory(enhet=namnd))
+    KontrolltillfalleFactory(moment=moment, uppfoljning=runda, planerad=date(2026, 12, 15))
 
 
 def client_of(user):
@@ -82,18 +104,19 @@ def ask(client, query, **variables):
 
 
 def codes(response):
-    """Codes of goals and figures in the answer; None when the report was refused."""
+    """Codes of goals, figures and checks in the answer; None when the report was refused."""
     report = response.json()["data"]["arsredovisning"]
     if report is None:
         return None
-    return {mal["kod"] for mal in report["mal"]} | {
-        figure["kod"] for mal in report["mal"] for figure in mal["nyckeltal"]
-    }
+    figures = {figure["kod"] for mal in report["mal"] for figure in mal["nyckeltal"]}
+    checks = {check["kod"] for enhet in report["internkontroll"] for check in enhet["moment"]}
+    return {mal["kod"] for mal in report["mal"]} | figures | checks
 
 
-KF_CODES = {"VISION", "EGEN-KF", "N-EGEN-KF", "ANNAN-KF", "N-ANNAN-KF"}
-OWN_CODES = {"VISION", "EGEN-KF", "N-EGEN-KF", "EGEN-NAMND", "N-EGEN-NAMND"}
-OTHER_CODES = {"VISION", "ANNAN-KF", "N-ANNAN-KF", "ANNAN-NAMND", "N-ANNAN-NAMND"}
+OWN_KF, OTHER_KF = {"EGEN-KF", "N-EGEN-KF", "K-EGEN"}, {"ANNAN-KF", "N-ANNAN-KF", "K-ANNAN"}
+KF_CODES = {"VISION"} | OWN_KF | OTHER_KF
+OWN_CODES = {"VISION", "EGEN-NAMND", "N-EGEN-NAMND", "KN-EGEN"} | OWN_KF
+OTHER_CODES = {"VISION", "ANNAN-NAMND", "N-ANNAN-NAMND", "KN-ANNAN"} | OTHER_KF
 
 
 @pytest.mark.parametrize("roll", [None, *Roll])
@@ -173,8 +196,6 @@ def test_a_year_without_plan(kommun, ar):
 def test_every_value_is_the_read_models(kommun, enhet):
     user = UserFactory(roll=Roll.REVISOR)
     report = read_report(2026, scope=enhet or "KF", reader=user)
-    del report["internkontroll"]
-
     answer = ask(client_of(user), whole_report(SCHEMA), ar=2026, enhet=enhet).json()
 
     assert "errors" not in answer

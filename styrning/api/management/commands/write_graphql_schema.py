@@ -7,6 +7,7 @@ from styrning.api.schema import SCHEMA_FILE, printed
 
 class Command(BaseCommand):
     help = "Skriv om styrning/api/schema.graphql efter en ändring av schemat."
+    requires_system_checks = []
 
     def handle(self, **options):
         SCHEMA_FILE.write_text(printed())
