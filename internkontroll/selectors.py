@@ -115,7 +115,7 @@ def _rows(ar: int, uppfoljning_id: int | None, enhet_pks: Iterable[int] | None) 
     inlamningar = Inlamning.objects.filter(
         enhet=OuterRef("pk"), uppfoljning=OuterRef(f"{occasion}__uppfoljning_id")
     )
-    grans = Uppfoljning.objects.filter(pk=uppfoljning_id).values("avser_till")
+    grans = Uppfoljning.objects.filter(pk=uppfoljning_id or 0).values("avser_till")
     of_year = Q(kontrollplaner__ar=ar)
     return (
         enheter.annotate(plan=FilteredRelation("kontrollplaner", condition=of_year))

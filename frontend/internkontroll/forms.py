@@ -156,7 +156,7 @@ class AndraForm(VersionForm):
     motiv = forms.CharField(label="Varför", max_length=300, widget=text_area(2))
 
     def clean(self):
-        typed = super().clean()
+        typed = super().clean() or {}
         if typed.get("andring") == self.SKJUT and not typed.get("till") and "till" in typed:
             self.add_error("till", "Ange vilken dag kontrollen skjuts upp till.")
         return typed

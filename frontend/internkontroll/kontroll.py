@@ -203,7 +203,8 @@ def kontrollatgard(request: HttpRequest, atgard_id: UUID) -> HttpResponse:
     kan_andra = lankar.filter(resultat__tillfalle__in=reportable).exists()
     if request.method == "POST" and not kan_andra:
         raise Http404
-    form, konflikt, status = AtgardForm(initial=AtgardForm.facts_of(atgard)), [], 200
+    form, status = AtgardForm(initial=AtgardForm.facts_of(atgard)), 200
+    konflikt: list[dict[str, str]] = []
     if request.method == "POST":
         form = AtgardForm(request.POST)
         konflikt, status = _save_action(request, atgard, form)

@@ -54,8 +54,8 @@ def _answer(
         try:
             message = write()
         except StaleError as error:
-            add_rule_error(form, error)
-            vy = Planvy(enhet, ar, request.user, typed={name: form})
+            again = _against(error.current, request, error)
+            vy = Planvy(enhet, ar, request.user, typed={name: again})
             return render_plan(request, vy, status=409)
         except RuleError as error:
             add_rule_error(form, error)
@@ -64,6 +64,13 @@ def _answer(
             return redirect("frontend:kontrollplan", enhet.kod, ar)
     vy = Planvy(enhet, ar, request.user, typed={name: form})
     return render_plan(request, vy, status=422)
+
+
+def _against(saved: Any, request: HttpRequest, error: StaleError) -> FaststallForm:
+    """The decision as it was typed, against the plan that the page now shows."""
+    form = FaststallForm(retry(request.POST, saved.version))
+    add_rule_error(form, error)
+    return form
 
 
 @require_POST
@@ -139,7 +146,8 @@ def risk(request: HttpRequest, risk_id) -> HttpResponse:
     if request.method == "POST" and not kan_andra:
         raise Http404
     form = RiskVardeForm(initial=_score_of(row))
-    konflikt, status = [], 200
+    konflikt: list[dict[str, str]] = []
+    status = 200
     if request.method == "POST":
         form = RiskVardeForm(request.POST)
         saved, konflikt, status = _score(request, row, form)

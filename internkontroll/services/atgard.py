@@ -70,7 +70,7 @@ def link_action(
             enhet=enhet,
             text=clean_text(atgard.text),
             ansvarig=clean_text(atgard.ansvarig),
-            klar_senast=atgard.klar_senast,
+            klar_senast=atgard.klar_senast,  # type: ignore[misc]  # action_faults saw it
         )
         checked_save(row, by=by)
     else:
