@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from frontend.mal import views
+from frontend.mal import planer, views
 
 urlpatterns = [
     path("roda-traden/", views.roda_traden, name="roda_traden"),
     path("roda-traden/<int:ar>/", views.roda_traden, name="roda_traden"),
     path("mal/<int:ar>/<str:kod>/", views.mal, name="mal"),
+    path("planer/", planer.planer, name="planer"),
+    path("planer/<int:ar>/", planer.plan, name="plan"),
+    path("planer/<int:ar>/kopiera/", planer.kopiera, name="plan_kopiera"),
+    path("planer/<int:ar>/faststall/", planer.faststall, name="plan_faststall"),
+    path("planer/<int:ar>/jamfor/<int:med>/", planer.jamfor, name="plan_jamfor"),
+    path("planer/<int:ar>/nytt-mal/", planer.mal_nytt, name="plan_mal_nytt"),
+    path("planer/<int:ar>/mal/<str:kod>/", planer.mal_andra, name="plan_mal"),
+    path("planer/<int:ar>/mal/<str:kod>/ta-bort/", planer.mal_bort, name="plan_mal_bort"),
 ]

@@ -87,6 +87,7 @@ def enhet_rows(report: Rapport) -> list[dict]:
         {
             **rad,
             "lage_ord": InlamningLage(rad["lage"]).label if rad["lage"] else "",
+            "beslut_kort": rad["beslut"].removeprefix(rad["namn"]).strip(),
             "ej_beslutad": bool(rad["lage"]) and rad["lage"] != InlamningLage.BESLUTAD,
         }
         for rad in report["enheter"]

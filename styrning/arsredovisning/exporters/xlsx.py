@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from nyckeltal.enums import Sakerhet, Saknas
-from styrning.arsredovisning import visning
+from styrning.arsredovisning import kontrollvisning, visning
 from styrning.bas.xlsx import style_header, write_text
 
 DEMO = "Demodata: kommun, personer och siffror är påhittade."
@@ -208,4 +208,25 @@ def _geh(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
 
 
 def _control(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
-    return ["Enhet"], []
+    headers = [
+        "Enhetens kod", "Enhet", "Plan", "Kod", "Vad kontrolleras", "Metod", "Ansvarig", "Planerad",
+        "Läge", "Resultat", "Utförd", "Utförd av", "Kontrollerade", "Avvikelser", "Iakttagelse",
+        "Åtgärd",
+    ]  # fmt: skip
+    rows = []
+    for rad in kontrollvisning.control_rows(report):
+        plan = [rad["enhet"]["kod"], rad["enhet"]["namn"], rad["plan"]]
+        rows += [[*plan, *_occasion(tillfalle)] for tillfalle in rad["tillfallen"]] or [plan]
+    return headers, rows
+
+
+def _occasion(rad: Mapping[str, Any]) -> list[Any]:
+    actions = [
+        f"{atgard['text']} ({atgard['ansvarig']}, {atgard['klar_senast']}, {atgard['lage_ord']})"
+        for atgard in rad["atgarder"]
+    ]
+    return [
+        rad["kod"], rad["vad"], rad["metod"], rad["ansvarig"], rad["planerad"], rad["lage"],
+        rad["utfall_ord"], rad["utford_at"], rad["utford_av"], Tal(rad["stickprov"]),
+        Tal(rad["avvikelser"]), rad["text"], "; ".join(actions),
+    ]  # fmt: skip

@@ -81,7 +81,7 @@ def test_what_no_namnd_has_decided_on_is_marked(client, reader, alvstrand):
 
     rows = page.find(id="c-enheter").find_parent("table").select("tbody th")
     assert [words(row) for row in rows] == [
-        "Barn- och utbildningsnämnden Beslutad: BUN 2026-11-01 § 12",
+        "Barn- och utbildningsnämnden Beslutad BUN 2026-11-01 § 12",
         "Vatten AB Godkänd ej beslutad",
     ]
     assert words(page.find(class_="sidhuvud__ingress")) == (

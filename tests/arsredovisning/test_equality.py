@@ -1,0 +1,231 @@
+"""Page, JSON, HTML file, workbook and GraphQL say the same, value by value.
+
+Each is read back as a reader would and compared with the read model for the same reader, scope
+and moment, over the whole of the fictitious municipality.
+"""
+
+import json
+from decimal import Decimal
+from io import BytesIO
+from itertools import zip_longest
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+
+from mal.enums import Status
+from styrning.arsredovisning.read_model import KF, read_report
+from styrning.bas.quantities import canonical, format_decimal
+from styrning.config.demo.alvstrand import build
+from styrning.grund.models import User
+
+pytestmark = pytest.mark.django_db
+
+AR = 2025
+CASES = [
+    ("maria.ek", KF, "2025-AB"),
+    ("karin.ohman", "BUN", "2025-AB"),
+    ("nils.berg", "SON", "2025-DEL"),
+    ("birgitta.ahl", KF, "2025-DEL"),
+]
+KON = {"Totalt": "totalt", "Kvinnor": "kvinnor", "Män": "man"}
+QUESTION = """query Q($ar: Int!, $enhet: ID, $moment: ID) {
+  arsredovisning(ar: $ar, enhet: $enhet, uppfoljning: $moment) {
+    rakning { uppfyllt delvis ejUppfyllt kanEjBedomas ejBedomt }
+    mal {
+      kod klass ord
+      nyckeltal {
+        kod status trend enhet { kod } prognos malvarde { varde }
+        serie { period totalt kvinnor man saknas }
+      }
+    }
+  }
+}"""
+
+
+def test_every_format_says_the_same_value_by_value(db):
+    build()
+    for konto, scope, moment in CASES:
+        user = User.objects.get(username=konto)
+        report = read_report(AR, scope=scope, reader=user, moment=moment)
+        client = Client()
+        client.force_login(User.objects.get(username=konto))
+        query = {"omfattning": scope, "moment": moment}
+
+        assert values(report), (konto, scope, moment)
+        agrees_json(report, file(client, "json", query))
+        agrees_xlsx(report, file(client, "xlsx", query))
+        agrees_html(report, file(client, "html", query))
+        agrees_page(report, client.get(reverse("frontend:arsredovisning", args=[AR]), query))
+        agrees_thread(report, client.get(reverse("frontend:roda_traden", args=[AR]), query))
+        agrees_graphql(report, client, scope, moment)
+
+
+def file(client: Client, format: str, query: dict) -> bytes:
+    response = client.get(reverse("frontend:arsredovisning_fil", args=[AR, format]), query)
+    assert response.status_code == 200
+    return response.content
+
+
+def figures(report: dict) -> dict[tuple[str, str], dict]:
+    return {
+        (figure["kod"], figure["enhet"]["kod"]): figure
+        for mal in report["mal"]
+        for figure in mal["nyckeltal"]
+    }
+
+
+def values(report: dict) -> dict[tuple, str]:
+    """(nyckeltal, enhet, period, kön) → canonical value, of every value that there is."""
+    return {
+        (*key, point["period"], kon): canonical(Decimal(point[kon]))
+        for key, figure in figures(report).items()
+        for point in figure["serie"]
+        for kon in KON.values()
+        if point[kon] is not None
+    }
+
+
+def classes(report: dict) -> dict[str, tuple]:
+    return {mal["kod"]: (mal["klass"], mal["ord"]) for mal in report["mal"]}
+
+
+def statuses(report: dict) -> dict[tuple, tuple]:
+    return {
+        key: (figure["status"], figure["trend"], figure["saknas"])
+        for key, figure in figures(report).items()
+    }
+
+
+def agrees_json(report: dict, content: bytes) -> None:
+    document = json.loads(content)
+
+    assert values(document) == values(report)
+    assert classes(document) == classes(report)
+    assert statuses(document) == statuses(report)
+    assert (document["rakning"], document["internkontroll"]) == (
+        report["rakning"],
+        json.loads(json.dumps(report["internkontroll"], default=str)),
+    )
+
+
+def agrees_xlsx(report: dict, content: bytes) -> None:
+    book = openpyxl.load_workbook(BytesIO(content), read_only=True)
+    data = rows_of(book["Data"])
+    found = {
+        (
+            row["Kod"], row["Enhetens kod"], row["Period"], KON[row["Kön"]],
+        ): canonical(Decimal(repr(row["Värde"])))
+        for row in data
+        if row["Värde"] is not None
+    }  # fmt: skip
+    assert found == values(report)
+
+    goals = rows_of(book["Mål"])
+    assert {row["Kod"]: (row["Klass"], row["Bedömning"]) for row in goals} == classes(report)
+    words = {key: Status(figure["status"]).label for key, figure in figures(report).items()}
+    names = {figure["kod"]: figure["enhet"]["namn"] for figure in figures(report).values()}
+    sheet = rows_of(book["Nyckeltal"])
+    assert sorted((row["Kod"], row["Status"]) for row in sheet) == sorted(
+        (kod, word) for (kod, _), word in words.items()
+    )
+    assert {row["Enhet"] for row in sheet} >= set(names.values())
+
+
+def rows_of(sheet) -> list[dict]:
+    _, headers, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip_longest(headers, row)) for row in rows]
+
+
+def words(element) -> str:
+    return " ".join(element.get_text().replace("\u00ad", "").split())
+
+
+def printed(report: dict, years: list[int]) -> dict[tuple, list[str]]:
+    """(nyckeltal, enhet) → its printed numbers by year, by sex, and its status."""
+    result = {}
+    for key, figure in figures(report).items():
+        digits = figure["decimaler"]
+        points = {point["till"].year: point["totalt"] for point in figure["serie"]}
+        now = figure["serie"][-1] if figure["period"] else {"kvinnor": None, "man": None}
+        numbers = [*(points.get(ar) for ar in years), now["kvinnor"], now["man"]]
+        result[key] = [plain(format_decimal(number, digits)) for number in numbers]
+    return result
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def agrees_html(report: dict, content: bytes) -> None:
+    page = BeautifulSoup(content, "html.parser")
+    table = page.find(id="nyckeltal-tabell").find_parent("table")
+    years = [int(words(head)) for head in table.thead.find_all("th")[1:-6]]
+    found = [
+        [words(cell) for cell in row.find_all("td")][: len(years) + 2]
+        for row in table.select("tbody tr:not(.grupp)")
+    ]
+    assert sorted(found) == sorted(printed(report, years).values())
+
+
+def agrees_page(report: dict, response) -> None:
+    page = BeautifulSoup(response.content, "html.parser")
+    table = page.find(id="c-nyckeltal").find_parent("table")
+    years = list(range(AR - 4, AR + 1))
+    of_row = {f"nt-{kod}-{enhet}": (kod, enhet) for kod, enhet in figures(report)}
+    found, seen = {}, {}
+    for row in table.select("tbody tr[id]"):
+        key = of_row[row["id"]]
+        cells = [words(cell) for cell in row.find_all("td")]
+        found[key] = [*cells[:5], *cells[6:8]]
+        seen[key] = cells[-1]
+    assert found == printed(report, years)
+    assert all(
+        seen[key].startswith(Status(figure["status"]).label)
+        for key, figure in figures(report).items()
+    )
+    counts = [int(words(dd).split()[0]) for dd in page.select(".siffror dd")]
+    assert counts == list(report["rakning"].values())
+
+
+def agrees_thread(report: dict, response) -> None:
+    """Every goal with its class, every nyckeltal with the value that is shown for it."""
+    page = BeautifulSoup(response.content, "html.parser")
+    found = {
+        node["id"].removeprefix("mal-"): words(node.summary.find_all("span", recursive=False)[-1])
+        for node in page.select(".trad li[id]")
+    }
+    assert found == {
+        mal["kod"]: mal["ord"] if mal["bedoms"] else "Bedöms inte" for mal in report["mal"]
+    }
+    leaves = [words(leaf) for leaf in page.select(".nod--blad") if "Nyckeltal" in words(leaf)]
+    expected = [figure for mal in report["mal"] for figure in mal["nyckeltal"]]
+    assert len(leaves) == len(expected)
+    for leaf, figure in zip(leaves, expected, strict=True):
+        assert figure["namn"] in leaf
+        assert leaf.endswith(Status(figure["status"]).label)
+        now = figure["serie"][-1]["totalt"] if figure["period"] else None
+        shown = figure["prognos"] if figure["prognos"] is not None else now
+        if shown is not None:
+            assert f" {plain(format_decimal(shown, figure['decimaler']))} " in leaf
+
+
+def agrees_graphql(report: dict, client: Client, scope: str, moment: str) -> None:
+    variables = {"ar": AR, "enhet": scope, "moment": moment}
+    response = client.post(
+        "/graphql/", {"query": QUESTION, "variables": variables}, content_type="application/json"
+    )
+    answer = response.json()
+    assert "errors" not in answer
+    document = answer["data"]["arsredovisning"]
+
+    assert values(document) == values(report)
+    assert {mal["kod"]: mal["ord"] for mal in document["mal"]} == {
+        mal["kod"]: mal["ord"] for mal in report["mal"]
+    }
+    assert list(document["rakning"].values()) == list(report["rakning"].values())
+    assert {key: figure["status"].lower() for key, figure in figures(document).items()} == {
+        key: figure["status"] for key, figure in figures(report).items()
+    }
