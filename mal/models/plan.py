@@ -6,6 +6,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from mal.enums import Klass, NivaSlag, PlanLage, Regel
+from styrning.grund.enums import Roll
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
 
 
@@ -92,6 +93,22 @@ class Tagg(Identifierad):
         return self.namn
 
 
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Adopted plans for all logged in; drafts for those who edit them."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        drafts = self.editable_by(user).values("pk")
+        return self.filter(Q(lage=PlanLage.FASTSTALLD) | Q(pk__in=drafts))
+
+    def editable_by(self, user):
+        """Those that ``user`` may work on: kvalitetskedjan and administratör."""
+        editor = user.is_authenticated and user.has_municipal_role(
+            Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR
+        )
+        return self.all() if editor else self.none()
+
+
 class Plan(Identifierad, Beslutad, Versionerad):
     """The verksamhetsplan of a budget year (KL 11:6): draft, or adopted with its decision."""
 
@@ -103,6 +120,7 @@ class Plan(Identifierad, Beslutad, Versionerad):
     skala = models.ForeignKey(Skala, models.PROTECT, related_name="+")
 
     history = HistoricalRecords()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = "plan"

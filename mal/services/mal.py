@@ -45,8 +45,7 @@ def add_goal(plan: Plan, parent: Mal, form: Malform, *, by: User) -> Mal:
     lock_tree(Mal)
     _demand_draft(plan)
     above = _fresh_parent(plan, parent)
-    last = above.get_children().order_by("-ordning").values_list("ordning", flat=True).first()
-    goal = Mal(plan=plan, parent=above, identitet=uuid.uuid4(), ordning=(last or 0) + 1)
+    goal = Mal(plan=plan, parent=above, identitet=uuid.uuid4(), ordning=_next_place(above))
     _fill(goal, form, above)
     goal.save_as(by)
     _relate(goal, form)
@@ -55,17 +54,21 @@ def add_goal(plan: Plan, parent: Mal, form: Malform, *, by: User) -> Mal:
 
 
 @transaction.atomic
-def change_goal(goal: Mal, form: Malform, *, by: User, version: int) -> Mal:
-    """Change what a draft plan's goal says.
+def change_goal(
+    goal: Mal, form: Malform, *, by: User, version: int, parent: Mal | None = None
+) -> Mal:
+    """Change what a draft plan's goal says and, with ``parent``, where it stands.
 
-    Raises: RuleError as ``add_goal``; StaleError if somebody saved since ``version``.
+    Raises: RuleError as ``add_goal`` and ``move_goal``; StaleError if somebody saved since
+        ``version``. Nothing is written then.
     """
     lock_tree(Mal)
-    row = Mal.objects.select_related("plan", "parent").get(pk=goal.pk)
-    _demand_draft(row.plan)
+    row = _fresh(goal)
     if row.version != version:
         raise StaleError(CONFLICT, current=row)
-    _fill(row, form, row.parent)
+    _fill(row, form, row.parent if parent is None else _fresh_parent(row.plan, parent))
+    if parent is not None and parent.pk != row.parent_id:
+        _place(row, parent)
     row.save_as(by)
     _relate(row, form)
     log("ändrade mål", row, by=by, enhet=row.huvudansvarig, kod=row.kod)
@@ -80,19 +83,35 @@ def move_goal(goal: Mal, parent: Mal, *, by: User) -> Mal:
         own descendant, or a level that does not lie below the parent's.
     """
     lock_tree(Mal)
-    row = Mal.objects.select_related("plan", "niva").get(pk=goal.pk)
+    row = _fresh(goal)
+    _place(row, parent)
+    row.save_as(by)
+    log("flyttade mål", row, by=by, enhet=row.huvudansvarig, kod=row.kod, under=parent.kod)
+    return row
+
+
+def _fresh(goal: Mal) -> Mal:
+    """The goal of a draft plan as it stands now, read after the lock."""
+    row = Mal.objects.select_related("plan", "parent__niva", "niva", "huvudansvarig").get(
+        pk=goal.pk
+    )
     _demand_draft(row.plan)
+    return row
+
+
+def _place(row: Mal, parent: Mal) -> None:
     above = _fresh_parent(row.plan, parent)
     if row.parent_id is None:
         raise RuleError("Visionen är planens rot och kan inte flyttas.")
     if above.is_descendant_of(row, include_self=True):
         raise RuleError("Ett mål kan inte flyttas under sig självt.", field="parent")
     _demand_level(row.niva, above)
+    row.parent, row.ordning = above, _next_place(above)
+
+
+def _next_place(above: Mal) -> int:
     last = above.get_children().order_by("-ordning").values_list("ordning", flat=True).first()
-    row.parent, row.ordning = above, (last or 0) + 1
-    row.save_as(by)
-    log("flyttade mål", row, by=by, enhet=row.huvudansvarig, kod=row.kod, under=above.kod)
-    return row
+    return (last or 0) + 1
 
 
 @transaction.atomic
@@ -103,8 +122,7 @@ def remove_goal(goal: Mal, *, by: User) -> None:
         that reported facts rest on.
     """
     lock_tree(Mal)
-    row = Mal.objects.select_related("plan", "huvudansvarig").get(pk=goal.pk)
-    _demand_draft(row.plan)
+    row = _fresh(goal)
     if row.parent_id is None:
         raise RuleError("Visionen är planens rot och kan inte tas bort.")
     if not row.is_leaf_node():
