@@ -133,13 +133,14 @@ def entry(inlamning: Inlamning) -> Entry:
     uppfoljning = inlamning.uppfoljning
     plan = mal_selectors.plan_of(uppfoljning.ar)
     org = organisation(uppfoljning.pk)
-    below = org.below(inlamning.enhet_id)
+    below = org.covered_by(inlamning.enhet_id)
     owed, ansvar = _owed(below, uppfoljning.avser_till)
     lankar = links(plan.id) if plan else Lankar({}, {})
     goals = _Goals(plan, org, inlamning, below)
     mine = {nid for mal in goals.mine for nid in lankar.per_mal.get(mal.id, [])}
     definitioner = owed | {nid: lankar.definitioner[nid] for nid in mine}
-    enheter = below | {definition.agare_id for definition in definitioner.values()}
+    owners = {definition.agare_id for definition in definitioner.values()}
+    enheter = org.below(inlamning.enhet_id) | owners
     known = facts(list(definitioner), uppfoljning.ar, uppfoljning.pk, enheter=list(enheter))
     underlag = Underlag(Runda.of(uppfoljning), known, org, frozenset(goals.hidden))
     rows = _Rows(underlag, definitioner, ansvar)

@@ -80,6 +80,15 @@ class Organisation:
             reader.role_ranges(*OWN_ROLES)
         )
 
+    def covered_by(self, enhet_id: int) -> set[int]:
+        """The enheter that ``enhet_id`` sends in for: itself and those below, down to the
+        next one with a submission of its own (a daughter company, say)."""
+        return {
+            rad_id
+            for rad_id in self.below(enhet_id)
+            if (top := self.submitter(rad_id)) is not None and top.id == enhet_id
+        }
+
     def below(self, enhet_id: int) -> set[int]:
         top = self.rader[enhet_id]
         return {rad.id for rad in self.rader.values() if top.holds(rad)}

@@ -146,3 +146,16 @@ def test_a_missing_value_and_an_unjudged_goal_stop_the_submission(namnd, inlamni
         ("målet är inte bedömt", True),
     ]
     assert gaps[0].ankare == f"r-{ansvar.publikt_id}"
+
+
+def test_an_enhet_with_a_submission_of_its_own_is_not_filled_in_by_the_one_above(inlamning, namnd):
+    daughter = EnhetFactory(parent=namnd, slag="bolag")
+    InlamningFactory(enhet=daughter, uppfoljning=inlamning.uppfoljning)
+    goal_with_figure(daughter)
+    school = EnhetFactory(parent=namnd, slag="verksamhet")
+    own = NyckeltalEnhetFactory(nyckeltal__agare=school)
+
+    result = entry(inlamning)
+
+    assert [rad.ansvar for rad in result.rader] == [own.publikt_id]
+    assert result.block == []
