@@ -55,7 +55,9 @@ def _share(rad: Arshjulsrad) -> str:
     if rad.omgang is None:
         return ""
     share = f"{rad.omgang.inne} av {rad.omgang.totalt}"
-    return f"{share}, {rad.omgang.beslutade} beslutade" if rad.omgang.beslutade else share
+    decided = rad.omgang.beslutade
+    words = f", {decided} beslutad{'e' if decided > 1 else ''}" if decided else ""
+    return share + words
 
 
 def printed(rad: Arshjulsrad, day: date, ar: int, *, may_edit: bool) -> Rad:

@@ -219,7 +219,7 @@ def test_the_quality_chain_sees_each_round_with_its_states(client, log_in, bun, 
 @pytest.mark.parametrize(
     ("lage", "text"),
     [
-        (Lage.UTKAST, "1 sena sista dag 17 november 2026"),
+        (Lage.UTKAST, "1 sen sista dag 17 november 2026"),
         (Lage.INSKICKAD, "Alla är inne sista dag 17 november 2026"),
     ],
 )
