@@ -255,7 +255,8 @@ def definition_of(nyckeltal_id: int) -> Definition:
     """One definition sheet with its breaks; two statements."""
     sheet = Nyckeltal.objects.values_list(*SHEET).get(pk=nyckeltal_id)
     brott = NyckeltalBrott.objects.filter(nyckeltal=nyckeltal_id).order_by("datum")
-    return Definition(*sheet, brott=tuple(brott.values_list("datum", "text")))
+    breaks = tuple(brott.values_list("datum", "text"))
+    return Definition(*sheet, brott=breaks)  # type: ignore[misc]
 
 
 def history(nyckeltal_id: int, enhet_id: int, limit: int = 20) -> list[dict]:

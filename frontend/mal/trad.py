@@ -100,7 +100,7 @@ def tree(
     assessed = {mal["kod"] for mal in shown if mal["bedoms"]}
     open_all = everything or (urval.is_narrow and len(kept) <= MANGA)
     nodes: dict[str, dict[str, Any]] = {}
-    roots = []
+    roots: list[dict[str, Any]] = []
     for mal in report["mal"]:
         if mal["kod"] not in kept:
             continue

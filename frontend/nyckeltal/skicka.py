@@ -21,7 +21,7 @@ def granska(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
         try:
             submit(inlamning, by=request.user, lucka_motiv=motiv)
         except RuleError as error:
-            fel, falt = str(error), error.field
+            fel, falt = str(error), error.field or ""
         else:
             messages.success(request, "Uppföljningen är inskickad. Godkännaren ser den nu.")
             return redirect(page_url(inlamning))

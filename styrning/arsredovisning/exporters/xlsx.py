@@ -103,7 +103,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any) -> WriteOnlyCell:
     return cell
 
 
-def _summary(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+def _summary(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     words = visning.scale_words(report)
     headers = ["Uppdelning", "Område, nämnd eller bolag", "Antal mål"]
     headers += [words[klass] for klass in report["rakning"]] + ["Läge", "Beslut"]
@@ -119,7 +119,7 @@ def _counts(slag: str, namn: str, rakning: Mapping[str, int]) -> list[Any]:
     return [slag, namn, Tal(visning.total(rakning)), *(Tal(antal) for antal in rakning.values())]
 
 
-def _goals(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+def _goals(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     years = visning.rating_years(report)
     headers = [
         "Kod", "Mål", "Nivå", "Område", "Huvudansvarig", "Medansvariga", "Rapporteras till", "GEH",
@@ -145,7 +145,7 @@ def _goals(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
 BEDOMNING = ("foreslagen", "spar", "motiv", "orsak", "effekt", "atgard", "bedomd_av", "bedomd_at")
 
 
-def _figures(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+def _figures(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     years = visning.figure_years(report)
     headers = [
         "Kod", "Nyckeltal", "Enhet", "Måttenhet", *(str(ar) for ar in years), "Kvinnor", "Män",
@@ -169,7 +169,7 @@ def _figures(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
     return headers, rows
 
 
-def _data(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+def _data(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     headers = [
         "Målens koder", "Kod", "Nyckeltal", "Enhetens kod", "Enhet", "Period", "Från och med",
         "Till och med", "Kön", "Värde", "Måttenhet", "Målvärde", "Status", "Saknas", "Säkerhet",
@@ -194,7 +194,7 @@ def _data(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
     return headers, rows
 
 
-def _geh(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+def _geh(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     headers = ["Slag", "Kod", "Mål", "Huvudansvarig", "Beslut", "Utfall", "Klass", "Bedömning"]
     rows: list[Rad] = [
         [
@@ -207,7 +207,7 @@ def _geh(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
     return headers, rows
 
 
-def _control(report: Mapping[str, Any]) -> tuple[list[str], list[Rad]]:
+def _control(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     headers = [
         "Enhetens kod", "Enhet", "Plan", "Kod", "Vad kontrolleras", "Metod", "Ansvarig", "Planerad",
         "Läge", "Resultat", "Utförd", "Utförd av", "Kontrollerade", "Avvikelser", "Iakttagelse",
