@@ -12,6 +12,9 @@ from frontend.mal.vy import goal_context
 from mal.enums import Klass, Status
 from styrning.arsredovisning import visning
 
+LEAD = "Från vision till nyckeltal. Linjen visar vägen till det du har öppnat."
+FORECAST = "Från vision till nyckeltal. Målens bedömning är en prognos för året."
+
 
 @require_safe
 def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
@@ -33,6 +36,7 @@ def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
         ),
         "ej_natt": report["rakning"][Klass.EJ_UPPFYLLT],
         "omfattningar": scopes(request),
+        "ingress": FORECAST if visning.is_forecast(report) else LEAD,
         "adresser": addresses(request),
     } | choices(report)
     return render(request, "frontend/mal/roda_traden.html", context)

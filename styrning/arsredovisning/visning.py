@@ -4,11 +4,12 @@ Pure: a report from ``read_report`` in, plain dicts out. Nothing is computed but
 the report says; every number is formatted here, once.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from mal.enums import Klass, Riktning, Status, Trend
+from mal.enums import Geh, Klass, Riktning, Status, Trend
 from nyckeltal.enums import MalvardeTyp, Saknas
 from styrning.bas.periods import number_word
 from styrning.bas.quantities import format_decimal
@@ -50,15 +51,21 @@ def summary(report: Rapport) -> dict[str, str]:
     words = scale_words(report)
     judged = {klass: rakning[klass] for klass in ("uppfyllt", "delvis", "ej_uppfyllt")}
     unjudged = {klass: rakning[klass] for klass in ("kan_ej_bedomas", "ej_bedomt")}
+    what = "Prognosen för året" if is_forecast(report) else "Utfallet"
     result = {
         "antal": f"{number_word(number, neuter=True).capitalize()} mål för {report['ar']} bedöms.",
-        "utfall": f"Utfallet är {count_words(judged, words)}." if any(judged.values()) else "",
+        "utfall": f"{what} är {count_words(judged, words)}." if any(judged.values()) else "",
         "ovriga": "",
     }
     if any(unjudged.values()):
         others = count_words(unjudged, words)
         result["ovriga"] = f"Dessutom {others}; de räknas varken som uppfyllda eller missade."
     return result
+
+
+def is_forecast(report: Rapport) -> bool:
+    """Whether the judgements of the round are forecasts of the year, as at delår."""
+    return bool(report["uppfoljning"] and report["uppfoljning"]["prognos"])
 
 
 def undecided(report: Rapport) -> list[dict]:
@@ -238,7 +245,8 @@ def target_words(target: Mapping[str, Any] | None, riktning: str, decimaler: int
     value = format_decimal(target["varde"], decimaler)
     if riktning == Riktning.INOM and target["varde_max"] is not None:
         value = f"{value}–{format_decimal(target['varde_max'], decimaler)}"
-    word = {Riktning.HOGRE: "minst ", Riktning.LAGRE: "högst "}.get(riktning, "")
+    words: dict[str, str] = {Riktning.HOGRE: "minst ", Riktning.LAGRE: "högst "}
+    word = words.get(riktning, "")
     part = "periodmål " if target["typ"] == MalvardeTyp.PERIODMAL else ""
     return f"{part}{word}{value}"
 
@@ -256,7 +264,7 @@ def geh_groups(report: Rapport) -> list[dict]:
             "rakning": report["geh"][slag]["rakning"],
             "text": count_words(report["geh"][slag]["rakning"], words),
             "mal": [
-                {**mal, "utfall": [_outcome(f) for f in per_kod[mal["kod"]]["nyckeltal"]]}
+                {**mal, "utfall": _outcomes(slag, per_kod[mal["kod"]]["nyckeltal"])}
                 for mal in report["geh"][slag]["mal"]
             ],
         }
@@ -264,13 +272,23 @@ def geh_groups(report: Rapport) -> list[dict]:
     ]
 
 
+def _outcomes(slag: str, figures: list[Mapping[str, Any]]) -> list[str]:
+    """The outcome of each figure of a financial goal; of others how many stand where."""
+    if slag == Geh.FINANSIELLT:
+        return [_outcome(figure) for figure in figures]
+    counts = Counter(figure["status"] for figure in figures)
+    words = [f"{counts[status]} {status.label.lower()}" for status in Status if counts[status]]
+    return [f"{len(figures)} nyckeltal: {', '.join(words)}"] if figures else []
+
+
 def _outcome(figure: Mapping[str, Any]) -> str:
-    """ "2,3 procent, minst 2,0": an outcome beside its target; why it is missing, if it is."""
+    """ "Soliditet: 32,0 procent, minst 31,3": outcome and target; why it is missing, if it is."""
     row = figure_row(figure)
     value = row["saknas"] or "utfall saknas"
     if row["utfall"] != SAKNAS:
         value = f"{row['utfall']} {row['mattenhet']}"
-    return value if row["mal"] == SAKNAS else f"{value}, {row['mal']}"
+    target = "" if row["mal"] == SAKNAS else f", {row['mal']}"
+    return f"{row['namn']}: {value}{target}"
 
 
 def values(report: Rapport) -> Iterable[dict]:

@@ -17,7 +17,13 @@ from styrning.arsredovisning.read_model import read_report
 from styrning.grund.demo import mark_demo
 from styrning.grund.enums import Roll
 from tests.arsredovisning import kommun
-from tests.factories import EnhetFactory, UserFactory
+from tests.factories import (
+    EnhetFactory,
+    KontrollmomentFactory,
+    KontrollresultatFactory,
+    KontrolltillfalleFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -239,3 +245,32 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(alvstrand, tmp
 
     with pytest.raises(CommandError, match="gick inte att skriva: No such file or directory"):
         call_command("export_arsredovisning", ar=2026, format="json", out=out)
+
+
+def test_a_check_with_its_result_is_a_row_of_the_sheet_internkontroll(alvstrand):
+    KontrollresultatFactory(
+        tillfalle__moment__plan__enhet=alvstrand.skola,
+        tillfalle__moment__kod="BUN-K1",
+        tillfalle__uppfoljning=alvstrand.runda,
+    )
+
+    content = to_xlsx(read_report(2026, reader=None))
+
+    headers, *rows = sheet_of(content, "Internkontroll")[1:]
+    row = dict(zip(headers, rows[0], strict=True))
+    assert (row["Kod"], row["Resultat"], row["Kontrollerade"], row["Avvikelser"]) == (
+        "BUN-K1", "Utan anmärkning", 30, 0,
+    )  # fmt: skip
+
+
+def test_internal_control_is_told_in_the_html_file(alvstrand):
+    moment = KontrollmomentFactory(plan__enhet=alvstrand.vatten)
+    KontrolltillfalleFactory(moment=moment, uppfoljning=alvstrand.runda)
+
+    page = soup_of(to_html(read_report(2026, reader=None)))
+
+    rows = page.find(id="ik-planer").find_parent("table").find_all("tr")
+    row = next(row for row in rows if words(row.th) == "Vatten AB")
+    assert [words(cell) for cell in row.find_all("td")] == [
+        "Nämnden 2025-10-23 § 88", "1", "1", "1 återstår",
+    ]  # fmt: skip

@@ -112,7 +112,10 @@ def test_geh_goals_are_counted_aloud_by_kind(client, reader, alvstrand):
 
     assert row_of(page, "c-geh", "Finansiella mål, 1")[1] == "1 uppfyllt"
     assert row_of(page, "c-geh", "Verksamhetsmål, 1")[1] == "1 delvis"
-    assert row_of(page, "c-geh", "Ekonomin är i balans") == ["−1 235 tkr, högst 75", "Uppfyllt"]
+    assert row_of(page, "c-geh", "Ekonomin är i balans") == [
+        "Förlust: −1 235 tkr, högst 75", "Uppfyllt",
+    ]  # fmt: skip
+    assert row_of(page, "c-geh", "Alla klarar skolan") == ["1 nyckeltal: 1 nått", "Delvis"]
 
 
 def test_five_years_of_judgements_stand_in_the_order_of_the_plan(client, reader, alvstrand):
@@ -260,3 +263,19 @@ def goal_with_figure(kf, runda):
     BedomningFactory(mal=goal, uppfoljning=runda)
     InlamningFactory(enhet=namnd, uppfoljning=runda, lage=InlamningLage.GODKAND)
     return goal
+
+
+@pytest.mark.parametrize("address", ["arsredovisning", "roda_traden"])
+def test_a_year_that_no_round_has_asked_about_is_shown(client, reader, address):
+    MalFactory(namn="Ännu inget mätt")
+
+    response = client.get(reverse(f"frontend:{address}", args=[2026]))
+
+    assert response.status_code == 200
+    assert "Ännu inget mätt" in response.text
+    assert (
+        client.get(reverse("frontend:arsredovisning_fil", args=[2026, "xlsx"])).status_code == 200
+    )
+    assert (
+        client.get(reverse("frontend:arsredovisning_fil", args=[2026, "html"])).status_code == 200
+    )
