@@ -28,6 +28,14 @@ class Versioner(graphene.ObjectType):
     M = graphene.Int(name="man", description="Män och pojkar.")
 
 
+class Kvot(graphene.ObjectType):
+    """Täljare och nämnare, när värdet är rapporterat så."""
+
+    kon = skalar.Kon(required=True, description="Totalt, kvinnor eller män.")
+    taljare = Decimaltal(required=True, description="Täljare.")
+    namnare = Decimaltal(required=True, description="Nämnare.")
+
+
 class Serievarde(graphene.ObjectType):
     """Ett nyckeltals värde för en period, uppdelat på kön."""
 
@@ -42,6 +50,11 @@ class Serievarde(graphene.ObjectType):
     kommentar = graphene.String(required=True, description="Den rapporterande enhetens kommentar.")
     brott = graphene.String(description="Vad som ändrades, när serien bryts i perioden.")
     ingar = graphene.Field(Andel, description="Vilka som ingår, när värdet är sammanräknat.")
+    par = graphene.List(
+        graphene.NonNull(Kvot),
+        required=True,
+        description="Täljare och nämnare per kön; tom när värdet är ett tal.",
+    )
     versioner = graphene.Field(
         Versioner, required=True, description="De lagrade värdenas versioner."
     )

@@ -5,8 +5,12 @@ from django.test import Client
 
 from styrning.grund.enums import Roll
 from styrning.grund.models import Tilldelning, User
+from tests.api.kommun import URL, build
 
-URL = "/graphql/"
+
+@pytest.fixture
+def kommun(db):
+    return build()
 
 
 @pytest.fixture

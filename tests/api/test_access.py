@@ -8,7 +8,7 @@ from django.test import Client
 
 from styrning.grund.enums import Slag
 from styrning.grund.models import ApiToken, Enhet, Tilldelning
-from tests.api.conftest import URL
+from tests.api.kommun import URL
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import time
 import pytest
 from graphql import get_introspection_query
 
-from tests.api.conftest import URL
+from tests.api.kommun import URL
 
 
 def test_500_aliases(prov, ask, refused):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.api.conftest import URL
+from tests.api.kommun import URL
 
 NEW, OLD = "application/graphql-response+json", "application/json"
 
