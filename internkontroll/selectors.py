@@ -223,6 +223,8 @@ def _empty_row(fact: dict[str, Any], own: set[int]) -> dict[str, Any]:
         "synlig": fact["enhet_id"] in own,
         "plan_lage": fact["plan_lage"],
         "beslut": decision_text(fact),
+        "beslut_datum": fact["beslut_datum"],
+        "beslut_paragraf": fact["beslut_paragraf"],
         "moment": set(),
         "tillfallen": 0,
         "utforda": 0,

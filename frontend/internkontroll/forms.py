@@ -86,6 +86,9 @@ class ResultatForm(VersionForm):
     def __init__(self, data=None, *, valbara=(), **kwargs):
         super().__init__(data, **kwargs)
         self.fields["befintlig"].choices = [("", "Ingen vald"), *valbara]
+        for name in ("stickprov", "text", "befintlig", "atgard_text", "atgard_ansvarig",
+                     "atgard_klar_senast"):  # fmt: skip
+            self.fields[name].villkorad = True
 
     @classmethod
     def of(cls, rad: dict[str, Any], data=None) -> "ResultatForm":

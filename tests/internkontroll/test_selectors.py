@@ -298,6 +298,8 @@ def test_the_overview_counts_checks_deviations_and_open_actions(resultat, moment
         "synlig": True,
         "plan_lage": "faststalld",
         "beslut": "Nämnden 2025-10-23 § 88",
+        "beslut_datum": dt.date(2025, 10, 23),
+        "beslut_paragraf": "88",
         "moment": 2,
         "tillfallen": 4,
         "utforda": 1,
