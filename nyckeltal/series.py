@@ -136,8 +136,18 @@ def _point(
         "kommentar": cell.kommentar if cell else "",
         "brott": brott[0] if brott else None,
         "ingar": {"med": aggregat.med, "av": aggregat.av} if aggregat else None,
+        "par": _pairs(values),
         "versioner": {kon: cell.version for kon, cell in values.items()},
     }
+
+
+def _pairs(values: dict[str, Cell]) -> list[dict]:
+    """The numerators and denominators that were reported in place of a number."""
+    return [
+        {"kon": kon, "taljare": cell.taljare, "namnare": cell.namnare}
+        for kon, cell in sorted(values.items())
+        if cell.taljare is not None
+    ]
 
 
 def _values(

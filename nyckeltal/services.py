@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from nyckeltal.enums import Kon, Sakerhet, Saknas
+from nyckeltal.enums import Aggregering, Kon, Sakerhet, Saknas
 from nyckeltal.models import Nyckeltal, NyckeltalEnhet, Prognos, Utfall
-from nyckeltal.rules import check_split, derive_total, plausibility
+from nyckeltal.rules import Pair, check_split, derive_total, from_pair, plausibility
 from nyckeltal.selectors import Definition
 from nyckeltal.series import Runda, Span, asked_period
 from styrning.bas.errors import RuleError, StaleError
@@ -27,15 +27,37 @@ class Rapport:
 
     Attributes:
         varden: by Kon, in the nyckeltal's unit; None is a gap.
+        par: by Kon, (täljare, nämnare) in place of a value.
         saknas_orsak: why the total is missing; then no value is given.
         versioner: by Kon, the version that the officer saw; 0 or absent when there was none.
+        sakerhet: preliminary, final or revised; None keeps what stands there.
     """
 
     varden: Mapping[str, Decimal | None]
     saknas_orsak: str = ""
     kommentar: str = ""
     versioner: Mapping[str, int] = field(default_factory=dict)
-    sakerhet: str = Sakerhet.SLUTLIG
+    sakerhet: str | None = None
+    par: Mapping[str, Pair] = field(default_factory=dict)
+
+    def given(self, faktor: Decimal | None) -> dict[str, Decimal]:
+        """The values by Kon, those of pairs computed.
+
+        Raises: RuleError, with the Kon as field, for half a pair or a nämnare of zero.
+        """
+        result = {kon: varde for kon, varde in self.varden.items() if varde is not None}
+        for kon, (taljare, namnare) in self.par.items():
+            if taljare is None and namnare is None:
+                continue
+            varde = from_pair(taljare, namnare, faktor or Decimal(1))
+            if varde is None or (namnare is not None and namnare < 0):
+                raise RuleError(
+                    f"{Kon(kon).label}: ange både täljare och nämnare; nämnaren ska vara "
+                    "större än noll.",
+                    field=kon,
+                )
+            result[kon] = varde
+        return result
 
 
 def report_utfall(
@@ -93,7 +115,15 @@ def check_report(nyckeltal: Nyckeltal | Definition, rapport: Rapport) -> list[st
 
     Raises: RuleError, with the Kon as field, for what cannot be saved.
     """
-    given = {kon: varde for kon, varde in rapport.varden.items() if varde is not None}
+    given = rapport.given(nyckeltal.namnarfaktor)
+    if nyckeltal.aggregering == Aggregering.VAGT and any(
+        varde is not None for varde in rapport.varden.values()
+    ):
+        raise RuleError(
+            f"{nyckeltal.kod} räknas samman av täljare och nämnare. Ange båda i stället för "
+            "kvoten.",
+            field=Kon.TOTALT,
+        )
     if rapport.saknas_orsak and rapport.saknas_orsak not in Saknas.values:
         raise RuleError("Välj en orsak i listan.", field="saknas_orsak")
     if given and rapport.saknas_orsak:
@@ -123,20 +153,36 @@ def _check_total(
     return check_split(totalt, kvinnor, man, nyckeltal.matt, nyckeltal.decimaler)
 
 
-Wanted = tuple[Decimal | None, str]  # value, reason
+@dataclass(frozen=True)
+class Wanted:
+    """What one row should say: a value, a pair or a reason."""
+
+    varde: Decimal | None = None
+    taljare: Decimal | None = None
+    namnare: Decimal | None = None
+    saknas_orsak: str = ""
+
+    def stands_on(self, row: Utfall) -> bool:
+        return all(getattr(row, name) == value for name, value in vars(self).items())
+
+    def put_on(self, row: Utfall) -> None:
+        for name, value in vars(self).items():
+            setattr(row, name, value)
 
 
 def _wanted(rapport: Rapport, saved: Mapping[str, Utfall]) -> dict[str, Wanted]:
     """What each Kon's row should say; a row that lost its value keeps a reason instead."""
     result: dict[str, Wanted] = {}
     for kon in Kon.values:
-        varde = rapport.varden.get(kon)
+        varde, (taljare, namnare) = rapport.varden.get(kon), rapport.par.get(kon, (None, None))
         if varde is not None:
-            result[kon] = (quantised(varde), "")
+            result[kon] = Wanted(varde=quantised(varde))
+        elif taljare is not None and namnare is not None:
+            result[kon] = Wanted(taljare=quantised(taljare), namnare=quantised(namnare))
         elif kon == Kon.TOTALT and rapport.saknas_orsak:
-            result[kon] = (None, rapport.saknas_orsak)
+            result[kon] = Wanted(saknas_orsak=rapport.saknas_orsak)
         elif kon in saved:
-            result[kon] = (None, rapport.saknas_orsak or Saknas.EJ_FRAMTAGET)
+            result[kon] = Wanted(saknas_orsak=rapport.saknas_orsak or Saknas.EJ_FRAMTAGET)
     return result
 
 
@@ -152,8 +198,8 @@ def _write(
 ) -> Utfall | None:
     """Write one row if it differs; the comment stands on the first row of the report."""
     kommentar = clean_text(rapport.kommentar) if kon == _comment_kon(rapport) else ""
-    before = (row.varde, row.saknas_orsak, row.kommentar, row.sakerhet) if row else None
-    if before == (*wanted, kommentar, rapport.sakerhet):
+    sakerhet = rapport.sakerhet or (row.sakerhet if row else Sakerhet.SLUTLIG)
+    if row and wanted.stands_on(row) and (row.kommentar, row.sakerhet) == (kommentar, sakerhet):
         return None
     if (row.version if row else 0) != rapport.versioner.get(kon, 0):
         raise StaleError(CONFLICT, current=current_rows(ansvar, span), field=kon)
@@ -164,15 +210,18 @@ def _write(
         avser_till=span[1],
         kon=kon,
     )
-    row.varde, row.saknas_orsak = wanted
-    row.taljare = row.namnare = None
-    row.kommentar, row.sakerhet = kommentar, rapport.sakerhet
+    wanted.put_on(row)
+    row.kommentar, row.sakerhet = kommentar, sakerhet
     row.save_as(by)
     return row
 
 
 def _comment_kon(rapport: Rapport) -> str:
-    has_total = rapport.varden.get(Kon.TOTALT) is not None or rapport.saknas_orsak
+    has_total = (
+        rapport.varden.get(Kon.TOTALT) is not None
+        or Kon.TOTALT in rapport.par
+        or rapport.saknas_orsak
+    )
     return Kon.TOTALT if has_total else Kon.KVINNOR
 
 

@@ -167,3 +167,42 @@ def test_only_a_round_of_forecasts_takes_one(ansvar, inlamning, user):
     inlamning.uppfoljning.save()
     prognos = report_prognos(ansvar, inlamning, Decimal(74), by=user)
     assert (prognos.ar, prognos.varde) == (2026, Decimal(74))
+
+
+def test_a_pair_is_saved_as_it_was_given_and_never_as_its_quotient(inlamning, user):
+    ansvar = NyckeltalEnhetFactory(nyckeltal__namnarfaktor=100, nyckeltal__aggregering="vagt")
+    pair = {Kon.TOTALT: (Decimal(88), Decimal(110))}
+
+    report_utfall(ansvar, inlamning, Rapport({}, par=pair), by=user)
+
+    row = Utfall.objects.get()
+    assert (row.varde, row.taljare, row.namnare) == (None, Decimal(88), Decimal(110))
+
+
+@pytest.mark.parametrize(
+    ("rapport", "message"),
+    [
+        (Rapport(values(T="80")), "räknas samman av täljare och nämnare"),
+        (Rapport({}, par={"T": (Decimal(88), None)}), "ange både täljare och nämnare"),
+        (Rapport({}, par={"T": (Decimal(88), Decimal(0))}), "ange både täljare och nämnare"),
+        (Rapport({}, par={"T": (Decimal(120), Decimal(100))}), "ligger utanför 0–100 procent"),
+    ],
+)
+def test_half_a_pair_and_a_quotient_in_its_place_are_refused(inlamning, user, rapport, message):
+    ansvar = NyckeltalEnhetFactory(nyckeltal__namnarfaktor=100, nyckeltal__aggregering="vagt")
+
+    with pytest.raises(RuleError, match=message):
+        report_utfall(ansvar, inlamning, rapport, by=user)
+
+    assert saved() == []
+
+
+def test_a_preliminary_value_stays_preliminary_until_somebody_says_otherwise(
+    ansvar, inlamning, user
+):
+    report_utfall(ansvar, inlamning, Rapport(values(T="72"), sakerhet="preliminar"), by=user)
+
+    later = Rapport(values(T="73"), versioner={Kon.TOTALT: 1})
+    report_utfall(ansvar, inlamning, later, by=user)
+
+    assert Utfall.objects.get().sakerhet == "preliminar"
