@@ -1,41 +1,87 @@
 """From what was typed in a row to what the services take."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from mal.services import Omdome
 from nyckeltal.entry import Rad
-from nyckeltal.enums import Kon
+from nyckeltal.enums import Kon, Sakerhet
 from nyckeltal.services import Rapport
 from styrning.bas.errors import RuleError
 from styrning.bas.quantities import parse_decimal
 
-FIELDS = ("T", "K", "M", "P", "saknas", "kommentar", "steg", "motiv", "orsak", "effekt", "atgard")
+PROGNOS = "P"
+BEDOMNING = "B"
+VERSIONED = (*Kon.values, PROGNOS, BEDOMNING)
+TEXTS = ("motiv", "orsak", "effekt", "atgard")
+FIELDS = (*Kon.values, PROGNOS, "saknas", "kommentar", "steg", *TEXTS)
 MAX_TEXT = 60_000
+
+_OVER = re.compile(r"([TKMPB])([0-9]{1,9})")
+_FIELD = {"prognos": PROGNOS, "saknas_orsak": "saknas"}
+
+
+def field_of(error: RuleError) -> str:
+    """The name of the input that a refusal concerns; empty when it concerns the whole row."""
+    return _FIELD.get(error.field or "", error.field or "")
 
 
 def typed_of(data: Mapping[str, str]) -> dict[str, str]:
-    """What was typed, to be shown again as it was."""
-    return {name: data[name] for name in FIELDS if name in data}
+    """What was typed, and the versions that were seen, to be shown again as they were."""
+    names = (*FIELDS, *(f"v_{name}" for name in VERSIONED))
+    return {name: data[name] for name in names if name in data}
 
 
-def read_rapport(data: Mapping[str, str], saved: Rad | None) -> Rapport:
+def seen(data: Mapping[str, str]) -> dict[str, int]:
+    """The versions that the officer saw, and says to write over after a conflict."""
+    versions = {name: _version(data.get(f"v_{name}", "")) for name in VERSIONED}
+    over = {name: int(version) for name, version in _OVER.findall(data.get("over", ""))}
+    return versions | over
+
+
+def over(versions: Mapping[str, int]) -> str:
+    """The versions saved now, as the button *Spara mitt* sends them back."""
+    return " ".join(f"{name}{version}" for name, version in versions.items())
+
+
+def reports_outcome(data: Mapping[str, str], saved: Rad) -> bool:
+    """Whether the row says something of the outcome, or has said so before.
+
+    A forecast may be given before the outcome is known.
+    """
+    if saved.figure["period"] is None or Kon.TOTALT not in data:
+        return False
+    typed = any(data.get(name, "").strip() for name in (*Kon.values, "saknas", "kommentar"))
+    begun = bool(saved.figure["serie"][-1]["versioner"])
+    return typed or begun or not data.get(PROGNOS, "").strip()
+
+
+def reports_forecast(data: Mapping[str, str], saved: Rad) -> bool:
+    """Whether a forecast is given, or one that was given is taken away (which is refused)."""
+    if not saved.figure["fragar_prognos"] or PROGNOS not in data:
+        return False
+    return bool(data[PROGNOS].strip() or saved.figure["prognos_version"])
+
+
+def read_rapport(data: Mapping[str, str], saved: Rad) -> Rapport:
     """The row's values, reason and comment.
 
     A reason that stood there before gives way to a value that is typed now.
 
     Raises: RuleError, with the field, for what is no number.
     """
-    varden = {kon: _number(data.get(kon, ""), kon) for kon in Kon.values if kon in data}
-    saknas = data.get("saknas", "")
-    current = saved.figure["serie"][-1] if saved and saved.figure["period"] else None
-    if any(v is not None for v in varden.values()) and current and current["saknas"] == saknas:
+    varden = {kon: _number(data[kon], kon) for kon in Kon.values if kon in data}
+    current, saknas = saved.figure["serie"][-1], data.get("saknas", "")
+    if any(varde is not None for varde in varden.values()) and current["saknas"] == saknas:
         saknas = ""
+    versions = seen(data)
     return Rapport(
         varden=varden,
         saknas_orsak=saknas,
-        kommentar=_text(data.get("kommentar", ""), "kommentar"),
-        versioner={kon: _version(data.get(f"v_{kon}", "")) for kon in Kon.values},
+        kommentar=_text(data, "kommentar"),
+        versioner={kon: versions[kon] for kon in Kon.values},
+        sakerhet=current["sakerhet"] or Sakerhet.SLUTLIG,
     )
 
 
@@ -50,7 +96,8 @@ def _version(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _text(text: str, field: str) -> str:
+def _text(data: Mapping[str, str], field: str) -> str:
+    text = data.get(field, "")
     if len(text) > MAX_TEXT:
         raise RuleError(
             f"Texten är {len(text)} tecken. Högst {MAX_TEXT} får plats; dela upp den.", field=field
@@ -61,15 +108,17 @@ def _text(text: str, field: str) -> str:
 def read_prognos(data: Mapping[str, str]) -> tuple[Decimal, int]:
     """The forecast and the version that was seen.
 
-    Raises: RuleError for what is no number.
+    Raises: RuleError for what is no number, and for none: one that was given stays.
     """
     try:
-        varde = parse_decimal(data.get("P", ""))
+        varde = parse_decimal(data[PROGNOS])
     except RuleError as error:
         raise RuleError(f"Prognos: {error}", field="prognos") from error
     if varde is None:
-        raise RuleError("Ange prognosen.", field="prognos")
-    return varde, _version(data.get("v_P", ""))
+        raise RuleError(
+            "En lämnad prognos kan ändras men inte tas bort. Ange den nya.", field="prognos"
+        )
+    return varde, seen(data)[PROGNOS]
 
 
 def read_omdome(data: Mapping[str, str]) -> tuple[Omdome, int]:
@@ -80,7 +129,5 @@ def read_omdome(data: Mapping[str, str]) -> tuple[Omdome, int]:
     steg = data.get("steg", "")
     if not (steg.isascii() and steg.isdigit() and len(steg) < 5):
         raise RuleError("Välj en bedömning.", field="steg")
-    texts = {
-        name: _text(data.get(name, ""), name) for name in ("motiv", "orsak", "effekt", "atgard")
-    }
-    return Omdome(int(steg), **texts), _version(data.get("version", ""))
+    texts = {name: _text(data, name) for name in TEXTS}
+    return Omdome(int(steg), **texts), seen(data)[BEDOMNING]

@@ -2,6 +2,7 @@
 
 from mal.enums import Riktning
 from nyckeltal.enums import Saknas
+from nyckeltal.rules import check_split, plausibility
 from nyckeltal.selectors import Definition
 from styrning.bas.quantities import format_decimal
 
@@ -45,3 +46,18 @@ def reasons(definition: Definition) -> list[tuple[str, str, str]]:
         Saknas.SEKRETESS: "färre än fem personer",
     }
     return [(saknas.value, saknas.label, known.get(saknas, "")) for saknas in Saknas]
+
+
+def questions(definition: Definition, figure: dict) -> list[str]:
+    """What is odd about the saved values: parts and total, and the year before; stops nothing."""
+    nu = figure["serie"][-1] if figure["period"] else None
+    if nu is None or nu["ingar"]:
+        return []
+    found = check_split(
+        nu["totalt"], nu["kvinnor"], nu["man"], definition.matt, definition.decimaler
+    )
+    before = figure["serie"][-2]["totalt"] if len(figure["serie"]) > 1 else None
+    if nu["totalt"] is not None:
+        jump = plausibility(nu["totalt"], before, None, None, definition.mattenhet)
+        found += [jump.text] if jump else []
+    return found

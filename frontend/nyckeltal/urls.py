@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from frontend.nyckeltal import detalj, excel, skicka, uppfoljning
+from frontend.nyckeltal import detalj, excel, skicka, spara, uppfoljning
 
 RUNDA = "min-uppfoljning/<str:kod>/<str:enhet>/"
 
 urlpatterns = [
     path("min-uppfoljning/", uppfoljning.min_uppfoljning, name="min_uppfoljning"),
     path(RUNDA, uppfoljning.visa, name="min_uppfoljning_enhet"),
-    path(f"{RUNDA}utfall/<uuid:ansvar>/", uppfoljning.spara_utfall, name="spara_utfall"),
-    path(f"{RUNDA}mal/<str:mal>/", uppfoljning.spara_bedomning, name="spara_bedomning"),
+    path(f"{RUNDA}utfall/<uuid:ansvar>/", spara.spara_utfall, name="spara_utfall"),
+    path(f"{RUNDA}mal/<str:mal>/", spara.spara_bedomning, name="spara_bedomning"),
     path(f"{RUNDA}skicka/", skicka.granska, name="granska_skicka"),
     path(f"{RUNDA}excel/", excel.excel, name="excel"),
     path(f"{RUNDA}excel/arbetsbok/", excel.hamta, name="excel_hamta"),
