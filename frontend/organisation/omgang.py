@@ -11,7 +11,7 @@ from frontend.organisation.forms import OmgangForm, OppnaIgenForm, add_rule_erro
 from frontend.organisation.ord import frist
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
-from styrning.grund.models import Enhet, Inlamning, Uppfoljning
+from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.permissions import manages_arshjul
 from styrning.grund.selectors import round_states
 from styrning.grund.services_arshjul import change_round, close_round, create_round, reopen_round
@@ -32,14 +32,23 @@ def omgang(request: HttpRequest, kod: str) -> HttpResponse:
     return _page(request, _found(kod), OppnaIgenForm())
 
 
-def _page(request: HttpRequest, runda: Uppfoljning, form: OppnaIgenForm) -> HttpResponse:
-    day = today()
-    inlamningar = (
-        Inlamning.objects.visible_to(request.user)
+def _asked(runda: Uppfoljning, user: User) -> list[Inlamning]:
+    """The submissions that ``user`` may see; ``far_lasa`` says whether also their drafts."""
+    readable = set(Enhet.objects.drafts_visible_to(user).values_list("pk", flat=True))
+    rows = list(
+        Inlamning.objects.visible_to(user)
         .filter(uppfoljning=runda)
         .select_related("enhet", "uppfoljning", "inskickad_av", "godkand_av")
         .order_by("enhet__tree_id", "enhet__lft")
     )
+    for row in rows:
+        row.far_lasa = row.is_approved or row.enhet_id in readable
+    return rows
+
+
+def _page(request: HttpRequest, runda: Uppfoljning, form: OppnaIgenForm) -> HttpResponse:
+    day = today()
+    inlamningar = _asked(runda, request.user)
     antal = round_states([runda], day)[runda.pk]
     context = {
         "sida": "arshjul",

@@ -27,6 +27,7 @@ from styrning.grund.selectors import (
 )
 from styrning.grund.services import WRITABLE
 
+VISADE = 8
 NASTA = {
     InlamningLage.EJ_PABORJAD: "Börja fylla i",
     InlamningLage.UTKAST: "Fortsätt där du slutade",
@@ -65,6 +66,15 @@ class Uppgifter:
     @property
     def att_gora(self) -> int:
         return len(self.fyll_i) + len(self.godkann) + len(self.besluta)
+
+    @property
+    def senaste(self) -> list[Inlamning]:
+        """The first of those that wait for others; the board shows all."""
+        return self.ovriga[:VISADE]
+
+    @property
+    def dolda(self) -> int:
+        return max(0, len(self.ovriga) - VISADE)
 
 
 def _entry(inlamning: Inlamning) -> str:

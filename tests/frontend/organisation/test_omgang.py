@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -235,3 +237,16 @@ def test_a_closed_round_is_not_closed_again(client, log_in):
     assert response.status_code == 422
     assert "Årsbokslut 2026 är redan stängd." in words(soup_of(response).main)
     assert stored() == before
+
+
+def test_statements_do_not_grow_with_enheter(client, log_in, kf):
+    log_in(Roll.KVALITETSKEDJAN)
+    runda, counts = UppfoljningFactory(), []
+    for total in (3, 12):
+        while runda.inlamningar.count() < total:
+            InlamningFactory(enhet=EnhetFactory(parent=kf), uppfoljning=runda)
+        with CaptureQueriesContext(connection) as captured:
+            page(client, runda.kod)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 8

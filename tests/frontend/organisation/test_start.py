@@ -88,7 +88,7 @@ def test_what_an_officer_has_sent_in_waits_for_others(client, log_in, bun, runda
     log_in((Roll.RAPPORTOR, bun))
     InlamningFactory(enhet=bun, uppfoljning=runda, lage=lage)
     soup = start(client)
-    assert headings(soup) == ["Allt är gjort", "På väg och klart"]
+    assert headings(soup) == ["Inget att göra just nu", "På väg och klart"]
     assert words(soup.select_one(".sidhuvud__ingress")) == "Inget väntar på dig just nu."
     assert soup.select("main .knapp--forst") == []
 
@@ -140,7 +140,7 @@ def test_what_opens_later_is_shown_as_coming(client, log_in, bun):
             ),
         )
     soup = start(client)
-    assert headings(soup) == ["Allt är gjort", "Kommer"]
+    assert headings(soup) == ["Inget att göra just nu", "Kommer"]
     [card] = soup.select("article.kort")
     assert words(card.h3) == "NASTA"
     assert "Om 13 dagar · öppnar tisdag 1 december" in words(card)
@@ -153,6 +153,15 @@ def test_what_is_below_is_owed_and_what_is_beside_is_not(client, log_in, bun, sn
         InlamningFactory(enhet=enhet, uppfoljning=runda)
     [card] = start(client).select("article.kort")
     assert words(card.p) == "Strandskolan"
+
+
+def test_the_table_is_short_and_the_board_has_the_rest(client, log_in, kf, runda):
+    log_in((Roll.SEKRETERARE, kf))
+    for _ in range(10):
+        InlamningFactory(enhet=EnhetFactory(parent=kf), uppfoljning=runda)
+    soup = start(client)
+    assert len(soup.select("tbody tr")) == 8
+    assert "2 till på tavlan" in words(soup.main)
 
 
 # -- godkännare, sekreterare ---------------------------------------------------------------
@@ -177,7 +186,7 @@ def test_an_approver_sees_what_is_not_sent_in_as_somebody_elses_task(client, log
     log_in((Roll.GODKANNARE, bun))
     InlamningFactory(enhet=bun, uppfoljning=runda, lage=Lage.UTKAST)
     soup = start(client)
-    assert headings(soup) == ["Allt är gjort", "Inte inskickat till dig än"]
+    assert headings(soup) == ["Inget att göra just nu", "Inte inskickat till dig än"]
     assert "sista dag 20 november 2026" in words(soup.tbody)
 
 
