@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -20,34 +21,59 @@ CELL = ("varde", "taljare", "namnare", "saknas_orsak", "sakerhet", "kommentar", 
 
 
 def figure_progress(inlamningar: Sequence[Inlamning]) -> dict[int, tuple[int, int]]:
-    """{inlamning.pk: (done, expected)}: what ``entry`` says of each; at most seven statements."""
+    """{inlamning.pk: (done, expected)}: what ``entry`` says of each; at most eight statements."""
     inlamningar = list(inlamningar)
-    done, expected = _figures(inlamningar)
-    judged, goals = _judgements(inlamningar)
+    covers = _covers(inlamningar)
+    done, expected = _figures(inlamningar, covers)
+    judged, goals = _judgements(inlamningar, covers)
     return {
         row.pk: (done[row.pk] + judged[row.pk], expected[row.pk] + goals[row.pk])
         for row in inlamningar
     }
 
 
-def _place(inlamning: Inlamning) -> Place:
-    enhet = inlamning.enhet
-    return enhet.tree_id, enhet.lft, enhet.rght
+@dataclass(frozen=True)
+class Cover:
+    """What one submission answers for: its subtree, down to the next enhet that sends in."""
+
+    top: Place
+    others: list[Place]
+
+    def holds(self, place: Place) -> bool:
+        return _inside(place, self.top) and not any(_inside(place, p) for p in self.others)
 
 
 def _inside(place: Place, top: Place) -> bool:
     return place[0] == top[0] and top[1] <= place[1] and place[2] <= top[2]
 
 
-def _figures(inlamningar: list[Inlamning]) -> tuple[Counter[int], Counter[int]]:
+def _covers(inlamningar: list[Inlamning]) -> dict[int, Cover]:
+    """What ``Organisation.covered_by`` says of each submission; one statement."""
+    asked: dict[int, list[Place]] = defaultdict(list)
+    rows = Inlamning.objects.filter(
+        uppfoljning__in={row.uppfoljning_id for row in inlamningar}
+    ).values_list("uppfoljning_id", "enhet__tree_id", "enhet__lft", "enhet__rght")
+    for runda, tree_id, lft, rght in rows:
+        asked[runda].append((tree_id, lft, rght))
+    covers = {}
+    for row in inlamningar:
+        top = (row.enhet.tree_id, row.enhet.lft, row.enhet.rght)
+        below = [p for p in asked[row.uppfoljning_id] if p != top and _inside(p, top)]
+        covers[row.pk] = Cover(top, below)
+    return covers
+
+
+def _figures(
+    inlamningar: list[Inlamning], covers: dict[int, Cover]
+) -> tuple[Counter[int], Counter[int]]:
     asked: dict[int, list[tuple[Definition, int, Span | None]]] = {}
     owed = _owed(inlamningar)
     for inlamning in inlamningar:
-        runda, top = Runda.of(inlamning.uppfoljning), _place(inlamning)
+        runda, cover = Runda.of(inlamning.uppfoljning), covers[inlamning.pk]
         asked[inlamning.pk] = [
             (definition, enhet_id, span)
             for definition, enhet_id, place, fran, till in owed
-            if _inside(place, top)
+            if cover.holds(place)
             and (fran is None or fran <= runda.till)
             and (till is None or till >= runda.till)
             and definition.valid_on(runda.till)
@@ -121,7 +147,9 @@ class _Forecasts:
         return (runda.pk, *key) in self.given or not self.targets & {periodmal, arsmal}
 
 
-def _judgements(inlamningar: list[Inlamning]) -> tuple[Counter[int], Counter[int]]:
+def _judgements(
+    inlamningar: list[Inlamning], covers: dict[int, Cover]
+) -> tuple[Counter[int], Counter[int]]:
     """Goals judged and goals to judge: own ones, and those that the enhet contributes to."""
     decided = set(
         Bedomning.objects.filter(
@@ -132,9 +160,9 @@ def _judgements(inlamningar: list[Inlamning]) -> tuple[Counter[int], Counter[int
     judged: Counter[int] = Counter()
     expected: Counter[int] = Counter()
     for inlamning in inlamningar:
-        top, enhet_id = _place(inlamning), inlamning.enhet_id
+        cover, enhet_id = covers[inlamning.pk], inlamning.enhet_id
         for mal_id, identitet, huvudansvarig, place in goals[inlamning.uppfoljning.ar]:
-            if _inside(place, top):
+            if cover.holds(place):
                 at = huvudansvarig
             elif enhet_id in helpers[mal_id]:
                 at = enhet_id

@@ -144,7 +144,9 @@ def _check_total(
 ) -> list[str]:
     kvinnor, man = given.get(Kon.KVINNOR), given.get(Kon.MAN)
     totalt = given.get(Kon.TOTALT)
-    derivable = derive_total(kvinnor, man, nyckeltal.matt) is not None
+    pairs = (rapport.par.get(Kon.KVINNOR), rapport.par.get(Kon.MAN))
+    both = (pairs[0], pairs[1]) if pairs[0] and pairs[1] else None
+    derivable = derive_total(kvinnor, man, nyckeltal.matt, both) is not None
     if totalt is None and not derivable and not rapport.saknas_orsak:
         message = "Ange ett utfall eller varför det saknas."
         if given:

@@ -93,6 +93,19 @@ def test_what_enheter_below_report_counts_and_what_is_computed_does_not(runda):
     assert counts == as_entry(inlamning)
 
 
+def test_an_enhet_with_a_submission_of_its_own_is_counted_there_only(runda):
+    mother = submission(runda)
+    daughter = submission(runda, parent=mother.enhet, slag="bolag")
+    ansvar = NyckeltalEnhetFactory(nyckeltal__agare=daughter.enhet)
+    MalNyckeltalFactory(mal=MalFactory(huvudansvarig=daughter.enhet), nyckeltal=ansvar.nyckeltal)
+    mother.enhet.refresh_from_db()
+
+    counts = figure_progress([mother])
+
+    assert counts == {mother.pk: (0, 0)} == as_entry(mother)
+    assert figure_progress([daughter]) == {daughter.pk: (0, 2)}
+
+
 def test_what_has_ended_is_not_expected(runda):
     inlamning = submission(runda)
     ansvar = NyckeltalEnhetFactory(nyckeltal__agare=inlamning.enhet)
@@ -153,4 +166,4 @@ def test_the_number_of_statements_does_not_grow_with_submissions(runda, antal):
     with CaptureQueriesContext(connection) as queries:
         figure_progress(inlamningar)
 
-    assert len(queries) == 5
+    assert len(queries) == 6
