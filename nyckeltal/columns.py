@@ -1,9 +1,12 @@
 """The sheets and headers of a round's workbook: written by the exporter, read by the importer."""
 
 from dataclasses import astuple, dataclass
+from decimal import Decimal
 
 from nyckeltal.enums import Kon
-from styrning.bas.xlsx import fingerprint
+from styrning.bas.quantities import canonical
+from styrning.bas.text import clean_text
+from styrning.bas.xlsx import TEXT_MAX, fingerprint
 
 BLAD_LASMIG = "Läs mig"
 BLAD_INMATNING = "Inmatning"
@@ -26,10 +29,11 @@ KOMMENTAR = "Kommentar"
 VERSION = "Version"
 PROGNOSVERSION = "Prognosversion"
 AVTRYCK = "Avtryck"
+UTLAMNAT = "Utlämnat"
 
 EARLIER = ("Utfall tre perioder före", "Utfall två perioder före", "Utfall perioden före")
 KEYS = (NYCKELTAL, ENHETSKOD, PERIOD, KON)
-HIDDEN = (VERSION, PROGNOSVERSION, AVTRYCK)
+HIDDEN = (VERSION, PROGNOSVERSION, AVTRYCK, UTLAMNAT)
 INPUTS = (UTFALL, ORSAK, PROGNOS, KOMMENTAR)
 WIDTHS = {
     MAL: 26, NYCKELTAL: 11, NAMN: 38, ENHET: 19, KON: 10, PERIOD: 13, MATTENHET: 12, MALVARDE: 10,
@@ -79,9 +83,21 @@ class Utlamning:
 
 
 def row_mark(utlamning: Utlamning, *cells: object) -> str:
-    """A row's own fingerprint over its keys and versions: 16 hexadecimal digits.
+    """A row's own fingerprint over some of its cells: 16 hexadecimal digits.
 
-    With it, neither a key nor a version can be changed without being seen, while rows may be
-    sorted and left out.
+    Over keys and versions it shows that neither was changed; over the input cells, that
+    nothing was filled in. Rows may still be sorted and left out.
     """
     return fingerprint([*utlamning.parts, *cells])[:16]
+
+
+def input_parts(
+    varde: Decimal | None, orsak: str, kommentar: str, prognos: Decimal | None
+) -> list[str]:
+    """The input cells of a row in the form that their fingerprint is made of."""
+    return [
+        canonical(varde) or "",
+        orsak,
+        clean_text(kommentar[:TEXT_MAX]),
+        canonical(prognos) or "",
+    ]

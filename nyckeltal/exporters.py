@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.timezone import localtime
 from openpyxl import Workbook
@@ -63,6 +63,15 @@ def _write(cell: Any, value: object) -> None:
         cell.value = value
 
 
+class Ifyllt(NamedTuple):
+    """The input cells of one row."""
+
+    varde: Decimal | None
+    orsak: str
+    kommentar: str
+    prognos: Decimal | None
+
+
 @dataclass(frozen=True)
 class Mallrad:
     """One row of the sheet: a nyckeltal at an enhet, for one kön."""
@@ -91,8 +100,6 @@ class Mallrad:
         """Header → value of every cell."""
         definition, figure = self.rad.definition, self.rad.figure
         keys = (definition.kod, figure["enhet"]["kod"], self.period, self.kon.label)
-        versions = (self._now["versioner"].get(self.kon, 0), self._prognosversion)
-        hidden = (*versions, c.row_mark(utlamning, *keys, *versions))
         return {
             c.MAL: self.mal,
             c.NAMN: definition.namn,
@@ -101,9 +108,20 @@ class Mallrad:
             c.MALVARDE: self._target,
             **dict(zip(c.KEYS, keys, strict=True)),
             **dict(zip(c.EARLIER, self._earlier, strict=True)),
-            **self._reported,
-            c.PROGNOS: figure["prognos"] if c.PROGNOS in self.inputs else None,
-            **dict(zip(c.HIDDEN, hidden, strict=True)),
+            **self._filled_in,
+            **self._hidden(utlamning, keys),
+        }
+
+    def _hidden(self, utlamning: c.Utlamning, keys: tuple[str, ...]) -> dict[str, object]:
+        has_forecast = c.PROGNOS in self.inputs
+        version = self._now["versioner"].get(self.kon, 0)
+        prognosversion = self.rad.figure["prognos_version"] if has_forecast else 0
+        handed_out = c.input_parts(*self._known)
+        return {
+            c.VERSION: version,
+            c.PROGNOSVERSION: prognosversion,
+            c.AVTRYCK: c.row_mark(utlamning, *keys, version, prognosversion),
+            c.UTLAMNAT: c.row_mark(utlamning, *keys, *handed_out),
         }
 
     @property
@@ -117,18 +135,24 @@ class Mallrad:
         return figure["serie"][-1] if figure["period"] else {"versioner": {}}
 
     @property
-    def _prognosversion(self) -> int:
-        return self.rad.figure["prognos_version"] if c.PROGNOS in self.inputs else 0
+    def _known(self) -> Ifyllt:
+        """What is reported now; a derived total is not, since nobody typed it."""
+        figure, point, has_row = self.rad.figure, self._now, self.kon in self._now["versioner"]
+        return Ifyllt(
+            varde=point[c.FIELD[self.kon]] if has_row else None,
+            orsak=(point["saknas"] or "") if has_row and self.is_first else "",
+            kommentar=figure["kommentar"] if self.is_first else "",
+            prognos=figure["prognos"] if c.PROGNOS in self.inputs else None,
+        )
 
     @property
-    def _reported(self) -> dict[str, object]:
-        """What is reported now; a derived total is not, since nobody typed it."""
-        has_row, point = self.kon in self._now["versioner"], self._now
-        saknas = point["saknas"] if has_row and self.is_first else None
+    def _filled_in(self) -> dict[str, object]:
+        known = self._known
         return {
-            c.UTFALL: point[c.FIELD[self.kon]] if has_row else None,
-            c.ORSAK: Saknas(saknas).label if saknas else None,
-            c.KOMMENTAR: self.rad.figure["kommentar"] if self.is_first else None,
+            c.UTFALL: known.varde,
+            c.ORSAK: Saknas(known.orsak).label if known.orsak else None,
+            c.KOMMENTAR: known.kommentar,
+            c.PROGNOS: known.prognos,
         }
 
     @property

@@ -14,6 +14,7 @@ from nyckeltal.enums import Saknas
 from nyckeltal.selectors import Definition
 from styrning.bas.periods import weekday_date
 from styrning.bas.xlsx import (
+    FONT,
     add_dropdown,
     add_number_check,
     protect,
@@ -27,12 +28,17 @@ from styrning.grund.models import Inlamning
 HEADER_ROW = 3
 DEMO = "DEMODATA: kommun, personer och siffror är påhittade."
 COMMENT_MAX = 1_000
+README_WIDTH = 90
+LINE_HEIGHT = 15  # points; Excel fits rows by itself, other programs do not
+REPEATED = {c.MAL, c.NAMN, c.ENHET, c.MATTENHET}  # the same on every row of a nyckeltal
 
-_TITLE = Font(bold=True, size=16, color="12303F")
-_HEADING = Font(bold=True, size=12, color="12303F")
-_DEMO_FONT = Font(bold=True, color="7A1F1F")
+_TITLE = Font(name=FONT, bold=True, size=16, color="12303F")
+_HEADING = Font(name=FONT, bold=True, size=12, color="12303F")
+_PLAIN = Font(name=FONT, size=11)
+_DEMO_FONT = Font(name=FONT, bold=True, color="7A1F1F")
 _DEMO_FILL = PatternFill("solid", fgColor="FCEFD6")
 _WRAP = Alignment(wrap_text=True, vertical="top")
+_CUT = Alignment(wrap_text=False, vertical="top")
 _RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
 _LINE_ABOVE = Border(top=Side(style="medium", color="76858D"))
 
@@ -62,26 +68,27 @@ def write_readme(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
     """The first sheet: what the file is for, when it is due, how it is filled in."""
     runda = inlamning.uppfoljning
     sheet.title = c.BLAD_LASMIG
-    sheet.column_dimensions["A"].width = 110
+    sheet.column_dimensions["A"].width = README_WIDTH
     sheet.sheet_view.showGridLines = False
-    lines: list[tuple[str, Font | None]] = [(f"{runda.namn} – {inlamning.enhet.namn}", _TITLE)]
+    lines: list[tuple[str, Font]] = [(f"{runda.namn} – {inlamning.enhet.namn}", _TITLE)]
     lines += [(DEMO, _DEMO_FONT)] * demo
-    lines += [(f"Avser {runda.period.label}. Klar senast {_due(runda.klar_namnd)}.", None)]
+    lines += [(f"Avser {runda.period.label}. Klar senast {_due(runda.klar_namnd)}.", _PLAIN)]
     if runda.instruktion:
-        lines += [("", None), ("Från den som leder uppföljningen", _HEADING)]
-        lines += [(line, None) for line in runda.instruktion.splitlines()]
-    lines += [("", None), ("Så gör du", _HEADING)]
-    lines += [(f"{number}. {step}", None) for number, step in enumerate(STEPS, start=1)]
-    lines += [("", None), ("Bra att veta", _HEADING)]
-    lines += [(f"• {rule}", None) for rule in RULES]
+        lines += [("", _PLAIN), ("Från den som leder uppföljningen", _HEADING)]
+        lines += [(line, _PLAIN) for line in runda.instruktion.splitlines()]
+    lines += [("", _PLAIN), ("Så gör du", _HEADING)]
+    lines += [(f"{number}. {step}", _PLAIN) for number, step in enumerate(STEPS, start=1)]
+    lines += [("", _PLAIN), ("Bra att veta", _HEADING)]
+    lines += [(f"• {rule}", _PLAIN) for rule in RULES]
     for number, (text, font) in enumerate(lines, start=1):
         cell = sheet.cell(number, 1)
         write_text(cell, text)
-        cell.alignment = _WRAP
-        if font is not None:
-            cell.font = font
+        cell.alignment, cell.font = _WRAP, font
         if font is _DEMO_FONT:
             cell.fill = _DEMO_FILL
+        size = LINE_HEIGHT * (1.6 if font is _TITLE else 1.2)
+        sheet.row_dimensions[number].height = size * _lines(text, README_WIDTH)
+    _fit_to_width(sheet)
     protect(sheet)
 
 
@@ -105,6 +112,8 @@ def dress_row(
             style_input(cell)
             continue
         style_locked(cell)
+        if name in REPEATED and not is_first:
+            cell.alignment = _CUT
         if name in {*c.EARLIER, c.MALVARDE}:
             cell.number_format = _number_format(definition.decimaler)
             cell.alignment = _RIGHT
@@ -112,6 +121,15 @@ def dress_row(
             cell.border = _LINE_ABOVE
         if name == c.NAMN and is_first:
             cell.comment = _definition_comment(definition)
+    wrapped = [name for name in names if name in c.WIDTHS and (is_first or name not in REPEATED)]
+    texts = ((sheet.cell(number, names.index(name) + 1).value, name) for name in wrapped)
+    lines = [_lines(str(text or ""), c.WIDTHS[name]) for text, name in texts]
+    sheet.row_dimensions[number].height = LINE_HEIGHT * min(max(lines), 10)
+
+
+def _lines(text: str, width: int) -> int:
+    """About how many lines ``text`` takes in a column of ``width`` characters."""
+    return sum(1 + len(line) // (width + 4) for line in text.split("\n"))
 
 
 def _number_format(decimaler: int) -> str:
@@ -159,6 +177,8 @@ def _title(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
     write_text(title, f"{inlamning.uppfoljning.namn} – {inlamning.enhet.namn}")
     write_text(hint, DEMO if demo else "Fyll i de gröna cellerna. En tom cell ändrar ingenting.")
     title.font = _TITLE
+    sheet.row_dimensions[1].height = 24
+    sheet.row_dimensions[HEADER_ROW].height = 3 * LINE_HEIGHT
     if demo:
         hint.font = _DEMO_FONT
 
@@ -166,11 +186,15 @@ def _title(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
 def _print_setup(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
     """A4 landscape, as wide as the page, headers on every page, the demo mark in the foot."""
     sheet.page_setup.orientation = "landscape"
+    _fit_to_width(sheet)
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    _foot(sheet.oddFooter, inlamning, demo=demo)
+
+
+def _fit_to_width(sheet: Worksheet) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    _foot(sheet.oddFooter, inlamning, demo=demo)
 
 
 def _foot(footer: Any, inlamning: Inlamning, *, demo: bool) -> None:

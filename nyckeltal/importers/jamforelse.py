@@ -56,10 +56,15 @@ class Uppgift:
 
 
 class Jamforelse:
-    """``rows`` by Kon, and the report and the forecast that they make of ``rad``."""
+    """``rows`` by Kon, and the report and the forecast that they make of ``rad``.
+
+    A row whose input cells stand as they were handed out asks for nothing, whatever has been
+    saved since.
+    """
 
     def __init__(self, rad: Rad, rows: Mapping[str, Inlast]):
         self.rad, self.rows = rad, dict(rows)
+        self.filled_in = {kon: row for kon, row in rows.items() if not row.is_untouched}
         has_period = rad.figure["period"] is not None
         self.point = rad.figure["serie"][-1] if has_period else {"versioner": {}}
 
@@ -78,7 +83,7 @@ class Jamforelse:
         value that is typed takes away a reason that was not.
         """
         saved = {kon: self.saved(kon) for kon in Kon.values}
-        wanted = {kon: _changed(self.rows.get(kon), saved[kon]) for kon in Kon.values}
+        wanted = {kon: _changed(self.filled_in.get(kon), saved[kon]) for kon in Kon.values}
         touched = {kon for kon in Kon.values if wanted[kon] != saved[kon]}
         if Kon.TOTALT in touched and wanted[Kon.TOTALT].orsak:
             return {kon: wanted[kon] if kon in touched else Uppgift() for kon in Kon.values}
@@ -89,7 +94,7 @@ class Jamforelse:
     @property
     def kommentar(self) -> str | None:
         """The new comment; None when the file says nothing else than what is saved."""
-        text = next((row.kommentar for row in self.rows.values() if row.kommentar), "")
+        text = next((row.kommentar for row in self.filled_in.values() if row.kommentar), "")
         # a cell holds no more than TEXT_MAX characters of what was exported
         same = {self.rad.figure["kommentar"], clean_text(self.rad.figure["kommentar"][:TEXT_MAX])}
         return text if text and text not in same else None
@@ -109,7 +114,7 @@ class Jamforelse:
     @property
     def prognos(self) -> Inlast | None:
         """The row whose forecast is another than the saved one."""
-        row = self.rows.get(Kon.TOTALT)
+        row = self.filled_in.get(Kon.TOTALT)
         if row is None or row.prognos in {None, self.rad.figure["prognos"]}:
             return None
         return row
@@ -162,7 +167,7 @@ class Jamforelse:
     def _forecast(self) -> Andring:
         figure, row = self.rad.figure, self.rows[Kon.TOTALT]
         slag = _kind(self.prognos is not None, figure["prognos_version"], row.prognosversion)
-        after = row.prognos if row.prognos is not None else figure["prognos"]
+        after = self.prognos.prognos if self.prognos else figure["prognos"]
         return self._line(
             PROGNOS_KON, c.PROGNOS, slag, (_number(figure["prognos"]), _number(after)), ""
         )

@@ -37,7 +37,8 @@ Read = TypeVar("Read")
 class Inlast:
     """One row of the sheet as it was written; what is empty changes nothing.
 
-    ``is_genuine`` is whether keys and versions stand as they were handed out.
+    ``is_genuine`` is whether keys and versions stand as they were handed out, ``is_untouched``
+    whether the input cells do.
     """
 
     rad: int
@@ -52,6 +53,7 @@ class Inlast:
     version: int
     prognosversion: int
     is_genuine: bool
+    is_untouched: bool
 
 
 @dataclass(frozen=True)
@@ -87,15 +89,17 @@ def read_workbook(file: BinaryIO, name: str, inlamning: Inlamning) -> Inlasning:
 
 
 def read_seal(file: BinaryIO) -> c.Utlamning:
-    """What the workbook was made for.
+    """What a workbook that ``check_upload`` let through was made for.
 
-    Raises: RuleError if it is no .xlsx that this installation handed out.
+    Raises: RuleError if this installation did not hand it out.
     """
-    check_upload(file, "", settings.EXCEL_MAX_BYTES)
     if c.BLAD_KONTROLL not in sheet_names(file):
         raise RuleError(NOT_OURS)
-    # the sheet has no header row of its own: its first cell serves as one
-    lines = read_rows(file, c.BLAD_KONTROLL, [c.MALLVERSION])
+    try:
+        # the sheet has no header row of its own: its first cell serves as one
+        lines = list(read_rows(file, c.BLAD_KONTROLL, [c.MALLVERSION]))
+    except RuleError as error:
+        raise RuleError(NOT_OURS) from error
     cells = [str(row[c.MALLVERSION]) for _, row in lines]
     if len(cells) != 5 or not verify([c.MALLVERSION, *cells[:4]], cells[4]):
         raise RuleError(NOT_OURS)
@@ -132,24 +136,32 @@ class _Row:
 
     def read(self, utlamning: c.Utlamning) -> Inlast:
         keys = [_text(self.cells.get(name)) for name in c.KEYS]
-        kon = self._tried(c.KON, _kon, "")
         versions = [self._tried(name, _version, 0) for name in (c.VERSION, c.PROGNOSVERSION)]
+        kon = self._tried(c.KON, _kon, "")
+        varde, prognos = (self._tried(name, as_decimal, None) for name in (c.UTFALL, c.PROGNOS))
+        orsak = self._tried(c.ORSAK, _orsak, "")
+        kommentar = clean_text(_text(self.cells.get(c.KOMMENTAR)))
+        filled_in = c.input_parts(varde, orsak, kommentar, prognos)
         row = Inlast(
             rad=self.number,
             nyckeltal=keys[0],
             enhet=keys[1],
             period=keys[2],
             kon=kon,
-            varde=self._tried(c.UTFALL, as_decimal, None),
-            orsak=self._tried(c.ORSAK, _orsak, ""),
-            kommentar=clean_text(_text(self.cells.get(c.KOMMENTAR))),
-            prognos=self._tried(c.PROGNOS, as_decimal, None),
+            varde=varde,
+            orsak=orsak,
+            kommentar=kommentar,
+            prognos=prognos,
             version=versions[0],
             prognosversion=versions[1],
-            is_genuine=c.row_mark(utlamning, *keys, *versions) == _text(self.cells.get(c.AVTRYCK)),
+            is_genuine=self._is_marked(c.AVTRYCK, utlamning, *keys, *versions),
+            is_untouched=self._is_marked(c.UTLAMNAT, utlamning, *keys, *filled_in),
         )
         self._check_total_only(row)
         return row
+
+    def _is_marked(self, column: str, utlamning: c.Utlamning, *cells: object) -> bool:
+        return c.row_mark(utlamning, *cells) == _text(self.cells.get(column))
 
     def _tried(self, column: str, read: Callable[[Any], Read], default: Read) -> Read:
         if column in self.faulty or column not in self.cells:

@@ -11,6 +11,7 @@ from styrning.bas.xlsx.read import (
 from styrning.bas.xlsx.seal import fingerprint, verify
 from styrning.bas.xlsx.upload import check_upload
 from styrning.bas.xlsx.write import (
+    FONT,
     TEXT_MAX,
     add_dropdown,
     add_number_check,
@@ -23,6 +24,7 @@ from styrning.bas.xlsx.write import (
 )
 
 __all__ = [
+    "FONT",
     "TEXT_MAX",
     "CellError",
     "add_dropdown",

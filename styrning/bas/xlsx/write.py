@@ -13,14 +13,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 LIST_SHEET = "Listor"
 TEXT_MAX = 32_767
 NUMBER_MAX = 99_999_999_999
+FONT = "Calibri"  # named, or else some programs choose a serif
 
 _LINE = Side(style="thin", color="76858D")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_HEADER_FONT = Font(bold=True, color="FFFFFF")
+_HEADER_FONT = Font(name=FONT, bold=True, color="FFFFFF")
 _HEADER_FILL = PatternFill("solid", fgColor="12303F")
 _INPUT_FILL = PatternFill("solid", fgColor="E2F1E9")
 _LOCKED_FILL = PatternFill("solid", fgColor="E9EEEE")
-_LOCKED_FONT = Font(color="4A5962")
+_LOCKED_FONT = Font(name=FONT, color="4A5962")
 _WRAP_TOP = Alignment(wrap_text=True, vertical="top")
 _OPEN = Protection(locked=False)
 
