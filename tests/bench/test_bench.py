@@ -48,7 +48,7 @@ def test_verdict_and_line(ours, verdict):
     result = Result(ours, [2.0, 2.0, 2.0], (4, 40))
     goal = {"row": "a_over_b", "ours": "a", "theirs": "b", "at_most": 1.0}
     low, middle, high = (f"{value / 2:.3g}" for value in ours)
-    assert line(goal, result).splitlines() == [
+    assert line(goal, result, result.verdict(1.0)).splitlines() == [
         f"{verdict:6} a_over_b: {low} – {middle} – {high} (at most 1)",
         f"       ours   {ours[0] * 1000:8.1f} ms,     4 statements: a",
         "       theirs   2000.0 ms,    40 statements: b",
