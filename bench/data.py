@@ -1,24 +1,17 @@
-"""A municipality of a given size, the same on every machine: seeded, bulk-written.
-
-Size S: 176 enheter, 276 goals a year, 1,500 nyckeltal, 160,000 utfall over ten years.
-History rows are left out; the measured reads are of what stands now.
-"""
+"""Sizes, organisation, rounds and goals of the measured municipality."""
 
 import datetime as dt
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import islice
 
-from django.db import models, transaction
+from django.db import models
 
 from mal.enums import Geh, Klass, NivaSlag, PlanLage
 from mal.models import Bedomning, Mal, Niva, Plan, Skala, Skalsteg
-from nyckeltal.enums import Matt
-from nyckeltal.models import MalNyckeltal, Malvarde, Nyckeltal, NyckeltalEnhet, Utfall
-from styrning.grund.enums import InlamningLage, Roll, Slag, UppfoljningSlag
-from styrning.grund.models import Arshjul, Enhet, Inlamning, Tilldelning, Uppfoljning, User
+from nyckeltal.models import MalNyckeltal, Nyckeltal
+from styrning.grund.enums import InlamningLage, Slag, UppfoljningSlag
+from styrning.grund.models import Arshjul, Enhet, Inlamning, Uppfoljning, User
 
 LAST_YEAR = 2025
 BATCH = 2_000
@@ -48,33 +41,6 @@ def bulk(rows: Iterator[models.Model] | list[models.Model]) -> list[models.Model
     while batch := list(islice(rows, BATCH)):
         written += type(batch[0])._base_manager.bulk_create(batch)
     return written
-
-
-@transaction.atomic
-def build(size: Size, seed: int = 2025) -> None:
-    """Fill an empty, migrated database.
-
-    Raises: AssertionError if it came out in another size than asked for.
-    """
-    rng = random.Random(seed)
-    user = User.objects.create(username="bench", first_name="Bo", last_name="Bänk")
-    Tilldelning.objects.create(user=user, roll=Roll.KVALITETSKEDJAN)
-    enheter = build_enheter(size)
-    skala = build_skala()
-    nivaer = build_nivaer()
-    nyckeltal = build_nyckeltal(size, enheter, rng)
-    pairs = build_pairs(size, nyckeltal, enheter, rng)
-    years = range(LAST_YEAR - size.years + 1, LAST_YEAR + 1)
-    for ar in years:
-        runda = build_round(ar, enheter, user)
-        goals = build_goals(size, ar, skala, nivaer, enheter)
-        build_links(goals, nyckeltal)
-        build_judgements(goals, runda, skala, user, rng)
-        build_targets(ar, nyckeltal, rng)
-        build_values(ar, size, pairs, rng)
-    made = (Enhet.objects.count(), Mal.objects.filter(plan__ar=LAST_YEAR).count())
-    made += (Nyckeltal.objects.count(), Utfall.objects.count())
-    assert made == (size.enheter, size.goals, size.nyckeltal, size.utfall), made
 
 
 # --- Organisation ---------------------------------------------------------------------------
@@ -263,78 +229,3 @@ def build_judgements(goals, runda, skala, user, rng) -> None:
         if mal.level >= 2
         for steg in [rng.choice(skala)]
     )
-
-
-# --- Figures --------------------------------------------------------------------------------
-
-
-def build_nyckeltal(size: Size, enheter: list[Enhet], rng: random.Random) -> list[Nyckeltal]:
-    namnder = namnder_of(enheter)
-    return bulk(
-        Nyckeltal(
-            kod=f"K{number:04}",
-            namn=f"Nyckeltal {number}: andel invånare som är nöjda med verksamheten",
-            kalla="Kolada",
-            agare=namnder[number % len(namnder)],
-            mattenhet="procent" if number % 3 else "antal",
-            matt=Matt.ANDEL if number % 3 else Matt.ADDITIV,
-            decimaler=1 if number % 3 else 0,
-            per_kon=number % 2 == 0,
-        )
-        for number in range(size.nyckeltal)
-    )
-
-
-def build_pairs(size, nyckeltal, enheter, rng) -> list[tuple[Nyckeltal, Enhet]]:
-    """Who owes what, owners first, until a year's rows are enough."""
-    below: dict[int, list[Enhet]] = {}
-    for enhet in enheter:
-        below.setdefault(enhet.parent_id, []).append(enhet)
-    pairs = [(row, row.agare) for row in nyckeltal]
-    others = [(row, enhet) for row in nyckeltal for enhet in below.get(row.agare_id, [])]
-    rng.shuffle(others)
-    rows = sum(3 if row.per_kon else 1 for row, _ in pairs)
-    while rows < size.utfall // size.years:
-        pair = others.pop()
-        rows += 3 if pair[0].per_kon else 1
-        pairs.append(pair)
-    bulk(NyckeltalEnhet(nyckeltal=row, enhet=enhet) for row, enhet in pairs)
-    return pairs
-
-
-def build_targets(ar: int, nyckeltal: list[Nyckeltal], rng: random.Random) -> None:
-    bulk(
-        Malvarde(
-            nyckeltal=row,
-            enhet=row.agare,
-            ar=ar,
-            varde=Decimal(rng.randint(400, 800)) / 10,
-            tolerans=Decimal(3),
-        )
-        for row in nyckeltal
-        if rng.random() < 0.9
-    )
-
-
-def build_values(ar: int, size: Size, pairs: list, rng: random.Random) -> None:
-    """Exactly the year's share of ``size.utfall`` rows; the last pair may lack a sex."""
-    rows = values_of(ar, pairs, rng)
-    bulk(islice(rows, size.utfall // size.years))
-
-
-def values_of(ar: int, pairs: list, rng: random.Random) -> Iterator[Utfall]:
-    fran, till = dt.date(ar, 1, 1), dt.date(ar, 12, 31)
-    for nyckeltal, enhet in pairs:
-        kvinnor, man = rng.randint(300, 900), rng.randint(300, 900)
-        additive = nyckeltal.matt == Matt.ADDITIV
-        total = kvinnor + man if additive else (kvinnor + man) // 2
-        values = {"T": total, "K": kvinnor, "M": man} if nyckeltal.per_kon else {"T": total}
-        for kon, value in values.items():
-            yield Utfall(
-                nyckeltal=nyckeltal,
-                enhet=enhet,
-                avser_fran=fran,
-                avser_till=till,
-                kon=kon,
-                varde=Decimal(value) / (1 if additive else 10),
-            )

@@ -22,7 +22,8 @@ def prepare(size: str) -> None:
     """
     from django.core.management import call_command
 
-    from bench.data import SIZES, build
+    from bench.build import build
+    from bench.data import SIZES
     from nyckeltal.models import Utfall
     from styrning.grund.models import User
 

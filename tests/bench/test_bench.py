@@ -5,7 +5,8 @@ import tomllib
 import pytest
 
 from bench.__main__ import GOALS, line
-from bench.data import LAST_YEAR, SIZES, build
+from bench.build import build
+from bench.data import LAST_YEAR, SIZES
 from bench.measure import Duel, Result, run
 from bench.rows import ROWS
 from mal.models import Mal
