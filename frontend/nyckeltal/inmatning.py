@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mal.services import Omdome
 from nyckeltal.entry import Rad
-from nyckeltal.enums import Kon, Sakerhet
+from nyckeltal.enums import Kon
 from nyckeltal.services import Rapport
 from styrning.bas.errors import RuleError
 from styrning.bas.quantities import parse_decimal
@@ -14,8 +14,10 @@ from styrning.bas.quantities import parse_decimal
 PROGNOS = "P"
 BEDOMNING = "B"
 VERSIONED = (*Kon.values, PROGNOS, BEDOMNING)
+PAIRS = tuple(f"{kon}{part}" for kon in Kon.values for part in "tn")  # täljare, nämnare
+OUTCOME = (*Kon.values, *PAIRS)
 TEXTS = ("motiv", "orsak", "effekt", "atgard")
-FIELDS = (*Kon.values, PROGNOS, "saknas", "kommentar", "steg", *TEXTS)
+FIELDS = (*OUTCOME, PROGNOS, "saknas", "kommentar", "steg", *TEXTS)
 MAX_TEXT = 60_000
 
 _OVER = re.compile(r"([TKMPB])([0-9]{1,9})")
@@ -50,9 +52,9 @@ def reports_outcome(data: Mapping[str, str], saved: Rad) -> bool:
 
     A forecast may be given before the outcome is known.
     """
-    if saved.figure["period"] is None or Kon.TOTALT not in data:
+    if saved.figure["period"] is None or not any(name in data for name in OUTCOME):
         return False
-    typed = any(data.get(name, "").strip() for name in (*Kon.values, "saknas", "kommentar"))
+    typed = any(data.get(name, "").strip() for name in (*OUTCOME, "saknas", "kommentar"))
     begun = bool(saved.figure["serie"][-1]["versioner"])
     return typed or begun or not data.get(PROGNOS, "").strip()
 
@@ -72,16 +74,21 @@ def read_rapport(data: Mapping[str, str], saved: Rad) -> Rapport:
     Raises: RuleError, with the field, for what is no number.
     """
     varden = {kon: _number(data[kon], kon) for kon in Kon.values if kon in data}
-    current, saknas = saved.figure["serie"][-1], data.get("saknas", "")
-    if any(varde is not None for varde in varden.values()) and current["saknas"] == saknas:
+    par = {
+        kon: (_number(data[f"{kon}t"], kon), _number(data.get(f"{kon}n", ""), kon))
+        for kon in Kon.values
+        if f"{kon}t" in data
+    }
+    saknas, known = data.get("saknas", ""), saved.figure["serie"][-1]["saknas"]
+    if saknas == known and any(data.get(name, "").strip() for name in OUTCOME):
         saknas = ""
     versions = seen(data)
     return Rapport(
         varden=varden,
+        par=par,
         saknas_orsak=saknas,
         kommentar=_text(data, "kommentar"),
         versioner={kon: versions[kon] for kon in Kon.values},
-        sakerhet=current["sakerhet"] or Sakerhet.SLUTLIG,
     )
 
 

@@ -13,7 +13,9 @@ from styrning.bas.quantities import input_text
 from styrning.grund.models.bas import Versionerad
 
 LABELS = {
-    **{kon.value: kon.label for kon in Kon},
+    **{kon.value: str(kon.label) for kon in Kon},
+    **{f"{kon}t": f"{kon.label}, täljare" for kon in Kon},
+    **{f"{kon}n": f"{kon.label}, nämnare" for kon in Kon},
     PROGNOS: "Prognos",
     "saknas": "Utfall saknas",
     "steg": "",
@@ -88,6 +90,9 @@ def _outcome_words(rows: Mapping[str, Versionerad]) -> Words:
             continue
         if row.varde is not None:
             words.append((str(kon.label), input_text(row.varde)))
+        elif row.taljare is not None:
+            pair = f"{input_text(row.taljare)} av {input_text(row.namnare)}"
+            words.append((str(kon.label), pair))
         elif kon == Kon.TOTALT:
             words.append((LABELS["saknas"], row.get_saknas_orsak_display()))
         if row.kommentar:

@@ -9,19 +9,19 @@ from frontend.nyckeltal.konflikt import Konflikt, typed_words
 from frontend.nyckeltal.ord import earlier, questions, reasons, target_words
 from mal.enums import Riktning
 from nyckeltal.entry import Rad
-from nyckeltal.enums import Kon
+from nyckeltal.enums import Aggregering, Kon
 from styrning.bas.quantities import format_decimal, input_text
 
 
 @dataclass(frozen=True)
 class Falt:
-    """One input of a row, with the version that its value was read at."""
+    """One input of a row; ``tillagg`` is the rest of its label, for those who listen."""
 
     namn: str
     etikett: str
     varde: str
-    version: str
     fel: bool = False
+    tillagg: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,9 @@ class RadVy:
     @property
     def fragor(self) -> list[str]:
         """What is odd about the values that are saved; it stops nothing."""
-        return [] if self.lage.fel else questions(self.definition, self.figure)
+        return (
+            [] if self.lage.fel or self.lage.konflikt else questions(self.definition, self.figure)
+        )
 
     @property
     def ingar(self) -> str:
@@ -136,36 +138,73 @@ class RadVy:
     def falten(self) -> list[Falt]:
         falten = []
         if self.nu is not None:
-            kinds = list(Kon) if self.definition.per_kon else [Kon.TOTALT]
-            falten = [self._outcome(kon, self.nu) for kon in kinds]
-        if self.figure["malvarde"] and self.figure["fragar_prognos"]:
-            version = self.figure["prognos_version"]
-            saved = input_text(self.figure["prognos"])
-            falten.append(self._falt(PROGNOS, "Prognos helår", saved, version))
+            falten = self._pairs(self.nu) if self.has_pairs else self._values(self.nu)
+        if self.asks_forecast:
+            falten.append(self._falt(PROGNOS, "Prognos helår", input_text(self.figure["prognos"])))
         return falten
 
-    def _outcome(self, kon: Kon, nu: dict) -> Falt:
-        version = nu["versioner"].get(kon, 0)
-        key = {Kon.TOTALT: "totalt", Kon.KVINNOR: "kvinnor", Kon.MAN: "man"}[kon]
-        # a derived total is not typed: nobody reported it
-        saved = input_text(nu[key]) if version or kon != Kon.TOTALT else ""
-        return self._falt(kon.value, str(kon.label), saved, version)
+    @property
+    def has_pairs(self) -> bool:
+        """Whether täljare and nämnare are asked for: a quotient cannot be summed by those above."""
+        return self.definition.aggregering == Aggregering.VAGT
 
-    def _falt(self, namn: str, etikett: str, saved: str, version: int) -> Falt:
+    @property
+    def asks_forecast(self) -> bool:
+        return bool(self.figure["malvarde"] and self.figure["fragar_prognos"])
+
+    @property
+    def kon(self) -> list[Kon]:
+        return list(Kon) if self.definition.per_kon else [Kon.TOTALT]
+
+    def _values(self, nu: dict) -> list[Falt]:
+        key = {Kon.TOTALT: "totalt", Kon.KVINNOR: "kvinnor", Kon.MAN: "man"}
+        # a derived total is not typed: nobody reported it
+        return [
+            self._falt(
+                kon.value,
+                str(kon.label),
+                input_text(nu[key[kon]]) if nu["versioner"].get(kon) else "",
+            )
+            for kon in self.kon
+        ]
+
+    def _pairs(self, nu: dict) -> list[Falt]:
+        saved = {pair["kon"]: pair for pair in nu["par"]}
+        parts = (("t", "taljare", ", täljare"), ("n", "namnare", ", nämnare"))
+        return [
+            self._falt(
+                f"{kon}{part}",
+                str(kon.label) if part == "t" else "av",
+                input_text(saved[kon][key]) if kon in saved else "",
+                tillagg if part == "t" else f" {str(kon.label).lower()}{tillagg}",
+            )
+            for part, key, tillagg in parts
+            for kon in self.kon
+        ]
+
+    def _falt(self, namn: str, etikett: str, saved: str, tillagg: str = "") -> Falt:
+        varde = self.lage.typed.get(namn, saved)
+        wrong = bool(self.lage.falt) and self.lage.falt in {namn, namn.removesuffix("t")}
+        return Falt(namn, etikett, varde, wrong, tillagg)
+
+    @property
+    def versioner(self) -> list[tuple[str, str]]:
+        """The versions that the next save is compared with; those seen, after a refusal."""
+        known: dict[str, int] = {}
+        if self.nu is not None:
+            known = {kon.value: self.nu["versioner"].get(kon, 0) for kon in self.kon}
+        if self.asks_forecast:
+            known[PROGNOS] = self.figure["prognos_version"]
         typed = self.lage.typed
-        return Falt(
-            namn,
-            etikett,
-            typed.get(namn, saved),
-            typed.get(f"v_{namn}", str(version)),
-            self.lage.falt == namn,
-        )
+        return [(f"v_{name}", typed.get(f"v_{name}", str(v))) for name, v in known.items()]
 
     @property
     def raknas(self) -> str:
-        """The total that follows from the sexes, where it was not typed."""
+        """The total that follows from the sexes or from a pair, where it was not typed."""
         nu = self.nu
-        if nu is None or nu["totalt"] is None or nu["ingar"] or nu["versioner"].get(Kon.TOTALT):
+        if nu is None or nu["totalt"] is None or nu["ingar"]:
+            return ""
+        if nu["versioner"].get(Kon.TOTALT) and not nu["par"]:
             return ""
         return format_decimal(nu["totalt"], self.definition.decimaler)
 

@@ -11,7 +11,7 @@
   const markRefused = (form) => {
     for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     const name = form.querySelector("[data-fel-falt]")?.dataset.felFalt;
-    const field = name && form.elements.namedItem(name);
+    const field = name && (form.elements.namedItem(name) ?? form.elements.namedItem(`${name}t`));
     if (field instanceof Element) field.setAttribute("aria-invalid", "true");
   };
 
