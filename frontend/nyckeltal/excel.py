@@ -90,8 +90,7 @@ def _apply(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:
         return _refused(request, inlamning, rows)
     if not result.can_apply:
         return _refused(request, inlamning, rows)
-    count = len(result.of("ny", "andrad"))
-    messages.success(request, f"Inläst från Excel: {count} värden sparade.")
+    messages.success(request, f"Inläst från Excel och sparat: {result.omfang}.")
     return redirect(page_url(inlamning))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nyckeltal.columns import Utlamning
-from nyckeltal.importers import Andring, Fel, Preview
+from nyckeltal.importers import Andring, Fel, Preview, counted
 from nyckeltal.importers.konflikt import Nyckel, Sparat
 from styrning.bas.periods import number_word
 
@@ -84,7 +84,7 @@ class Forhandsgranskning:
     @property
     def ursprung(self) -> str:
         """uppfoljning-2026-AB-BUN.xlsx · 24 värden · hämtad av Karin Öhman 2026-11-18 10.00"""
-        parts = [self.filnamn, f"{len(self.result.andringar)} värden"]
+        parts = [self.filnamn, counted(len(self.result.andringar))]
         if self.utlamning:
             at = datetime.fromisoformat(self.utlamning.at)
             parts.append(f"hämtad av {self.utlamning.av} {at:%Y-%m-%d %H.%M}")

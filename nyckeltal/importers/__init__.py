@@ -3,7 +3,7 @@
 Every bad cell is named in one answer, and either everything is applied or nothing.
 """
 
-from nyckeltal.importers.granskning import Andring, Fel, Preview, preview
+from nyckeltal.importers.granskning import Andring, Fel, Preview, counted, preview
 from nyckeltal.importers.inlasning import apply, ensure_importable
 from nyckeltal.importers.konflikt import last_saved
 from nyckeltal.importers.rader import Inlasning, Inlast, read_seal, read_workbook
@@ -15,6 +15,7 @@ __all__ = [
     "Inlast",
     "Preview",
     "apply",
+    "counted",
     "ensure_importable",
     "last_saved",
     "preview",

@@ -56,6 +56,11 @@ class Preview:
         return list(dict.fromkeys([*self.rapporter, *self.prognoser]))
 
     @property
+    def omfang(self) -> str:
+        """How much is new or changed: 3 värden."""
+        return counted(len(self.of("ny", "andrad")))
+
+    @property
     def can_apply(self) -> bool:
         return bool(self.ansvar) and not self.errors and not self.of("konflikt")
 
@@ -69,6 +74,11 @@ class Preview:
             stands = _stands(row.get(error.kolumn))
             faults.append(Fel(error.rad, error.kolumn, names.get(kod, kod), stands, error.message))
         return faults
+
+
+def counted(values: int) -> str:
+    """1 värde, 2 värden"""
+    return f"{values} värde" if values == 1 else f"{values} värden"
 
 
 def _stands(value: Any) -> str:
