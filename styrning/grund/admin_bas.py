@@ -45,9 +45,7 @@ class SetupAdmin(AdministratorOnly, admin.ModelAdmin):
     actions = None
     list_per_page = 50
 
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: ModelForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         obj._history_user = request.user
         super().save_model(request, obj, form, change)
         enhet = obj if isinstance(obj, Enhet) else getattr(obj, "enhet", None)
