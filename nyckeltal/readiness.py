@@ -14,15 +14,18 @@ def figure_gaps(inlamning: Inlamning) -> list[Lucka]:
 
 
 def gaps_of(entry: Entry) -> list[Lucka]:
-    missing = [_missing(rad) for rad in entry.rader if not rad.is_done]
+    at = entry.inlamning.enhet_id
+    missing = [_missing(rad, at) for rad in entry.rader if not rad.is_done]
     judged = [gap for block in entry.block for gap in _judgement_gaps(block)]
     return missing + judged
 
 
-def _missing(rad: Rad) -> Lucka:
+def _missing(rad: Rad, enhet_id: int) -> Lucka:
+    """``enhet_id`` sends in; what an enhet below it owes is named with that enhet."""
     asked = rad.figure["period"] is not None
     what = "ange utfall eller varför det saknas" if asked else "prognos för året saknas"
-    text = f"{rad.definition.kod} {rad.definition.namn}: {what}"
+    at = "" if rad.enhet_id == enhet_id else f", {rad.figure['enhet']['namn']}"
+    text = f"{rad.definition.kod} {rad.definition.namn}{at}: {what}"
     return Lucka(text, hindrar=asked, ankare=f"r-{rad.ansvar}")
 
 

@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from frontend.nyckeltal.notiser import notices
 from frontend.nyckeltal.uppfoljning import fetch, page_url
+from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
 from styrning.grund.models import Inlamning
 from styrning.grund.registries import gaps
@@ -23,9 +25,9 @@ def granska(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
         except RuleError as error:
             fel, falt = str(error), error.field or ""
         else:
-            messages.success(request, "Uppföljningen är inskickad. Godkännaren ser den nu.")
+            messages.success(request, "Uppföljningen är inskickad.")
             return redirect(page_url(inlamning))
-    luckor = gaps(inlamning)
+    luckor, day = gaps(inlamning), today()
     return render(
         request,
         "frontend/nyckeltal/granska.html",
@@ -35,6 +37,8 @@ def granska(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
             "hinder": [lucka for lucka in luckor if lucka.hindrar],
             "fragor": [lucka for lucka in luckor if not lucka.hindrar],
             "kan_skickas": inlamning.lage in WRITABLE,
+            "oppen": inlamning.uppfoljning.is_open(day),
+            "notiser": notices(request.user, inlamning, day),
             "tillbaka": page_url(inlamning),
             "fel": fel,
             "falt": falt,
