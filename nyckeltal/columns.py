@@ -2,6 +2,7 @@
 
 from dataclasses import astuple, dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from nyckeltal.enums import Kon
 from styrning.bas.quantities import canonical
@@ -22,6 +23,8 @@ PERIOD = "Period"
 KON = "Kön"
 MATTENHET = "Måttenhet"
 MALVARDE = "Målvärde"
+TALJARE = "Täljare"
+NAMNARE = "Nämnare"
 UTFALL = "Utfall"
 ORSAK = "Varför utfall saknas"
 PROGNOS = "Prognos helår"
@@ -34,10 +37,11 @@ UTLAMNAT = "Utlämnat"
 EARLIER = ("Utfall tre perioder före", "Utfall två perioder före", "Utfall perioden före")
 KEYS = (NYCKELTAL, ENHETSKOD, PERIOD, KON)
 HIDDEN = (VERSION, PROGNOSVERSION, AVTRYCK, UTLAMNAT)
-INPUTS = (UTFALL, ORSAK, PROGNOS, KOMMENTAR)
+PAIR = (TALJARE, NAMNARE)
+INPUTS = (*PAIR, UTFALL, ORSAK, PROGNOS, KOMMENTAR)
 WIDTHS = {
     MAL: 26, NYCKELTAL: 11, NAMN: 38, ENHET: 19, KON: 10, PERIOD: 13, MATTENHET: 12, MALVARDE: 10,
-    UTFALL: 12, ORSAK: 23, PROGNOS: 12, KOMMENTAR: 44, ENHETSKOD: 11,
+    TALJARE: 11, NAMNARE: 11, UTFALL: 12, ORSAK: 23, PROGNOS: 12, KOMMENTAR: 44, ENHETSKOD: 11,
 }  # fmt: skip
 EARLIER_WIDTH = 10
 
@@ -51,7 +55,7 @@ def headers(*, prognos: bool) -> list[str]:
     """Every header of the entry sheet, left to right; ``prognos`` where the round asks for it."""
     names = [
         MAL, NYCKELTAL, NAMN, ENHET, KON, PERIOD, MATTENHET, *EARLIER, MALVARDE,
-        UTFALL, ORSAK, PROGNOS, KOMMENTAR, ENHETSKOD, *HIDDEN,
+        *PAIR, UTFALL, ORSAK, PROGNOS, KOMMENTAR, ENHETSKOD, *HIDDEN,
     ]  # fmt: skip
     return names if prognos else [name for name in names if name not in {PROGNOS, PROGNOSVERSION}]
 
@@ -91,13 +95,19 @@ def row_mark(utlamning: Utlamning, *cells: object) -> str:
     return fingerprint([*utlamning.parts, *cells])[:16]
 
 
-def input_parts(
-    varde: Decimal | None, orsak: str, kommentar: str, prognos: Decimal | None
-) -> list[str]:
-    """The input cells of a row in the form that their fingerprint is made of."""
-    return [
-        canonical(varde) or "",
-        orsak,
-        clean_text(kommentar[:TEXT_MAX]),
-        canonical(prognos) or "",
-    ]
+class Ifyllt(NamedTuple):
+    """The input cells of one row; ``orsak`` is a Saknas, ``prognos`` the whole year's."""
+
+    taljare: Decimal | None = None
+    namnare: Decimal | None = None
+    varde: Decimal | None = None
+    orsak: str = ""
+    prognos: Decimal | None = None
+    kommentar: str = ""
+
+    @property
+    def parts(self) -> list[str]:
+        """The cells in the form that their fingerprint is made of."""
+        numbers = (self.taljare, self.namnare, self.varde, self.prognos)
+        text = clean_text(self.kommentar[:TEXT_MAX])
+        return [*(canonical(number) or "" for number in numbers), self.orsak, text]

@@ -12,7 +12,7 @@ from mal import selectors as mal_selectors
 from mal.enums import Klass, NivaSlag
 from mal.rules import Forslag
 from mal.selectors import Bedomningsrad, Malrad, Planrad
-from nyckeltal.enums import Satt
+from nyckeltal.enums import Aggregering, Satt
 from nyckeltal.models import NyckeltalEnhet
 from nyckeltal.proposal import proposal
 from nyckeltal.selectors import SHEET, Definition, Lankar, facts, links
@@ -41,6 +41,11 @@ class Rad:
     def asks_forecast(self) -> bool:
         """Whether the round wants a forecast of the year: what has a target to be judged on."""
         return self.figure["fragar_prognos"] and self.figure["malvarde"] is not None
+
+    @property
+    def asks_pair(self) -> bool:
+        """Whether täljare and nämnare are asked for: those above cannot sum a quotient."""
+        return self.definition.aggregering == Aggregering.VAGT
 
     @property
     def is_done(self) -> bool:
@@ -142,7 +147,9 @@ def entry(inlamning: Inlamning) -> Entry:
     owners = {definition.agare_id for definition in definitioner.values()}
     enheter = org.below(inlamning.enhet_id) | owners
     known = facts(list(definitioner), uppfoljning.ar, uppfoljning.pk, enheter=list(enheter))
-    underlag = Underlag(Runda.of(uppfoljning), known, org, frozenset(goals.hidden))
+    underlag = Underlag(
+        Runda.of(uppfoljning), known, org, frozenset(goals.hidden), frozenset(below)
+    )
     rows = _Rows(underlag, definitioner, ansvar)
     block = [goals.block(mal, rows, lankar.per_mal.get(mal.id, [])) for mal in goals.mine]
     return Entry(inlamning, plan, block, rows.rest())

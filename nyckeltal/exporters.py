@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.timezone import localtime
 from openpyxl import Workbook
@@ -53,7 +53,7 @@ def _entry_sheet(sheet: Worksheet, entry: Entry, utlamning: c.Utlamning, *, demo
         for column, name in enumerate(names, start=1):
             _write(sheet.cell(last, column), values[name])
         dress_row(sheet, last, names, rad.inputs, rad.rad.definition, is_first=rad.is_first)
-    dress_entry(sheet, names, last, entry.inlamning, demo=demo)
+    dress_entry(sheet, names, last, entry, demo=demo)
 
 
 def _write(cell: Any, value: object) -> None:
@@ -61,15 +61,6 @@ def _write(cell: Any, value: object) -> None:
         write_text(cell, value)
     else:
         cell.value = value
-
-
-class Ifyllt(NamedTuple):
-    """The input cells of one row."""
-
-    varde: Decimal | None
-    orsak: str
-    kommentar: str
-    prognos: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -88,10 +79,10 @@ class Mallrad:
     @property
     def inputs(self) -> set[str]:
         """The headers of the cells that are filled in on this row."""
-        figure = self.rad.figure
-        names = {c.UTFALL} if figure["period"] else set()
-        if figure["period"] and self.is_first:
-            names |= {c.ORSAK, c.KOMMENTAR}
+        names: set[str] = set()
+        if self.rad.figure["period"]:
+            names |= set(c.PAIR) if self.rad.asks_pair else {c.UTFALL}
+            names |= {c.ORSAK, c.KOMMENTAR} if self.is_first else set()
         if self.is_first and self.rad.asks_forecast:
             names.add(c.PROGNOS)
         return names
@@ -116,12 +107,11 @@ class Mallrad:
         has_forecast = c.PROGNOS in self.inputs
         version = self._now["versioner"].get(self.kon, 0)
         prognosversion = self.rad.figure["prognos_version"] if has_forecast else 0
-        handed_out = c.input_parts(*self._known)
         return {
             c.VERSION: version,
             c.PROGNOSVERSION: prognosversion,
             c.AVTRYCK: c.row_mark(utlamning, *keys, version, prognosversion),
-            c.UTLAMNAT: c.row_mark(utlamning, *keys, *handed_out),
+            c.UTLAMNAT: c.row_mark(utlamning, *keys, *self._known.parts),
         }
 
     @property
@@ -135,25 +125,25 @@ class Mallrad:
         return figure["serie"][-1] if figure["period"] else {"versioner": {}}
 
     @property
-    def _known(self) -> Ifyllt:
+    def _known(self) -> c.Ifyllt:
         """What is reported now; a derived total is not, since nobody typed it."""
         figure, point, has_row = self.rad.figure, self._now, self.kon in self._now["versioner"]
-        return Ifyllt(
-            varde=point[c.FIELD[self.kon]] if has_row else None,
+        pair: dict = next((pair for pair in point.get("par", []) if pair["kon"] == self.kon), {})
+        asks_pair = self.rad.asks_pair
+        return c.Ifyllt(
+            taljare=pair.get("taljare") if asks_pair else None,
+            namnare=pair.get("namnare") if asks_pair else None,
+            varde=point[c.FIELD[self.kon]] if has_row and not asks_pair else None,
             orsak=(point["saknas"] or "") if has_row and self.is_first else "",
-            kommentar=figure["kommentar"] if self.is_first else "",
             prognos=figure["prognos"] if c.PROGNOS in self.inputs else None,
+            kommentar=figure["kommentar"] if self.is_first else "",
         )
 
     @property
     def _filled_in(self) -> dict[str, object]:
         known = self._known
-        return {
-            c.UTFALL: known.varde,
-            c.ORSAK: Saknas(known.orsak).label if known.orsak else None,
-            c.KOMMENTAR: known.kommentar,
-            c.PROGNOS: known.prognos,
-        }
+        orsak = Saknas(known.orsak).label if known.orsak else None
+        return dict(zip(c.INPUTS, known._replace(orsak=orsak or ""), strict=True))
 
     @property
     def _earlier(self) -> list[Decimal | None]:

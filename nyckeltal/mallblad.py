@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nyckeltal import columns as c
+from nyckeltal.entry import Entry
 from nyckeltal.enums import Saknas
 from nyckeltal.selectors import Definition
 from styrning.bas.periods import weekday_date
@@ -43,6 +44,9 @@ _RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
 _LINE_ABOVE = Border(top=Side(style="medium", color="76858D"))
 
 HEADER_HELP = {
+    c.TALJARE: "Det antal som räknas, till exempel behöriga elever. Fyll i täljare och nämnare där "
+    "cellerna är gröna; utfallet räknas ut.",
+    c.NAMNARE: "Det antal som täljaren jämförs med, till exempel alla elever.",
     c.UTFALL: "Skriv bara talet, till exempel 72,5. Inga procenttecken, enheter eller formler.",
     c.ORSAK: "Fyll bara i när utfallet saknas. Välj i listan.",
     c.PROGNOS: "Vad utfallet väntas bli för hela året. Skriv bara talet.",
@@ -148,9 +152,10 @@ def _comment(text: str) -> Comment:
 
 
 def dress_entry(
-    sheet: Worksheet, names: Sequence[str], last: int, inlamning: Inlamning, *, demo: bool
+    sheet: Worksheet, names: Sequence[str], last: int, entry: Entry, *, demo: bool
 ) -> None:
     """Title, headers, widths, frozen panes, lists and protection of the entry sheet."""
+    inlamning, asks_pairs = entry.inlamning, any(rad.asks_pair for rad in entry.rader)
     _title(sheet, inlamning, demo=demo)
     place = {name: get_column_letter(column) for column, name in enumerate(names, start=1)}
     for name, letter in place.items():
@@ -160,9 +165,9 @@ def dress_entry(
             cell.comment = _comment(HEADER_HELP[name])
         dimension = sheet.column_dimensions[letter]
         dimension.width = c.WIDTHS.get(name, c.EARLIER_WIDTH)
-        dimension.hidden = name in c.HIDDEN
+        dimension.hidden = name in c.HIDDEN or (name in c.PAIR and not asks_pairs)
     first, last = HEADER_ROW + 1, max(last, HEADER_ROW + 1)
-    for name in (c.UTFALL, c.PROGNOS):
+    for name in (*c.PAIR, c.UTFALL, c.PROGNOS):
         if name in place:
             add_number_check(sheet, f"{place[name]}{first}:{place[name]}{last}")
     add_dropdown(sheet, f"{place[c.ORSAK]}{first}:{place[c.ORSAK]}{last}", Saknas.labels)

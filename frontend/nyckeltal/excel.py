@@ -90,7 +90,8 @@ def _apply(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:
         return _refused(request, inlamning, rows)
     if not result.can_apply:
         return _refused(request, inlamning, rows)
-    messages.success(request, f"Inläst från Excel och sparat: {result.omfang}.")
+    saved = "sparat" if len(result.of("ny", "andrad")) == 1 else "sparade"
+    messages.success(request, f"Inläst från Excel: {result.omfang} {saved}.")
     return redirect(page_url(inlamning))
 
 

@@ -11,7 +11,7 @@ from nyckeltal.entry import Entry, Rad
 from nyckeltal.enums import Kon
 from nyckeltal.importers.jamforelse import Andring, Jamforelse
 from nyckeltal.importers.rader import VERSION_CHANGED, Inlast
-from nyckeltal.rules import plausibility
+from nyckeltal.rules import Fraga, plausibility
 from nyckeltal.services import Rapport, check_report
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import Period
@@ -89,33 +89,52 @@ def _stands(value: Any) -> str:
 
 
 def preview(rows: Iterable[Inlast], errors: list[CellError], entry: Entry) -> Preview:
-    """Sort rows into new, changed, same and conflict.
+    """Sort rows into new, changed, same and conflict; those with errors are in no count.
 
     An unknown kod and one of another nämnd get the same answer: neither is in the entry.
     """
     known = {(rad.definition.kod, rad.figure["enhet"]["kod"]): rad for rad in entry.rader}
-    bad_rows = {error.rad for error in errors}
-    problems = list(errors)
-    found: dict[UUID, tuple[Rad, dict[str, Inlast]]] = {}
+    result = Preview([], list(errors))
+    told = {(error.rad, error.kolumn) for error in errors}
+    broken = {error.rad for error in errors}
+    found: dict[UUID, _Grupp] = {}
     for row in rows:
         rad = known.get((row.nyckeltal, row.enhet))
         problem = _misplaced(row, rad)
-        if problem and (row.rad, problem[0]) not in {(e.rad, e.kolumn) for e in errors}:
-            problems.append(CellError(c.BLAD_INMATNING, row.rad, *problem))
-        elif rad is not None and rad.ansvar is not None and row.rad not in bad_rows:
-            found.setdefault(rad.ansvar, (rad, {}))[1][row.kon] = row
-    result = Preview([], problems)
-    for ansvar, (rad, group) in found.items():
-        _add(result, ansvar, Jamforelse(rad, group))
-    problems.sort()
+        if problem and (row.rad, problem[0]) not in told:
+            result.errors.append(CellError(c.BLAD_INMATNING, row.rad, *problem))
+        if rad is not None and rad.ansvar is not None:
+            group = found.setdefault(rad.ansvar, _Grupp(rad))
+            group.add(row, is_sound=not problem and row.rad not in broken)
+    for ansvar, group in found.items():
+        _add(result, ansvar, group)
+    bad = {error.rad for error in result.errors}
+    result.andringar[:] = [andring for andring in result.andringar if andring.rad not in bad]
+    result.errors.sort()
     return result
 
 
-def _add(result: Preview, ansvar: UUID, compared: Jamforelse) -> None:
+@dataclass
+class _Grupp:
+    """The rows of one nyckeltal at one enhet that could be read."""
+
+    rad: Rad
+    rows: dict[str, Inlast] = field(default_factory=dict)
+    is_whole: bool = True
+
+    def add(self, row: Inlast, *, is_sound: bool) -> None:
+        if is_sound:
+            self.rows[row.kon] = row
+        else:
+            self.is_whole = False
+
+
+def _add(result: Preview, ansvar: UUID, group: _Grupp) -> None:
+    compared = Jamforelse(group.rad, group.rows)
     result.andringar.extend(compared.andringar)
     if compared.rapport is not None:
         result.rapporter[ansvar] = compared.rapport
-        result.errors.extend(_refused(compared))
+        result.errors.extend(_refused(compared, is_whole=group.is_whole))
     if compared.prognos is not None:
         result.prognoser[ansvar] = compared.prognos
         result.errors.extend(_refused_forecast(compared))
@@ -123,53 +142,93 @@ def _add(result: Preview, ansvar: UUID, compared: Jamforelse) -> None:
         result.rader.extend(compared.rows.values())
 
 
-def _misplaced(row: Inlast, rad: Rad | None) -> tuple[str, str] | None:
-    """Why the row has no place in the round: (header, what is wrong)."""
+Problem = tuple[str, str] | None  # header, what is wrong
+
+
+def _misplaced(row: Inlast, rad: Rad | None) -> Problem:
+    """Why the row has no place in the round."""
     if rad is None:
         return c.NYCKELTAL, UNKNOWN
-    if problem := _wrong_period(row, rad.figure["period"]):
-        return c.PERIOD, problem
-    if row.kon and row.kon != Kon.TOTALT and not rad.definition.per_kon:
-        return c.KON, f"{row.nyckeltal} delas inte på kön."
+    checks = (_wrong_period, _wrong_kon, _wrong_kind, _not_asked, _not_genuine)
+    return next((problem for check in checks if (problem := check(row, rad))), None)
+
+
+def _wrong_period(row: Inlast, rad: Rad) -> Problem:
+    asked = rad.figure["period"]
+    if row.period == (asked or c.BARA_PROGNOS):
+        return None
+    try:
+        if Period.parse(row.period).label == asked:
+            return None
+    except RuleError as error:
+        return c.PERIOD, str(error)
+    return c.PERIOD, f"Omgången frågar efter {asked or c.BARA_PROGNOS}, inte {row.period}."
+
+
+def _wrong_kon(row: Inlast, rad: Rad) -> Problem:
+    if row.kon in {"", Kon.TOTALT} or rad.definition.per_kon:
+        return None
+    return c.KON, f"{row.nyckeltal} delas inte på kön."
+
+
+def _wrong_kind(row: Inlast, rad: Rad) -> Problem:
+    """A quotient where its parts are asked for, or parts where the number is."""
+    if rad.asks_pair and row.varde is not None:
+        return c.UTFALL, f"{row.nyckeltal} räknas ut av täljare och nämnare. Fyll i dem i stället."
+    if not rad.asks_pair and (row.taljare, row.namnare) != (None, None):
+        return c.TALJARE, f"{row.nyckeltal} rapporteras som ett tal. Fyll i kolumnen {c.UTFALL}."
+    return None
+
+
+def _not_asked(row: Inlast, rad: Rad) -> Problem:
     if row.prognos is not None and not rad.asks_forecast:
         return c.PROGNOS, f"Ingen prognos efterfrågas för {row.nyckeltal}. Töm cellen."
-    is_reported = row.varde is not None or row.orsak or row.kommentar
+    numbers = (row.taljare, row.namnare, row.varde)
+    is_reported = bool(row.orsak or row.kommentar) or numbers != (None, None, None)
     if is_reported and rad.figure["period"] is None:
         return c.UTFALL, f"Omgången frågar bara efter prognos för {row.nyckeltal}. Töm cellerna."
+    return None
+
+
+def _not_genuine(row: Inlast, rad: Rad) -> Problem:
     return None if row.is_genuine else (c.VERSION, VERSION_CHANGED)
 
 
-def _wrong_period(row: Inlast, asked: str | None) -> str:
-    """What is wrong with the row's period; "" when it is the one asked for."""
-    if row.period == (asked or c.BARA_PROGNOS):
-        return ""
-    try:
-        if Period.parse(row.period).label == asked:
-            return ""
-    except RuleError as error:
-        return str(error)
-    return f"Omgången frågar efter {asked or c.BARA_PROGNOS}, inte {row.period}."
+def _refused(compared: Jamforelse, *, is_whole: bool) -> list[CellError]:
+    """What the report would be refused for, at its cells.
 
-
-def _refused(compared: Jamforelse) -> list[CellError]:
-    """What the report would be refused for, at its cell."""
-    if compared.rapport is None:
-        return []
+    Every value that cannot be is told; the rules that take all rows together are asked only
+    when they could all be read (``is_whole``).
+    """
+    errors = [
+        _at(compared, kon, fraga.text)
+        for kon, number in compared.new_numbers.items()
+        if (fraga := _limits(compared.rad, number))
+    ]
+    if errors or not is_whole or compared.rapport is None:
+        return errors
     try:
         check_report(compared.rad.definition, compared.rapport)
     except RuleError as error:
-        number = compared.number_of(error.field or Kon.TOTALT)
-        return [CellError(c.BLAD_INMATNING, number, c.UTFALL, str(error))]
-    return []
+        errors = [_at(compared, error.field or Kon.TOTALT, str(error))]
+    return errors
+
+
+def _at(compared: Jamforelse, kon: str, message: str) -> CellError:
+    column = c.TALJARE if compared.rad.asks_pair else c.UTFALL
+    return CellError(c.BLAD_INMATNING, compared.number_of(kon), column, message)
+
+
+def _limits(rad: Rad, number: Decimal) -> Fraga | None:
+    """Why ``number`` is impossible; None when it is not."""
+    d = rad.definition
+    fraga = plausibility(number, None, d.min_varde, d.max_varde, d.mattenhet)
+    return fraga if fraga and fraga.fel else None
 
 
 def _refused_forecast(compared: Jamforelse) -> list[CellError]:
-    definition, row = compared.rad.definition, compared.prognos
+    row = compared.prognos
     if row is None or row.prognos is None:
         return []
-    fraga = plausibility(
-        row.prognos, None, definition.min_varde, definition.max_varde, definition.mattenhet
-    )
-    if fraga is None or not fraga.fel:
-        return []
-    return [CellError(c.BLAD_INMATNING, row.rad, c.PROGNOS, fraga.text)]
+    fraga = _limits(compared.rad, row.prognos)
+    return [CellError(c.BLAD_INMATNING, row.rad, c.PROGNOS, fraga.text)] if fraga else []

@@ -1,7 +1,7 @@
 """One nyckeltal at one enhet: its rows in the file against what is saved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -10,6 +10,7 @@ from nyckeltal import columns as c
 from nyckeltal.entry import Rad
 from nyckeltal.enums import Kon, Saknas
 from nyckeltal.importers.rader import Inlast
+from nyckeltal.rules import Pair, from_pair
 from nyckeltal.services import Rapport
 from styrning.bas.quantities import format_exact
 from styrning.bas.text import clean_text
@@ -17,6 +18,7 @@ from styrning.bas.xlsx import TEXT_MAX
 
 DERIVED = "räknas ut"
 PROGNOS_KON = "P"
+NO_PAIR: Pair = (None, None)
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,26 @@ class Andring:
 
 @dataclass(frozen=True)
 class Uppgift:
-    """What is said for one kön: a value, or why it is missing, or neither."""
+    """What is said for one kön: a value, a pair, why it is missing, or nothing."""
 
     varde: Decimal | None = None
+    par: Pair = NO_PAIR
     orsak: str = ""
 
-    @property
-    def text(self) -> str:
-        if self.varde is not None:
-            return format_exact(self.varde)
-        return Saknas(self.orsak).label if self.orsak else ""
+    def number(self, faktor: Decimal | None) -> Decimal | None:
+        """The value, or the pair's quotient times ``faktor``."""
+        return self.varde if self.varde is not None else from_pair(*self.par, faktor or Decimal(1))
+
+    def text(self, faktor: Decimal | None) -> str:
+        """72,5, or 72,5 (29 av 40), or the reason."""
+        if self.orsak:
+            return Saknas(self.orsak).label
+        number = self.number(faktor)
+        quotient = _printed(number)
+        if self.par == NO_PAIR:
+            return quotient
+        pair = " av ".join(_printed(part) or "–" for part in self.par)
+        return f"{quotient} ({pair})" if quotient else pair
 
 
 class Jamforelse:
@@ -64,6 +76,7 @@ class Jamforelse:
 
     def __init__(self, rad: Rad, rows: Mapping[str, Inlast]):
         self.rad, self.rows = rad, dict(rows)
+        self.faktor = rad.definition.namnarfaktor
         self.filled_in = {kon: row for kon, row in rows.items() if not row.is_untouched}
         has_period = rad.figure["period"] is not None
         self.point = rad.figure["serie"][-1] if has_period else {"versioner": {}}
@@ -72,8 +85,11 @@ class Jamforelse:
         """What is reported now; a derived total is nobody's."""
         if kon not in self.point["versioner"]:
             return Uppgift()
+        for pair in self.point["par"]:
+            if pair["kon"] == kon:
+                return Uppgift(par=(pair["taljare"], pair["namnare"]))
         orsak = (self.point["saknas"] or "") if kon == Kon.TOTALT else ""
-        return Uppgift(self.point[c.FIELD[Kon(kon)]], orsak)
+        return Uppgift(self.point[c.FIELD[Kon(kon)]], orsak=orsak)
 
     @cached_property
     def wanted(self) -> dict[str, Uppgift]:
@@ -83,12 +99,14 @@ class Jamforelse:
         value that is typed takes away a reason that was not.
         """
         saved = {kon: self.saved(kon) for kon in Kon.values}
-        wanted = {kon: _changed(self.filled_in.get(kon), saved[kon]) for kon in Kon.values}
+        wanted = {
+            kon: _changed(self.filled_in.get(kon), saved[kon], self.faktor) for kon in Kon.values
+        }
         touched = {kon for kon in Kon.values if wanted[kon] != saved[kon]}
         if Kon.TOTALT in touched and wanted[Kon.TOTALT].orsak:
             return {kon: wanted[kon] if kon in touched else Uppgift() for kon in Kon.values}
         if touched and Kon.TOTALT not in touched:
-            wanted[Kon.TOTALT] = Uppgift(wanted[Kon.TOTALT].varde)
+            wanted[Kon.TOTALT] = replace(wanted[Kon.TOTALT], orsak="")
         return wanted
 
     @property
@@ -106,10 +124,17 @@ class Jamforelse:
             return None
         return Rapport(
             varden={kon: uppgift.varde for kon, uppgift in self.wanted.items()},
+            par={kon: u.par for kon, u in self.wanted.items() if u.par != NO_PAIR},
             saknas_orsak=self.wanted[Kon.TOTALT].orsak,
             kommentar=self.kommentar or self.rad.figure["kommentar"],
             versioner={kon: self._seen(kon) for kon in Kon.values},
         )
+
+    @property
+    def new_numbers(self) -> dict[str, Decimal]:
+        """The value, or a pair's quotient, of every kön that would change."""
+        numbers = {kon: self.wanted[kon].number(self.faktor) for kon in self._touched}
+        return {kon: number for kon, number in numbers.items() if number is not None}
 
     @property
     def prognos(self) -> Inlast | None:
@@ -152,7 +177,7 @@ class Jamforelse:
         return self.rows[kon].version if kon in self.rows else self._version(kon)
 
     def _andring(self, kon: str) -> Andring:
-        after = self.wanted[kon].text
+        before, after = self.saved(kon).text(self.faktor), self.wanted[kon].text(self.faktor)
         if kon == Kon.TOTALT and not after and self._touched:
             after = DERIVED
         carries = kon in self._touched and kon == self._comment_kon
@@ -160,7 +185,7 @@ class Jamforelse:
             kon,
             Kon(kon).label,
             _kind(kon in self._touched, self._version(kon), self._seen(kon)),
-            (self.saved(kon).text, after),
+            (before, after),
             self.kommentar or "" if carries else "",
         )
 
@@ -169,7 +194,7 @@ class Jamforelse:
         slag = _kind(self.prognos is not None, figure["prognos_version"], row.prognosversion)
         after = self.prognos.prognos if self.prognos else figure["prognos"]
         return self._line(
-            PROGNOS_KON, c.PROGNOS, slag, (_number(figure["prognos"]), _number(after)), ""
+            PROGNOS_KON, c.PROGNOS, slag, (_printed(figure["prognos"]), _printed(after)), ""
         )
 
     def _line(
@@ -191,14 +216,24 @@ class Jamforelse:
         )
 
 
-def _changed(row: Inlast | None, saved: Uppgift) -> Uppgift:
+def _changed(row: Inlast | None, saved: Uppgift, faktor: Decimal | None) -> Uppgift:
+    """What the row asks for; half a pair is filled up with what is saved."""
     if row is None:
         return saved
-    new_value = row.varde is not None and row.varde != saved.varde
+    taljare, namnare = saved.par
+    pair = (
+        taljare if row.taljare is None else row.taljare,
+        namnare if row.namnare is None else row.namnare,
+    )
+    new_number = row.varde is not None and row.varde != saved.number(faktor)
     new_reason = bool(row.orsak) and row.orsak != saved.orsak
-    if not new_value and not new_reason:
+    if not new_number and not new_reason and pair == saved.par:
         return saved
-    return Uppgift(row.varde if new_value else None, row.orsak if new_reason else "")
+    return Uppgift(
+        row.varde if new_number else None,
+        pair if pair != saved.par else NO_PAIR,
+        row.orsak if new_reason else "",
+    )
 
 
 def _kind(changes: bool, version: int, seen: int) -> str:
@@ -209,5 +244,5 @@ def _kind(changes: bool, version: int, seen: int) -> str:
     return "andrad" if version else "ny"
 
 
-def _number(value: Decimal | None) -> str:
+def _printed(value: Decimal | None) -> str:
     return "" if value is None else format_exact(value)

@@ -46,10 +46,12 @@ class Inlast:
     enhet: str
     period: str
     kon: str
+    taljare: Decimal | None
+    namnare: Decimal | None
     varde: Decimal | None
     orsak: str
-    kommentar: str
     prognos: Decimal | None
+    kommentar: str
     version: int
     prognosversion: int
     is_genuine: bool
@@ -138,27 +140,33 @@ class _Row:
         keys = [_text(self.cells.get(name)) for name in c.KEYS]
         versions = [self._tried(name, _version, 0) for name in (c.VERSION, c.PROGNOSVERSION)]
         kon = self._tried(c.KON, _kon, "")
-        varde, prognos = (self._tried(name, as_decimal, None) for name in (c.UTFALL, c.PROGNOS))
-        orsak = self._tried(c.ORSAK, _orsak, "")
-        kommentar = clean_text(_text(self.cells.get(c.KOMMENTAR)))
-        filled_in = c.input_parts(varde, orsak, kommentar, prognos)
+        filled_in = self._filled_in()
         row = Inlast(
             rad=self.number,
             nyckeltal=keys[0],
             enhet=keys[1],
             period=keys[2],
             kon=kon,
-            varde=varde,
-            orsak=orsak,
-            kommentar=kommentar,
-            prognos=prognos,
             version=versions[0],
             prognosversion=versions[1],
             is_genuine=self._is_marked(c.AVTRYCK, utlamning, *keys, *versions),
-            is_untouched=self._is_marked(c.UTLAMNAT, utlamning, *keys, *filled_in),
+            is_untouched=self._is_marked(c.UTLAMNAT, utlamning, *keys, *filled_in.parts),
+            **filled_in._asdict(),
         )
         self._check_total_only(row)
         return row
+
+    def _filled_in(self) -> c.Ifyllt:
+        numbers = (*c.PAIR, c.UTFALL, c.PROGNOS)
+        read = {name: self._tried(name, as_decimal, None) for name in numbers}
+        return c.Ifyllt(
+            taljare=read[c.TALJARE],
+            namnare=read[c.NAMNARE],
+            varde=read[c.UTFALL],
+            orsak=self._tried(c.ORSAK, _orsak, ""),
+            prognos=read[c.PROGNOS],
+            kommentar=clean_text(_text(self.cells.get(c.KOMMENTAR))),
+        )
 
     def _is_marked(self, column: str, utlamning: c.Utlamning, *cells: object) -> bool:
         return c.row_mark(utlamning, *cells) == _text(self.cells.get(column))

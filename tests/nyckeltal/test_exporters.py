@@ -10,7 +10,7 @@ import pytest
 from mal.enums import Riktning
 from nyckeltal import columns as c
 from nyckeltal.entry import entry
-from nyckeltal.enums import Kon, Matt, Saknas
+from nyckeltal.enums import Aggregering, Kon, Matt, Saknas
 from nyckeltal.exporters import workbook
 from nyckeltal.mallblad import DEMO
 from styrning.grund.enums import UppfoljningSlag
@@ -82,6 +82,8 @@ def test_a_row_says_what_is_known(inlamning, user):
         c.EARLIER[1]: 85,
         c.EARLIER[2]: 86.3,
         c.MALVARDE: 88,
+        c.TALJARE: None,
+        c.NAMNARE: None,
         c.UTFALL: 87.1234,
         c.ORSAK: None,
         c.KOMMENTAR: "Om 2026",
@@ -188,7 +190,23 @@ def test_versions_and_marks_are_hidden(inlamning, user):
 
     hidden = {name for name, at in letters.items() if bok.sheet.column_dimensions[at].hidden}
 
-    assert hidden == {c.VERSION, c.AVTRYCK, c.UTLAMNAT}
+    assert hidden == {c.VERSION, c.AVTRYCK, c.UTLAMNAT, *c.PAIR}
+
+
+def test_numerator_and_denominator_are_asked_for_where_those_above_sum_them(inlamning, user):
+    nyckeltal = figure(inlamning, kod="N1", aggregering=Aggregering.VAGT, namnarfaktor=Decimal(100))
+    UtfallFactory(nyckeltal=nyckeltal, varde=None, taljare=Decimal(29), namnare=Decimal(40))
+    bok = Arbetsbok(inlamning, user)
+    number = bok.row("N1")
+
+    assert [bok.get(number, name) for name in (*c.PAIR, c.UTFALL)] == [29, 40, None]
+    assert [bok.cell(number, name).protection.locked for name in (*c.PAIR, c.UTFALL)] == [
+        False,
+        False,
+        True,
+    ]
+    letter = bok.cell(number, c.TALJARE).column_letter
+    assert not bok.sheet.column_dimensions[letter].hidden
 
 
 def test_panes_are_frozen_and_both_sheets_protected(inlamning, user):

@@ -179,8 +179,8 @@ def test_a_header_that_stands_twice_is_refused(inlamning, bok):
         ),
         (True, "Cellen innehåller SANT, inte ett tal. Skriv talet."),
         ("#REF!", FELVARDE),
-        (812, "Totalt: 812 ligger utanför 0–100 procent. Menade du 81,2?"),
-        (-5, "Totalt: −5 ligger utanför 0–100 procent. Menade du 5?"),
+        (812, "812 ligger utanför 0–100 procent. Menade du 81,2?"),
+        (-5, "−5 ligger utanför 0–100 procent. Menade du 5?"),
     ],
     ids=[
         "formula", "about", "text", "per_cent", "ambiguous", "dash", "date", "true", "ref",
@@ -228,6 +228,19 @@ def test_every_bad_cell_is_told_at_once(bok):
 
     assert {(rad, kolumn) for rad, kolumn, _ in found} == expected
     assert [rad for rad, _, _ in found] == sorted(rad for rad, _, _ in found)
+
+
+def test_a_cell_that_cannot_be_read_asks_nothing_of_the_rows_beside_it(bok):
+    first, second = bok.set("N2", c.UTFALL, "många"), bok.set("N2", c.UTFALL, 75, K)
+    third = bok.set("N2", c.UTFALL, 812, M)
+
+    result = bok.preview()
+
+    assert [(rad, kolumn) for rad, kolumn, _ in errors(result)] == [
+        (first, c.UTFALL),
+        (third, c.UTFALL),
+    ]
+    assert [a.rad for a in result.of("ny")] == [second]
 
 
 def test_an_unknown_code_and_another_namnds_get_the_same_answer(bok):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from nyckeltal import columns as c
 from nyckeltal.entry import entry
-from nyckeltal.enums import Matt, Saknas
+from nyckeltal.enums import Aggregering, Matt, Saknas
 from nyckeltal.importers import last_saved, preview
 from nyckeltal.models import Utfall
 from nyckeltal.services import Rapport, report_prognos, report_utfall
@@ -47,6 +47,18 @@ def delar(inlamning):
 def figure(inlamning, kod="N1", **facts):
     nyckeltal = NyckeltalFactory(kod=kod, agare=inlamning.enhet, **facts)
     return NyckeltalEnhetFactory(nyckeltal=nyckeltal)
+
+
+def weighted(inlamning, **facts):
+    """A nyckeltal that is reported as numerator and denominator."""
+    return figure(
+        inlamning, aggregering=Aggregering.VAGT, namnarfaktor=Decimal(100), decimaler=1, **facts
+    )
+
+
+def report_pair(ansvar, inlamning, by, versioner=None, **par):
+    pairs = {kon: tuple(map(Decimal, pair)) for kon, pair in par.items()}
+    report_utfall(ansvar, inlamning, Rapport({}, par=pairs, versioner=versioner or {}), by=by)
 
 
 def report(ansvar, inlamning, by, orsak="", kommentar="", versioner=None, **varden):
@@ -391,4 +403,93 @@ def test_an_outcome_that_is_not_asked_for_is_refused(delar, user, header, value)
 
     assert errors(bok.preview()) == [
         (number, c.UTFALL, "Omgången frågar bara efter prognos för N1. Töm cellerna.")
+    ]
+
+
+def test_a_pair_that_was_not_touched_is_the_same(inlamning, user):
+    report_pair(weighted(inlamning), inlamning, user, T=(29, 40))
+
+    assert counts(Arbetsbok(inlamning, user).preview()) == {"samma": 1}
+
+
+def test_a_new_pair_shows_its_quotient(inlamning, user):
+    ansvar = weighted(inlamning)
+    bok = Arbetsbok(inlamning, user)
+    bok.set("N1", c.TALJARE, 29)
+    bok.set("N1", c.NAMNARE, "40")
+
+    result = bok.preview()
+
+    assert lines(result) == [("ny", "Totalt", "", "72,5 (29 av 40)")]
+    assert dict(result.rapporter[ansvar.publikt_id].par) == {"T": (Decimal(29), Decimal(40))}
+
+
+def test_half_a_pair_is_filled_up_with_what_is_saved(inlamning, user):
+    report_pair(weighted(inlamning), inlamning, user, T=(29, 40))
+    bok = Arbetsbok(inlamning, user)
+    bok.set("N1", c.TALJARE, 30)
+
+    assert lines(bok.preview()) == [
+        ("andrad", "Totalt", "72,5 (29 av 40)", "75 (30 av 40)"),
+    ]
+
+
+def test_half_a_pair_alone_is_refused(inlamning, user):
+    weighted(inlamning)
+    bok = Arbetsbok(inlamning, user)
+    number = bok.set("N1", c.TALJARE, 29)
+
+    assert errors(bok.preview()) == [
+        (
+            number,
+            c.TALJARE,
+            "Totalt: ange både täljare och nämnare; nämnaren ska vara större än noll.",
+        )
+    ]
+
+
+def test_one_pair_by_sex_changes_and_the_others_stand(inlamning, user):
+    ansvar = weighted(inlamning, per_kon=True)
+    report_pair(ansvar, inlamning, user, T=(58, 80), K=(30, 40), M=(28, 40))
+    bok = Arbetsbok(inlamning, user)
+    bok.set("N1", c.TALJARE, 29, M)
+
+    result = bok.preview()
+
+    assert lines(result) == [("andrad", M, "70 (28 av 40)", "72,5 (29 av 40)")]
+    assert dict(result.rapporter[ansvar.publikt_id].par) == {
+        "T": (Decimal(58), Decimal(80)),
+        "K": (Decimal(30), Decimal(40)),
+        "M": (Decimal(29), Decimal(40)),
+    }
+
+
+def test_a_quotient_is_refused_where_its_parts_are_asked_for(inlamning, user):
+    weighted(inlamning)
+    bok = Arbetsbok(inlamning, user)
+    number = bok.set("N1", c.UTFALL, 72.5)
+
+    assert errors(bok.preview()) == [
+        (number, c.UTFALL, "N1 räknas ut av täljare och nämnare. Fyll i dem i stället.")
+    ]
+
+
+def test_parts_are_refused_where_the_number_is_asked_for(inlamning, user):
+    figure(inlamning)
+    bok = Arbetsbok(inlamning, user)
+    number = bok.set("N1", c.TALJARE, 29)
+
+    assert errors(bok.preview()) == [
+        (number, c.TALJARE, "N1 rapporteras som ett tal. Fyll i kolumnen Utfall.")
+    ]
+
+
+def test_an_impossible_quotient_is_told_at_its_numerator(inlamning, user):
+    weighted(inlamning)
+    bok = Arbetsbok(inlamning, user)
+    bok.set("N1", c.TALJARE, 80)
+    number = bok.set("N1", c.NAMNARE, 40)
+
+    assert errors(bok.preview()) == [
+        (number, c.TALJARE, "200 ligger utanför 0–100 procent. Menade du 20?")
     ]

@@ -208,7 +208,7 @@ def test_confirming_saves_what_was_shown(logged_in, inlamning, karin):
     response = logged_in.post(url(LAS_IN, inlamning), confirmation(shown), follow=True)
 
     assert values() == [Decimal("72.5")]
-    assert "Inläst från Excel och sparat: 1 värde." in words(soup_of(response))
+    assert "Inläst från Excel: 1 värde sparat." in words(soup_of(response))
 
 
 def test_the_unchanged_file_changes_nothing(logged_in, inlamning, karin):
@@ -228,7 +228,7 @@ def test_errors_are_listed_cell_by_cell_and_nothing_can_be_confirmed(logged_in, 
     assert "En cell måste rättas innan filen kan läsas in." in words(page)
     assert table(response, "fel") == [
         [
-            "Rad 4",
+            "4",
             "Utfall",
             "Nyckeltal N1",
             "”se bilaga”",
