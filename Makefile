@@ -8,8 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
 SERVE ?= 1
-# How many test processes run beside each other.
-JOBS ?= 2
+# How many test processes run beside each other: one per core, at most 8.
+JOBS ?= auto
 
 PY := .venv/bin/python
 UV := .boot/bin/uv
@@ -93,11 +93,11 @@ test: $(DEV)
 
 test-sqlite: $(DEV)
 	@echo "== SQLite"
-	@env -u DATABASE_URL $(PY) -m pytest -q -m "not webblasare" -n $(JOBS)
+	@env -u DATABASE_URL $(PY) -m pytest -q -m "not webblasare" -n $(JOBS) --maxprocesses 8
 
 test-postgres: $(DEV)
 	@echo "== PostgreSQL"
-	@$(PY) tests/postgres.py -q -m "not webblasare" -n $(JOBS)
+	@$(PY) tests/postgres.py -q -m "not webblasare" -n $(JOBS) --maxprocesses 8
 
 test-webblasare: $(DEV)
 	@echo "== Browser"
