@@ -1,0 +1,43 @@
+"""Eight writers in one goal tree at once: no corrupt node, no error (decision 0002)."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+
+from mal.models import Mal
+from mal.services import Malform, add_goal, copy_plan, move_goal
+from styrning.grund.tree_check import damage
+from tests.factories import MalFactory, NivaFactory, PlanFactory, UserFactory
+
+WRITERS, EACH = 8, 5
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite has one writer at a time, and a test database in memory",
+)
+def test_parallel_adding_and_moving_leaves_the_tree_whole():
+    plan = PlanFactory(ar=2026)
+    areas = [MalFactory(plan=plan, kod=f"O{n}", niva=NivaFactory(ordning=2)) for n in range(4)]
+    MalFactory(plan=plan, parent=areas[0])
+    by = UserFactory()
+    draft = copy_plan(plan, 2027, by=by)
+    niva = NivaFactory()
+
+    def write(writer: int) -> None:
+        try:
+            for number in range(EACH):
+                under = draft.mal_lista.get(kod=f"O{(writer + number) % 4}")
+                to = draft.mal_lista.get(kod=f"O{(writer + number + 1) % 4}")
+                form = Malform(f"W{writer}-{number}", "Mål", niva, under.huvudansvarig)
+                move_goal(add_goal(draft, under, form, by=by), to, by=by)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, range(WRITERS)))
+
+    assert damage(Mal) == []
+    assert draft.mal_lista.filter(kod__startswith="W").count() == WRITERS * EACH
