@@ -4,7 +4,7 @@ Pure given its facts; entry page, workbook, annual report and GraphQL all show w
 says, so they cannot differ.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -47,12 +47,39 @@ class Runda:
 
 @dataclass(frozen=True)
 class Underlag:
-    """Everything a figure is computed from."""
+    """Everything a figure is computed from.
+
+    ``hidden``: the enheter whose figures of the round are drafts that are not shown.
+    ``readable``: those whose drafts of any round are shown; None shows all.
+    """
 
     runda: Runda
     facts: Facts
     organisation: Organisation
     hidden: frozenset[int] = frozenset()
+    readable: frozenset[int] | None = None
+    _drafts: dict[tuple, frozenset[Span]] = field(default_factory=dict)
+
+    def draft_spans(self, definition: Definition, enhet_id: int) -> frozenset[Span]:
+        """The periods that only rounds not yet approved have asked the enhet for."""
+        if self.readable is None or enhet_id in self.readable:
+            return frozenset()
+        d = definition
+        key = (enhet_id, d.periodicitet, d.efterslapning, d.ackumulerad)
+        if key not in self._drafts:
+            spans: dict[bool, set[Span]] = {True: set(), False: set()}
+            for omgang in self.organisation.rounds_of(enhet_id).values():
+                asked = measured_period(omgang.fran, omgang.till, *key[1:])
+                if asked is not None:
+                    spans[omgang.is_approved].add(asked)
+            self._drafts[key] = frozenset(spans[False] - spans[True])
+        return self._drafts[key]
+
+    def is_hidden(self, definition: Definition, enhet_id: int, span: Span, *, asked: bool) -> bool:
+        """Whether the enhet's value for ``span`` is a draft that is not shown."""
+        if asked and enhet_id in self.hidden:
+            return True
+        return span in self.draft_spans(definition, enhet_id)
 
 
 def asked_period(
@@ -159,7 +186,7 @@ def _values(
     owes = facts.owes(definition.id, enhet_id, span[1])
     if owes and owes.satt == Satt.BERAKNAS and definition.aggregering != Aggregering.INGEN:
         return {}, _aggregate(definition, enhet_id, span, draft, underlag)
-    if draft and enhet_id in underlag.hidden:
+    if underlag.is_hidden(definition, enhet_id, span, asked=draft):
         return {}, None
     return facts.utfall.get((definition.id, enhet_id), {}).get(span, {}), None
 
@@ -178,7 +205,7 @@ def _aggregate(
         ):
             continue
         cells = underlag.facts.utfall.get((definition.id, child_id), {}).get(span, {})
-        if draft and child_id in underlag.hidden:
+        if underlag.is_hidden(definition, child_id, span, asked=draft):
             cells = {}
         cell = cells.get(Kon.TOTALT)
         if definition.aggregering == Aggregering.VAGT:

@@ -124,8 +124,14 @@ class _Bedomningar:
             {"ar": row.ar, "klass": row.klass, "ord": row.ord, "varde": row.varde}
             for row in sorted(self.rows.get(mal.identitet, []), key=lambda r: r.ar)
             if row.enhet_id == mal.huvudansvarig_id
-            and (row.uppfoljning_id != current or row is visible)
+            and (row is visible if row.uppfoljning_id == current else self._is_shown(row))
         ]
+
+    def _is_shown(self, row: Bedomningsrad) -> bool:
+        """Whether a judgement of another round is approved, or a draft that may be read."""
+        return row.enhet_id in self.source.readable or not self.source.organisation.is_draft(
+            row.enhet_id, row.uppfoljning_id
+        )
 
     def document(self, mal: Malrad, forslag: Forslag | None) -> dict:
         if forslag is None:

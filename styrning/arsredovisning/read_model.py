@@ -87,7 +87,7 @@ def _load(ar: int, scope: str, reader: User | None, moment: str | None) -> Kalla
             plan.id, uppfoljning_id, range(ar - YEARS + 1, ar + 1)
         ),
         lankar=nyckeltal_selectors.links(plan.id),
-        underlag=Underlag(runda, facts, org, hidden),
+        underlag=Underlag(runda, facts, org, hidden, frozenset(readable)),
         inom=org.below(enhet.id) if enhet else set(org.rader),
         readable=readable,
     )

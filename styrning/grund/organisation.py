@@ -53,12 +53,24 @@ class Enhetsrad:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Omgang:
+    """What an enhet was asked in one round, and whether the answer is approved."""
+
+    fran: date
+    till: date
+    is_approved: bool
+
+
 @dataclass(frozen=True)
 class Organisation:
-    """Every enhet, by id, with each one's submission in one round."""
+    """Every enhet, by id, with each one's submission in one round, and ``omgangar``: its
+    submissions in all rounds, by the round's id."""
 
     rader: dict[int, Enhetsrad]
+    omgangar: dict[int, dict[int, Omgang]] = field(default_factory=dict)
     _root_of: dict[int, Enhetsrad | None] = field(default_factory=dict)
+    _rounds_of: dict[int, dict[int, Omgang]] = field(default_factory=dict)
 
     def by_kod(self, kod: str) -> Enhetsrad | None:
         return next((rad for rad in self.rader.values() if rad.kod == kod), None)
@@ -71,6 +83,19 @@ class Organisation:
                 rad = self.rader[rad.parent_id] if rad.parent_id else None
             self._root_of[enhet_id] = rad
         return self._root_of[enhet_id]
+
+    def rounds_of(self, enhet_id: int) -> dict[int, Omgang]:
+        """Every round that the enhet answers in, by id: itself, or by the nearest above."""
+        if enhet_id not in self._rounds_of:
+            parent_id = self.rader[enhet_id].parent_id
+            above = self.rounds_of(parent_id) if parent_id else {}
+            self._rounds_of[enhet_id] = above | self.omgangar.get(enhet_id, {})
+        return self._rounds_of[enhet_id]
+
+    def is_draft(self, enhet_id: int, uppfoljning_id: int) -> bool:
+        """Whether what the enhet said in the round is not approved yet."""
+        omgang = self.rounds_of(enhet_id).get(uppfoljning_id)
+        return omgang is not None and not omgang.is_approved
 
     def report_visible_to(self, reader: User | None, enhet: Enhetsrad) -> bool:
         """What ``Enhet.objects.scope_visible_to`` says of one enhet, in memory."""
@@ -95,18 +120,27 @@ class Organisation:
 
 
 def organisation(uppfoljning_id: int | None) -> Organisation:
-    """All enheter and their submissions in the round; one statement."""
+    """All enheter and their submissions, those of the round apart; one statement."""
     in_round = Q(inlamningar__uppfoljning=uppfoljning_id)
     rows = (
         Enhet.objects.annotate(denna=FilteredRelation("inlamningar", condition=in_round))
         .order_by("tree_id", "lft")
         .values_list(
+            "inlamningar__uppfoljning_id", "inlamningar__uppfoljning__avser_fran",
+            "inlamningar__uppfoljning__avser_till", "inlamningar__lage",
             "pk", "kod", "namn", "slag", "parent_id", "tree_id", "lft", "rght",
             "galler_fran", "galler_till", "denna__lage", "denna__andrad_efter_beslut",
             "denna__beslut_organ", "denna__beslut_datum", "denna__beslut_paragraf",
         )
     )  # fmt: skip
-    return Organisation({row[0]: Enhetsrad(*row) for row in rows})
+    rader: dict[int, Enhetsrad] = {}
+    omgangar: dict[int, dict[int, Omgang]] = {}
+    for runda_id, fran, till, lage, *rad in rows:
+        if rad[0] not in rader:
+            rader[rad[0]] = Enhetsrad(*rad)
+        if runda_id is not None:
+            omgangar.setdefault(rad[0], {})[runda_id] = Omgang(fran, till, lage in APPROVED)
+    return Organisation(rader, omgangar)
 
 
 def drafts_of(reader: User | None, organisation: Organisation) -> set[int]:

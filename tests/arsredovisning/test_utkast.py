@@ -1,0 +1,106 @@
+"""Drafts of one round are not told by the report of another, nor by what is for others only."""
+
+from decimal import Decimal
+
+import pytest
+
+from mal.enums import Klass, PlanLage, RapporterasTill
+from styrning.arsredovisning.read_model import MissingReportError, read_report
+from styrning.grund.enums import InlamningLage, Roll
+from tests.factories import (
+    BedomningFactory,
+    EnhetFactory,
+    InlamningFactory,
+    MalFactory,
+    MalNyckeltalFactory,
+    MalvardeFactory,
+    NyckeltalEnhetFactory,
+    NyckeltalFactory,
+    PlanFactory,
+    UppfoljningFactory,
+    UserFactory,
+    UtfallFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kf(db):
+    return EnhetFactory(kod="KF-ENHET", slag="kf")
+
+
+def goal_at(namnd, **mal):
+    """A goal of ``namnd`` with one nyckeltal that has the target 75."""
+    goal = MalFactory(huvudansvarig=namnd, **mal)
+    nyckeltal = NyckeltalFactory(agare=namnd)
+    MalNyckeltalFactory(mal=goal, nyckeltal=nyckeltal)
+    NyckeltalEnhetFactory(nyckeltal=nyckeltal)
+    MalvardeFactory(nyckeltal=nyckeltal)
+    return goal, nyckeltal
+
+
+def shown(report, goal):
+    return next(mal for mal in report["mal"] if mal["kod"] == goal.kod)
+
+
+def values(report, goal):
+    return {p["period"]: p["totalt"] for p in shown(report, goal)["nyckeltal"][0]["serie"]}
+
+
+@pytest.fixture
+def drafted(kf):
+    """2026 is approved, while the year-end round of 2025 is still a draft."""
+    namnd = EnhetFactory(parent=kf)
+    goal, nyckeltal = goal_at(namnd)
+    forra = UppfoljningFactory(ar=2025, kod="2025-AB")
+    InlamningFactory(enhet=namnd, uppfoljning=forra, lage=InlamningLage.UTKAST)
+    runda = UppfoljningFactory(ar=2026, kod="2026-AB")
+    InlamningFactory(enhet=namnd, uppfoljning=runda, lage=InlamningLage.GODKAND)
+    UtfallFactory(nyckeltal=nyckeltal, ar=2025, varde=Decimal("66.6"))
+    UtfallFactory(nyckeltal=nyckeltal, ar=2024, varde=Decimal("55.5"))
+    UtfallFactory(nyckeltal=nyckeltal, ar=2026, varde=Decimal("77.7"))
+    BedomningFactory(mal=goal, uppfoljning=forra)
+    return goal
+
+
+def test_a_later_report_leaves_out_the_value_of_an_earlier_draft(drafted):
+    serie = values(read_report(2026, reader=None), drafted)
+
+    assert (serie["2024"], serie["2025"], serie["2026"]) == (
+        Decimal("55.5000"),
+        None,
+        Decimal("77.7000"),
+    )
+
+
+def test_a_later_report_leaves_out_the_judgement_of_an_earlier_draft(drafted):
+    assert shown(read_report(2026, reader=None), drafted)["ar"] == []
+
+
+def test_an_officer_reads_the_earlier_draft_in_the_own_scope(drafted):
+    namnd = drafted.huvudansvarig
+    officer = UserFactory(roll=(Roll.RAPPORTOR, namnd))
+
+    report = read_report(2026, scope=namnd.kod, reader=officer)
+
+    assert values(report, drafted)["2025"] == Decimal("66.6000")
+    assert [year["ar"] for year in shown(report, drafted)["ar"]] == [2025]
+
+
+def test_a_value_that_one_round_approved_is_shown_though_another_never_was(drafted):
+    runda = UppfoljningFactory(ar=2025, kod="2025-EXTRA")
+    InlamningFactory(enhet=drafted.huvudansvarig, uppfoljning=runda, lage=InlamningLage.GODKAND)
+
+    assert values(read_report(2026, reader=None), drafted)["2025"] == Decimal("66.6000")
+
+
+def test_an_enhet_below_is_a_draft_with_the_one_that_sends_in_for_it(kf):
+    namnd = EnhetFactory(parent=kf)
+    goal, nyckeltal = goal_at(EnhetFactory(parent=namnd, slag="forvaltning"))
+    forra = UppfoljningFactory(ar=2025)
+    InlamningFactory(enhet=namnd, uppfoljning=forra, lage=InlamningLage.INSKICKAD)
+    UppfoljningFactory(ar=2026)
+    UtfallFactory(nyckeltal=nyckeltal, ar=2025)
+
+    assert values(read_report(2026, reader=None), goal)["2025"] is None
