@@ -15,6 +15,33 @@ from styrning.grund.enums import Roll
 from styrning.grund.models import Enhet
 from styrning.grund.models.bas import ALWAYS, Gallande, GallandeQuerySet, Identifierad, Versionerad
 
+EDITORS = (Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR)
+
+
+class NyckeltalQuerySet(GallandeQuerySet):
+    def visible_to(self, user):
+        """Those reported to KF, and those owned or owed by enheter in ``user``'s own scope."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Enhet.objects.scope_visible_to(user)
+        owed = NyckeltalEnhet.objects.filter(enhet__in=own).values("nyckeltal")
+        return self.filter(
+            Q(rapporteras_till=RapporterasTill.KF) | Q(agare__in=own) | Q(pk__in=owed)
+        )
+
+    def editable_by(self, user):
+        """Those whose definition, targets and responsibility ``user`` may change.
+
+        Kvalitetskedjan and administratör: all. Rapportör and godkännare: those that their own
+        enhet owns and that are reported to the own nämnd only.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_municipal_role(*EDITORS):
+            return self.all()
+        own = Enhet.objects.subtree_of_roles(user, Roll.RAPPORTOR, Roll.GODKANNARE)
+        return self.filter(agare__in=own, rapporteras_till=RapporterasTill.NAMND)
+
 
 class Nyckeltal(Identifierad, Gallande, Versionerad):
     """A definition sheet. Values, targets and responsibility stand in rows of their own."""
@@ -76,7 +103,7 @@ class Nyckeltal(Identifierad, Gallande, Versionerad):
     kolada_id = models.CharField("Kolada-id", max_length=12, blank=True)
 
     history = HistoricalRecords()
-    objects = GallandeQuerySet.as_manager()
+    objects = NyckeltalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "nyckeltal"
