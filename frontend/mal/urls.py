@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.mal import planer, views
+from frontend.mal import bedombarhet, planer, views
 
 urlpatterns = [
     path("roda-traden/", views.roda_traden, name="roda_traden"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("planer/<int:ar>/nytt-mal/", planer.mal_nytt, name="plan_mal_nytt"),
     path("planer/<int:ar>/mal/<str:kod>/", planer.mal_andra, name="plan_mal"),
     path("planer/<int:ar>/mal/<str:kod>/ta-bort/", planer.mal_bort, name="plan_mal_bort"),
+    path("planer/<int:ar>/bedombarhet/", bedombarhet.bedombarhet, name="bedombarhet"),
 ]
