@@ -74,6 +74,7 @@ class Lankar:
 
     definitioner: dict[int, Definition]
     per_mal: dict[int, list[int]]
+    vikter: dict[int, dict[str, int]] = field(default_factory=dict)  # by kod, where not 1
 
 
 SHEET = (
@@ -91,6 +92,7 @@ def links(plan_id: int) -> Lankar:
         .order_by("mal_id", "ordning", "nyckeltal__kod", "nyckeltal__brott__datum")
         .values_list(
             "mal_id",
+            "vikt",
             "nyckeltal__brott__datum",
             "nyckeltal__brott__text",
             *(f"nyckeltal__{name}" for name in SHEET),
@@ -99,8 +101,11 @@ def links(plan_id: int) -> Lankar:
     sheets: dict[int, tuple] = {}
     breaks: dict[int, dict[date, str]] = defaultdict(dict)
     per_mal: dict[int, list[int]] = defaultdict(list)
-    for mal_id, brott, text, *sheet in rows:
+    vikter: dict[int, dict[str, int]] = defaultdict(dict)
+    for mal_id, vikt, brott, text, *sheet in rows:
         nyckeltal_id = sheet[0]
+        if vikt != 1:
+            vikter[mal_id][sheet[2]] = vikt
         sheets[nyckeltal_id] = tuple(sheet)
         if brott:
             breaks[nyckeltal_id][brott] = text
@@ -110,7 +115,7 @@ def links(plan_id: int) -> Lankar:
         pk: Definition(*sheet, brott=tuple(breaks[pk].items()))  # type: ignore[misc]
         for pk, sheet in sheets.items()
     }
-    return Lankar(definitioner, dict(per_mal))
+    return Lankar(definitioner, dict(per_mal), dict(vikter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,16 +264,21 @@ def definition_of(nyckeltal_id: int) -> Definition:
     return Definition(*sheet, brott=breaks)  # type: ignore[misc]
 
 
-def history(nyckeltal_id: int, enhet_id: int, limit: int = 20) -> list[dict]:
-    """Who reported what when, newest first; one statement."""
-    rows = (
-        Utfall.history.filter(nyckeltal=nyckeltal_id, enhet=enhet_id)
-        .order_by("-history_date", "-history_id")
-        .values_list(
-            "history_date", "history_user__first_name", "history_user__last_name", "avser_fran",
-            "avser_till", "kon", "varde", "saknas_orsak", "kommentar", "version",
-        )[:limit]
-    )  # fmt: skip
+def history(
+    nyckeltal_id: int,
+    enhet_id: int,
+    limit: int = 20,
+    *,
+    besides: frozenset[tuple[date, date]] = frozenset(),
+) -> list[dict]:
+    """Who reported what when, newest first, but not for the periods ``besides``; one statement."""
+    rows = Utfall.history.filter(nyckeltal=nyckeltal_id, enhet=enhet_id)
+    for fran, till in besides:
+        rows = rows.exclude(avser_fran=fran, avser_till=till)
+    found = rows.order_by("-history_date", "-history_id").values_list(
+        "history_date", "history_user__first_name", "history_user__last_name", "avser_fran",
+        "avser_till", "kon", "varde", "taljare", "namnare", "saknas_orsak", "kommentar", "version",
+    )[:limit]  # fmt: skip
     return [
         {
             "at": at,
@@ -276,9 +286,13 @@ def history(nyckeltal_id: int, enhet_id: int, limit: int = 20) -> list[dict]:
             "period": Period(fran, till).label,
             "kon": Kon(kon).label,
             "varde": varde,
+            "taljare": taljare,
+            "namnare": namnare,
             "saknas": Saknas(saknas).label if saknas else "",
             "kommentar": kommentar,
             "version": version,
         }
-        for at, first, last, fran, till, kon, varde, saknas, kommentar, version in rows
-    ]
+        for (
+            at, first, last, fran, till, kon, varde, taljare, namnare, saknas, kommentar, version
+        ) in found
+    ]  # fmt: skip

@@ -24,11 +24,14 @@ def visa(request: HttpRequest, kod: str, enhet: str, runda: str) -> HttpResponse
         .order_by("-galler_fran")[:1]
     )
     org = organisation(uppfoljning.pk)
-    hidden = frozenset(hidden_drafts(org, drafts_of(request.user, org)))
+    readable = frozenset(drafts_of(request.user, org))
+    hidden = frozenset(hidden_drafts(org, readable))
     known = facts([ansvar.nyckeltal_id], uppfoljning.ar, uppfoljning.pk)
     definition = definition_of(ansvar.nyckeltal_id)
-    shown = figure(definition, ansvar.enhet_id, Underlag(Runda.of(uppfoljning), known, org, hidden))
-    may_see_drafts = ansvar.enhet_id not in hidden
+    underlag = Underlag(Runda.of(uppfoljning), known, org, hidden, readable)
+    shown = figure(definition, ansvar.enhet_id, underlag)
+    drafts = underlag.draft_spans(definition, ansvar.enhet_id)
+    is_hidden = ansvar.enhet_id in hidden
     return render(
         request,
         "frontend/nyckeltal/detalj.html",
@@ -39,7 +42,9 @@ def visa(request: HttpRequest, kod: str, enhet: str, runda: str) -> HttpResponse
             "mal": target_words(definition, shown["malvarde"]),
             "uppfoljning": uppfoljning,
             "diagram": _chart(definition, shown),
-            "historik": history(definition.id, ansvar.enhet_id) if may_see_drafts else [],
+            "historik": []
+            if is_hidden
+            else history(definition.id, ansvar.enhet_id, besides=drafts),
             "sida": "min_uppfoljning",
         },
     )
