@@ -183,6 +183,7 @@ def propose(
     regel: str,
     minsta_matta: Decimal = MINSTA_MATTA,
     minsta_natt: Decimal = MINSTA_NATT,
+    vikter: Sequence[int] | None = None,
 ) -> Forslag:
     """Propose a goal's class from its nyckeltal and delmål by a named rule.
 
@@ -197,26 +198,49 @@ def propose(
     - samst: the worst of them: ej nått gives ej uppfyllt, nära gives delvis.
     - alla: ej uppfyllt as soon as one is short of its target, near or far; uppfyllt when all
       that was due is nått; KAN_EJ_BEDOMAS when all measured are nått but some are unmeasured.
-    - vagt: nått 1 point, nära ½, ej nått 0; the mean gives uppfyllt from ``minsta_natt``,
-      delvis from ½.
+    - vagt: nått 1 point, nära ½, ej nått 0, each times its weight; the weighted mean gives
+      uppfyllt from ``minsta_natt``, delvis from ½. Only this rule asks ``vikter``, one for
+      each of ``statuses``; a delmål weighs 1.
     """
     rakning, due = count(statuses, delmal), _due(statuses, delmal)
-    judged = [status for status in due if status in JUDGED]
+    weights = [*(vikter or [1] * len(statuses)), *[1] * len(delmal)]
+    weighed = _weighed(statuses, delmal, weights)
+    judged = [status for status, _ in weighed]
     if not judged:
         unjudgeable = Status.KAN_EJ_BEDOMAS in due
         klass = Klass.KAN_EJ_BEDOMAS if unjudgeable else Klass.EJ_BEDOMT
     elif len(judged) < minsta_matta * len(due):
         klass = Klass.KAN_EJ_BEDOMAS
     else:
-        klass = _by_rule(judged, regel, minsta_natt, complete=len(judged) == len(due))
+        klass = _by_rule(weighed, regel, minsta_natt, complete=len(judged) == len(due))
     demands = _demands(rakning, regel, minsta_matta, minsta_natt)
+    if regel == Regel.VAGT and any(weight != 1 for weight in weights):
+        demands += f", {_points(weighed)} av {sum(weight for _, weight in weighed)} poäng"
     text = f"{_counts(rakning)} → {klass.label.lower()}; regel: {demands}"
     return Forslag(klass=klass, regel=Regel(regel), text=text, rakning=rakning)
 
 
+def _weighed(
+    statuses: Sequence[tuple[Status, bool]], delmal: Sequence[Klass], weights: Sequence[int]
+) -> list[tuple[Status, int]]:
+    """The measured ones with their weights."""
+    every = [*statuses, *((AS_STATUS[klass], True) for klass in delmal)]
+    return [
+        (status, weight)
+        for (status, due), weight in zip(every, weights, strict=True)
+        if due and status in JUDGED
+    ]
+
+
+def _points(weighed: Sequence[tuple[Status, int]]) -> str:
+    points = sum((POINTS[status] * weight for status, weight in weighed), Decimal(0))
+    return f"{points.normalize():f}".replace(".", ",")
+
+
 def _by_rule(
-    judged: Sequence[Status], regel: str, minsta_natt: Decimal, *, complete: bool
+    weighed: Sequence[tuple[Status, int]], regel: str, minsta_natt: Decimal, *, complete: bool
 ) -> Klass:
+    judged = [status for status, _ in weighed]
     if regel == Regel.ALLA:
         if any(status != Status.NATT for status in judged):
             return Klass.EJ_UPPFYLLT
@@ -226,8 +250,9 @@ def _by_rule(
             return Klass.EJ_UPPFYLLT
         return Klass.DELVIS if Status.NARA in judged else Klass.UPPFYLLT
     if regel == Regel.VAGT:
-        points = sum((POINTS[status] for status in judged), Decimal(0))
-        return _step(points, len(judged), minsta_natt, missed=points < MINSTA_DELVIS * len(judged))
+        total = sum(weight for _, weight in weighed)
+        points = sum((POINTS[status] * weight for status, weight in weighed), Decimal(0))
+        return _step(points, total, minsta_natt, missed=points < MINSTA_DELVIS * total)
     if regel == Regel.MAJORITET:
         natt, missed = judged.count(Status.NATT), judged.count(Status.EJ_NATT)
         return _step(Decimal(natt), len(judged), minsta_natt, missed=2 * missed > len(judged))

@@ -151,7 +151,7 @@ def entry(inlamning: Inlamning) -> Entry:
         Runda.of(uppfoljning), known, org, frozenset(goals.hidden), frozenset(below)
     )
     rows = _Rows(underlag, definitioner, ansvar)
-    block = [goals.block(mal, rows, lankar.per_mal.get(mal.id, [])) for mal in goals.mine]
+    block = [goals.block(mal, rows, lankar) for mal in goals.mine]
     return Entry(inlamning, plan, block, rows.rest())
 
 
@@ -207,9 +207,9 @@ class _Goals:
         hidden = mal.huvudansvarig_id in self.hidden
         return row.klass if row and row.klass and not hidden else str(Klass.EJ_BEDOMT)
 
-    def block(self, mal: Malrad, rows: "_Rows", nyckeltal: list[int]) -> Malblock:
+    def block(self, mal: Malrad, rows: "_Rows", lankar: Lankar) -> Malblock:
         at = self.judging_enhet(mal)
-        rader = [rad for nid in nyckeltal for rad in rows.of(nid, at)]
+        rader = [rad for nid in lankar.per_mal.get(mal.id, []) for rad in rows.of(nid, at)]
         figures = [rad.figure for rad in rader if rad.is_own]
         below = [(child, self.klass(child)) for child in self.children[mal.id]]
         return Malblock(
@@ -218,7 +218,7 @@ class _Goals:
             is_samlad=self.is_samlad(mal),
             enhet_id=at,
             rader=rader,
-            forslag=proposal(mal, figures, below),
+            forslag=proposal(mal, figures, below, lankar.vikter.get(mal.id)),
             bedomning=self.bedomningar.get((mal.identitet, at)),
         )
 

@@ -32,7 +32,8 @@ def goal_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:
             "ar": judged.years(mal),
         }
         below = [(child, klass_of[child.id]) for child in children[mal.id]]
-        forslag = proposal(mal, figures, below) if mal.bedoms else None
+        vikter = source.lankar.vikter.get(mal.id)
+        forslag = proposal(mal, figures, below, vikter) if mal.bedoms else None
         document |= judged.document(mal, forslag)
         documents.append(document)
     return documents
