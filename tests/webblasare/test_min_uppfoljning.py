@@ -1,0 +1,103 @@
+"""An officer fills in a round by page: by keyboard, row by row, with nothing typed lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+ADRESS = "/min-uppfoljning/2026-AB/BUN/"
+NARVARO = "Närvaro i grundskolan, Barn- och utbildningsnämnden"
+SEX_AR = "Elever i årskurs 6 med godkänt i alla ämnen, Barn- och utbildningsnämnden"
+
+
+def row(page: Page, namn: str) -> Locator:
+    return page.get_by_role("form", name=namn)
+
+
+def field(page: Page, namn: str, kon: str = "Totalt") -> Locator:
+    return row(page, namn).get_by_label(kon, exact=True)
+
+
+def fill_by_keyboard(page: Page, namn: str, *varden: str) -> None:
+    field(page, namn).focus()
+    for varde in varden:
+        page.keyboard.type(varde)
+        page.keyboard.press("Tab")
+
+
+@pytest.fixture
+def karin(logga_in) -> Page:
+    page = logga_in("karin.ohman")
+    page.get_by_role("link", name=re.compile("^Fortsätt där du slutade, Årsbokslut 2026")).click()
+    expect(page.get_by_role("heading", name="Min uppföljning")).to_be_visible()
+    return page
+
+
+def test_a_row_typed_by_keyboard_is_saved_and_gets_its_status_in_place(karin):
+    expect(row(karin, NARVARO)).to_contain_text("Ej mätt")
+    karin.evaluate("document.body.dataset.kvar = 'ja'")
+
+    fill_by_keyboard(karin, NARVARO, "93,8", "94,1", "93,5")
+
+    expect(row(karin, NARVARO)).to_contain_text("Sparat")
+    expect(row(karin, NARVARO)).to_contain_text("Nått")
+    expect(karin.get_by_text("12 av 38 klara", exact=True)).to_be_visible()
+    assert karin.evaluate("document.body.dataset.kvar") == "ja"
+    karin.reload()
+    expect(field(karin, NARVARO)).to_have_value("93,8")
+    expect(field(karin, NARVARO, "Män")).to_have_value("93,5")
+
+
+@pytest.mark.parametrize(("typed", "said"), [("812", "Menade du 81,2?"), ("5 %", "procenttecken")])
+def test_a_value_that_is_refused_stays_in_its_field_with_the_reason(karin, typed, said):
+    fill_by_keyboard(karin, NARVARO, typed)
+
+    expect(row(karin, NARVARO).get_by_role("alert")).to_contain_text(said)
+    expect(field(karin, NARVARO)).to_have_value(typed)
+    karin.reload()
+    expect(field(karin, NARVARO)).to_have_value("")
+
+
+def test_a_missing_outcome_is_given_its_reason(karin):
+    row(karin, SEX_AR).get_by_text("Utfall saknas").click()
+    row(karin, SEX_AR).get_by_role("radio", name=re.compile("^Ännu inte publicerat")).check()
+
+    expect(row(karin, SEX_AR)).to_contain_text("Sparat")
+    expect(row(karin, SEX_AR)).to_contain_text("Utfall saknas: ännu inte publicerat")
+    expect(karin.get_by_text("12 av 38 klara", exact=True)).to_be_visible()
+
+
+def test_a_judgement_beside_the_proposal_demands_its_reason(karin):
+    form = karin.get_by_role("form", name="Bedömning av målet Elever har inflytande över sitt lär")
+    save = form.get_by_role("button", name="Spara bedömningen")
+
+    form.get_by_text("Ej uppnått", exact=True).click()
+    save.click()
+
+    expect(form.get_by_role("alert")).to_be_visible()
+    expect(form.get_by_role("radio", name="Ej uppnått")).to_be_checked()
+    form.get_by_label("Varför avviker bedömningen").fill("Underlaget gäller bara högstadiet.")
+    form.get_by_text("Orsak, effekt och åtgärd").click()
+    form.get_by_label("Åtgärd").fill("Fråga även mellanstadiet i vår.")
+    save.click()
+    expect(form).to_contain_text("Sparat")
+    expect(karin.get_by_text("1 av 9 mål bedömda")).to_be_visible()
+
+
+def test_two_people_in_one_row_see_both_values_and_choose(karin, logga_in):
+    lena = logga_in("lena.sandberg")
+    lena.goto(ADRESS)
+    fill_by_keyboard(lena, NARVARO, "92,6")
+    expect(row(lena, NARVARO)).to_contain_text("Sparat")
+
+    fill_by_keyboard(karin, NARVARO, "93,8")
+
+    conflict = row(karin, NARVARO).get_by_role("alert")
+    expect(conflict).to_contain_text("Sparat av Lena Sandberg")
+    expect(conflict).to_contain_text("92,6")
+    expect(conflict).to_contain_text("93,8")
+    conflict.get_by_role("button", name="Spara mitt").click()
+    expect(row(karin, NARVARO).get_by_role("alert")).to_have_count(0)
+    expect(row(karin, NARVARO)).to_contain_text("Sparat")
+    karin.reload()
+    expect(field(karin, NARVARO)).to_have_value("93,8")

@@ -1,0 +1,29 @@
+"""What every page is held to: WCAG as axe reads it, and no sideways scrolling on a phone."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+DATOR = {"width": 1400, "height": 900}
+MOBIL = {"width": 390, "height": 844}
+HEL_SIDA = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands: rule, how often, and the first place."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url}: {rule['id']} × {len(rule['nodes'])}, {rule['nodes'][0]['html'][:160]}"
+        for rule in found
+    ]
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong on the page, on a wide screen and on a phone."""
+    found = []
+    for size in (DATOR, MOBIL):
+        page.set_viewport_size(size)
+        found += [f"{size['width']} px {fault}" for fault in violations(page)]
+    too_wide = page.evaluate(HEL_SIDA)
+    if too_wide > 0:
+        found.append(f"{page.url}: {too_wide} px wider than a phone")
+    return found
