@@ -7,11 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q, Value
 
+from mal.enums import PlanLage
 from mal.models import Bedomning, Mal, MalMedansvarig, Plan
+from mal.models.plan import EDITORS
 from styrning.grund.enums import UppfoljningSlag
+from styrning.grund.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,18 @@ def plan_of(ar: int) -> Planrad | None:
     return Planrad(pk, ar, namn, lage, beslut, steg)
 
 
-def plan_years() -> list[int]:
-    """The budget years that have a plan, latest first; one statement."""
-    return list(Plan.objects.order_by("-ar").values_list("ar", flat=True))
+def plan_visible_to(plan: Planrad, reader: User | None) -> bool:
+    """What ``Plan.objects.visible_to`` says of one plan, and for nobody: adopted ones only."""
+    if plan.lage == PlanLage.FASTSTALLD:
+        return True
+    if reader is None or not reader.is_authenticated:
+        return False
+    return reader.has_municipal_role(*EDITORS)
+
+
+def plan_years(reader: User | AnonymousUser) -> list[int]:
+    """The budget years that have a plan ``reader`` may see, latest first; one statement."""
+    return list(Plan.objects.visible_to(reader).order_by("-ar").values_list("ar", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def choose(request: HttpRequest, ar: int | None, *, finished: bool) -> Val | Non
 
     Raises: Http404 for a year without plan.
     """
-    years = plan_years()
+    years = plan_years(request.user)
     if not years:
         return None
     if ar is not None and ar not in years:

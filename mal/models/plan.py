@@ -93,6 +93,9 @@ class Tagg(Identifierad):
         return self.namn
 
 
+EDITORS = (Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR)
+
+
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Adopted plans for all logged in; drafts for those who edit them."""
@@ -103,9 +106,7 @@ class PlanQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         """Those that ``user`` may work on: kvalitetskedjan and administratör."""
-        editor = user.is_authenticated and user.has_municipal_role(
-            Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR
-        )
+        editor = user.is_authenticated and user.has_municipal_role(*EDITORS)
         return self.all() if editor else self.none()
 
 

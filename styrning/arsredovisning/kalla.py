@@ -1,6 +1,7 @@
 """What a year's report is made from, before it is made into one."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mal.selectors import Bedomningsrad, Malrad, Planrad, Relationer
 from nyckeltal.selectors import Lankar
@@ -26,3 +27,8 @@ class Kalla:
     underlag: Underlag
     inom: set[int] = field(default_factory=set)
     readable: set[int] = field(default_factory=set)  # enheter whose drafts are shown
+
+    @cached_property
+    def koder(self) -> frozenset[str]:
+        """The koder of the enheter in scope."""
+        return frozenset(self.organisation.rader[enhet_id].kod for enhet_id in self.inom)

@@ -18,20 +18,17 @@ def goal_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:
     klass_of = {mal.id: judged.klass(mal) for mal in mal_lista if mal.bedoms}
     rakning = roll_up(mal_lista, klass_of)
     areas, koder = _areas(mal_lista), {mal.id: mal.kod for mal in mal_lista}
-    children = defaultdict(list)
-    for mal in mal_lista:
-        if mal.bedoms and mal.parent_id is not None:
-            children[mal.parent_id].append(mal)
+    children = _children(source, mal_lista)
     documents = []
     for mal in mal_lista:
         figures = goal_figures(source, mal, mal.huvudansvarig_id)
         document = _head(source, mal, koder, areas)
         document |= {
-            "nyckeltal": [f for f in figures if _reported_in(source, f["rapporteras_till"])],
+            "nyckeltal": [f for f in figures if _reported_in(source, f)],
             "rakning": rakning[mal.id],
             "ar": judged.years(mal),
         }
-        below = [(child, klass_of[child.id]) for child in children[mal.id]]
+        below = [(child, judged.klass(child)) for child in children[mal.id]]
         vikter = source.lankar.vikter.get(mal.id)
         forslag = proposal(mal, figures, below, vikter) if mal.bedoms else None
         document |= judged.document(mal, forslag)
@@ -39,8 +36,26 @@ def goal_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:
     return documents
 
 
-def _reported_in(source: Kalla, rapporteras_till: str) -> bool:
-    return source.enhet is not None or rapporteras_till == RapporterasTill.KF
+def _children(source: Kalla, shown: list[Malrad]) -> dict[int, list[Malrad]]:
+    """The assessed goals right below each: those shown, and in every scope those of KF.
+
+    A scope narrows what is listed, never what a shared goal is proposed to be.
+    """
+    by_id = {mal.id: mal for mal in source.mal if mal.rapporteras_till == RapporterasTill.KF}
+    by_id |= {mal.id: mal for mal in shown}
+    children: dict[int, list[Malrad]] = defaultdict(list)
+    for mal in source.mal:
+        child = by_id.get(mal.id)
+        if child is not None and child.bedoms and child.parent_id is not None:
+            children[child.parent_id].append(child)
+    return children
+
+
+def _reported_in(source: Kalla, figure: dict) -> bool:
+    """What is reported to KF, and in an enhet's scope what is reported to itself."""
+    if figure["rapporteras_till"] == RapporterasTill.KF:
+        return True
+    return source.enhet is not None and figure["enhet"]["kod"] in source.koder
 
 
 def goal_figures(source: Kalla, mal: Malrad, enhet_id: int) -> list[dict]:

@@ -104,3 +104,53 @@ def test_an_enhet_below_is_a_draft_with_the_one_that_sends_in_for_it(kf):
     UtfallFactory(nyckeltal=nyckeltal, ar=2025)
 
     assert values(read_report(2026, reader=None), goal)["2025"] is None
+
+
+def test_an_enhets_report_leaves_out_anothers_own_figure_of_a_shared_goal(kf):
+    runda = UppfoljningFactory(ar=2026)
+    mine, other = EnhetFactory(parent=kf), EnhetFactory(parent=kf)
+    for namnd in (mine, other):
+        InlamningFactory(enhet=namnd, uppfoljning=runda, lage=InlamningLage.GODKAND)
+    goal, nyckeltal = goal_at(other)
+    goal.medansvariga.add(mine)
+    type(nyckeltal).objects.update(rapporteras_till=RapporterasTill.NAMND)
+    UtfallFactory(nyckeltal=nyckeltal)
+    reader = UserFactory(roll=(Roll.RAPPORTOR, mine))
+
+    assert shown(read_report(2026, scope=mine.kod, reader=reader), goal)["nyckeltal"] == []
+    report = read_report(2026, scope=other.kod, reader=UserFactory(roll=Roll.REVISOR))
+    assert [figure["kod"] for figure in shown(report, goal)["nyckeltal"]] == [nyckeltal.kod]
+
+
+def test_a_shared_goal_is_proposed_alike_in_every_scope(kf):
+    runda = UppfoljningFactory(ar=2026)
+    parent = MalFactory(huvudansvarig=kf)
+    for klass in (Klass.UPPFYLLT, Klass.EJ_UPPFYLLT):
+        namnd = EnhetFactory(parent=kf)
+        InlamningFactory(enhet=namnd, uppfoljning=runda, lage=InlamningLage.GODKAND)
+        goal = MalFactory(huvudansvarig=namnd, parent=parent)
+        BedomningFactory(mal=goal, uppfoljning=runda, steg=goal.plan.skala.steg.get(klass=klass))
+    reader = UserFactory(roll=(Roll.RAPPORTOR, namnd))
+
+    whole = shown(read_report(2026, reader=reader), parent)["bedomning"]["spar"]
+    own = shown(read_report(2026, scope=namnd.kod, reader=reader), parent)["bedomning"]["spar"]
+
+    assert "1 uppfyllt, 1 ej uppfyllt" in whole
+    assert own == whole
+
+
+@pytest.mark.parametrize("roll", [Roll.RAPPORTOR, Roll.REVISOR, None])
+def test_a_draft_plan_has_no_report_for_others(kf, roll):
+    PlanFactory(ar=2027, lage=PlanLage.UTKAST)
+    reader = None
+    if roll:
+        reader = UserFactory(roll=roll if roll == Roll.REVISOR else (roll, EnhetFactory()))
+
+    with pytest.raises(MissingReportError):
+        read_report(2027, reader=reader)
+
+
+def test_a_draft_plan_has_a_report_for_those_who_work_on_it(kf):
+    PlanFactory(ar=2027, lage=PlanLage.UTKAST)
+
+    assert read_report(2027, reader=UserFactory(roll=Roll.KVALITETSKEDJAN))["ar"] == 2027
