@@ -113,5 +113,8 @@ class Forhandsgranskning:
         if self.fel:
             return "Går att välja när felen är rättade."
         if self.konflikter:
-            return "Går att välja när konflikterna är lösta: hämta arbetsboken på nytt."
+            return (
+                "Går att välja när konflikterna är lösta: töm cellen i filen för att behålla "
+                "systemets värde, eller hämta arbetsboken på nytt."
+            )
         return ""

@@ -11,8 +11,9 @@ from nyckeltal.entry import Rad
 from nyckeltal.enums import Kon, Saknas
 from nyckeltal.importers.rader import Inlast
 from nyckeltal.rules import Pair, from_pair
+from nyckeltal.selectors import Definition
 from nyckeltal.services import Rapport
-from styrning.bas.quantities import format_exact
+from styrning.bas.quantities import format_decimal, format_exact
 from styrning.bas.text import clean_text
 from styrning.bas.xlsx import TEXT_MAX
 
@@ -55,16 +56,14 @@ class Uppgift:
         """The value, or the pair's quotient times ``faktor``."""
         return self.varde if self.varde is not None else from_pair(*self.par, faktor or Decimal(1))
 
-    def text(self, faktor: Decimal | None) -> str:
+    def text(self, definition: Definition) -> str:
         """72,5, or 72,5 (29 av 40), or the reason."""
         if self.orsak:
             return Saknas(self.orsak).label
-        number = self.number(faktor)
-        quotient = _printed(number)
         if self.par == NO_PAIR:
-            return quotient
-        pair = " av ".join(_printed(part) or "–" for part in self.par)
-        return f"{quotient} ({pair})" if quotient else pair
+            return _printed(self.varde)
+        quotient = format_decimal(self.number(definition.namnarfaktor), definition.decimaler)
+        return f"{quotient} ({' av '.join(_printed(part) or '–' for part in self.par)})"
 
 
 class Jamforelse:
@@ -177,7 +176,7 @@ class Jamforelse:
         return self.rows[kon].version if kon in self.rows else self._version(kon)
 
     def _andring(self, kon: str) -> Andring:
-        before, after = self.saved(kon).text(self.faktor), self.wanted[kon].text(self.faktor)
+        before, after = (u.text(self.rad.definition) for u in (self.saved(kon), self.wanted[kon]))
         if kon == Kon.TOTALT and not after and self._touched:
             after = DERIVED
         carries = kon in self._touched and kon == self._comment_kon

@@ -291,6 +291,16 @@ def test_what_somebody_saved_since_is_a_conflict_with_both_values(inlamning, use
     )
 
 
+def test_an_emptied_cell_lets_the_other_value_stand(inlamning, user):
+    ansvar = figure(inlamning)
+    report(ansvar, inlamning, user, T="72.5")
+    bok = Arbetsbok(inlamning, user)
+    bok.set("N1", c.UTFALL, None)
+    report(ansvar, inlamning, user, T="71", versioner={"T": 1})
+
+    assert counts(bok.preview()) == {"samma": 1}
+
+
 def test_a_first_value_saved_since_is_a_conflict(inlamning, user):
     ansvar = figure(inlamning)
     bok = Arbetsbok(inlamning, user)
@@ -430,7 +440,7 @@ def test_half_a_pair_is_filled_up_with_what_is_saved(inlamning, user):
     bok.set("N1", c.TALJARE, 30)
 
     assert lines(bok.preview()) == [
-        ("andrad", "Totalt", "72,5 (29 av 40)", "75 (30 av 40)"),
+        ("andrad", "Totalt", "72,5 (29 av 40)", "75,0 (30 av 40)"),
     ]
 
 
@@ -456,7 +466,7 @@ def test_one_pair_by_sex_changes_and_the_others_stand(inlamning, user):
 
     result = bok.preview()
 
-    assert lines(result) == [("andrad", M, "70 (28 av 40)", "72,5 (29 av 40)")]
+    assert lines(result) == [("andrad", M, "70,0 (28 av 40)", "72,5 (29 av 40)")]
     assert dict(result.rapporter[ansvar.publikt_id].par) == {
         "T": (Decimal(58), Decimal(80)),
         "K": (Decimal(30), Decimal(40)),
