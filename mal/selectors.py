@@ -14,6 +14,7 @@ from django.db.models import Q, Value
 from mal.enums import PlanLage
 from mal.models import Bedomning, Mal, MalMedansvarig, Plan
 from mal.models.plan import EDITORS
+from styrning.bas.clock import today
 from styrning.grund.enums import UppfoljningSlag
 from styrning.grund.models import User
 
@@ -58,18 +59,24 @@ def plan_of(ar: int) -> Planrad | None:
     return Planrad(pk, ar, namn, lage, beslut, steg)
 
 
-def plan_visible_to(plan: Planrad, reader: User | None) -> bool:
-    """What ``Plan.objects.visible_to`` says of one plan, and for nobody: adopted ones only."""
-    if plan.lage == PlanLage.FASTSTALLD:
+def report_visible_to(plan: Planrad, reader: User | None) -> bool:
+    """Whether ``reader`` may see a report of the plan's year.
+
+    A draft of a year to come is for those who work on it; once the year has begun its plan is
+    in force (KL 11:8), also where no decision is recorded.
+    """
+    if plan.lage == PlanLage.FASTSTALLD or plan.ar <= today().year:
         return True
     if reader is None or not reader.is_authenticated:
         return False
     return reader.has_municipal_role(*EDITORS)
 
 
-def plan_years(reader: User | AnonymousUser) -> list[int]:
-    """The budget years that have a plan ``reader`` may see, latest first; one statement."""
-    return list(Plan.objects.visible_to(reader).order_by("-ar").values_list("ar", flat=True))
+def report_years(reader: User | AnonymousUser) -> list[int]:
+    """The years whose report ``reader`` may see, latest first; at most two statements."""
+    begun = Plan.objects.filter(Q(lage=PlanLage.FASTSTALLD) | Q(ar__lte=today().year))
+    plans = begun | Plan.objects.editable_by(reader)
+    return list(plans.order_by("-ar").values_list("ar", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

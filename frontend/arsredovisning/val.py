@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 
-from mal.selectors import plan_years
+from mal.selectors import report_years
 from styrning.arsredovisning.read_model import KF, MissingReportError, read_report
 from styrning.bas.clock import today
 from styrning.grund.enums import HELA_KOMMUNEN, Slag, UppfoljningSlag
@@ -52,7 +52,7 @@ def choose(request: HttpRequest, ar: int | None, *, finished: bool) -> Val | Non
 
     Raises: Http404 for a year without plan.
     """
-    years = plan_years(request.user)
+    years = report_years(request.user)
     if not years:
         return None
     if ar is not None and ar not in years:

@@ -63,7 +63,7 @@ def read_report(
 def _load(ar: int, scope: str, reader: User | None, moment: str | None) -> Kalla:
     uppfoljning = report_round(ar, moment)
     plan = mal_selectors.plan_of(ar)
-    if plan is not None and not mal_selectors.plan_visible_to(plan, reader):
+    if plan is not None and not mal_selectors.report_visible_to(plan, reader):
         plan = None
     if plan is None or (moment and uppfoljning is None):
         raise MissingReportError(f"Det finns ingen plan eller uppföljning för {moment or ar}.")

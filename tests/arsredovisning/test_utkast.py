@@ -154,3 +154,9 @@ def test_a_draft_plan_has_a_report_for_those_who_work_on_it(kf):
     PlanFactory(ar=2027, lage=PlanLage.UTKAST)
 
     assert read_report(2027, reader=UserFactory(roll=Roll.KVALITETSKEDJAN))["ar"] == 2027
+
+
+def test_a_plan_whose_year_has_begun_has_a_report_for_all(kf):
+    PlanFactory(ar=2026, lage=PlanLage.UTKAST)
+
+    assert read_report(2026, reader=None)["plan"]["lage"] == "utkast"
