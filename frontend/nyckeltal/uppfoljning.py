@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from frontend.middleware import by_htmx
 from frontend.nyckeltal.notiser import may_read, may_report, notices
 from frontend.nyckeltal.rad import Radlage
 from frontend.nyckeltal.vy import page
@@ -19,6 +20,7 @@ from styrning.grund.rules import INNE
 from styrning.grund.services import WRITABLE
 
 PAGE = "frontend/nyckeltal/min_uppfoljning.html"
+PROGRESS = "frontend/nyckeltal/_framsteg.html"
 LIST = "frontend/nyckeltal/mina_uppfoljningar.html"
 
 
@@ -42,13 +44,17 @@ def min_uppfoljning(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def visa(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
-    """The page; a draft is shown to those who may read it, to others only its state."""
+    """The page; a draft is shown to those who may read it, to others only its state.
+
+    An htmx request gets the progress alone: a check was saved on the page.
+    """
     inlamning = fetch(Inlamning.objects.visible_to(request.user), kod, enhet)
     if not may_read(request.user, inlamning):
         return render(request, PAGE, frame(inlamning) | {"vy": None, "notiser": []})
     sparat = request.GET.get("sparat")
     lagen = {sparat: Radlage(sparlage="sparat")} if sparat else None
-    return render(request, PAGE, context(request, inlamning, lagen))
+    template = PROGRESS if by_htmx(request) else PAGE
+    return render(request, template, context(request, inlamning, lagen))
 
 
 def frame(inlamning: Inlamning) -> dict:

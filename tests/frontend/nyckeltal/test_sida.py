@@ -284,3 +284,10 @@ def test_the_number_of_statements_does_not_grow_with_goals(client, varld, rappor
 
     assert len(soup_of(response).select("form.inm-rad")) == antal + 1
     assert len(queries) == 18
+
+
+def test_after_a_check_the_progress_alone_is_asked_for(client, varld, rapportor):
+    parts = soup_of(client.get(varld.page, **varld.htmx))
+
+    ids = [part["id"] for part in parts.find_all(id=True, recursive=False)]
+    assert ids == ["framdrift", "maltrad"]

@@ -4,6 +4,7 @@
   "use strict";
 
   const typing = new WeakMap();
+  const checks = new WeakSet();
   let submitter = null;
 
   const rowOf = (element) => element?.closest?.("form.inm-rad, form.bedomning");
@@ -25,6 +26,11 @@
 
   document.addEventListener("focusin", markGoal);
 
+  document.addEventListener("click", (event) => {
+    const menu = event.target.closest?.("#maltrad a")?.closest("nav");
+    if (menu?.matches(":popover-open")) menu.hidePopover();
+  });
+
   document.addEventListener("input", (event) => {
     const form = rowOf(event.target);
     if (form) typing.set(form, event.target);
@@ -37,12 +43,16 @@
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = rowOf(event.detail.elt);
+    if (event.detail.elt.closest("#internkontroll")) checks.add(event.detail.xhr);
     submitter = event.detail.requestConfig?.triggeringEvent?.submitter ?? null;
     if (form?.matches(".bedomning")) typing.delete(form);
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, xhr } = event.detail;
+    if (xhr.status === 200 && checks.has(xhr)) {
+      window.htmx.ajax("GET", window.location.pathname, { source: document.body, swap: "none" });
+    }
     const form = rowOf(elt);
     if (!form || ![200, 409, 422].includes(xhr.status)) return;
     markRefused(form);
