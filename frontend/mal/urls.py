@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.mal import bedombarhet, planer, views
+from frontend.mal import bedombarhet, planer, taggar, views
 
 urlpatterns = [
     path("roda-traden/", views.roda_traden, name="roda_traden"),
@@ -17,4 +17,9 @@ urlpatterns = [
     path("planer/<int:ar>/mal/<str:kod>/", planer.mal_andra, name="plan_mal"),
     path("planer/<int:ar>/mal/<str:kod>/ta-bort/", planer.mal_bort, name="plan_mal_bort"),
     path("planer/<int:ar>/bedombarhet/", bedombarhet.bedombarhet, name="bedombarhet"),
+    path("taggar/", taggar.taggar, name="taggar"),
+    path("taggar/ny/", taggar.tagg_ny, name="tagg_ny"),
+    path("taggar/agenda-2030/", taggar.agenda_2030, name="taggar_agenda"),
+    path("taggar/<int:ar>/", taggar.taggar, name="taggar"),
+    path("taggar/<int:ar>/<str:kod>/", taggar.tagg, name="tagg"),
 ]

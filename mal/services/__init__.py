@@ -3,12 +3,15 @@
 from mal.services.bedomning import Omdome, decide
 from mal.services.mal import Malform, add_goal, change_goal, move_goal, remove_goal
 from mal.services.plan import Planbeslut, adopt_plan, copy_plan
+from mal.services.tagg import add_agenda_2030, add_tag
 
 __all__ = [
     "Malform",
     "Omdome",
     "Planbeslut",
+    "add_agenda_2030",
     "add_goal",
+    "add_tag",
     "adopt_plan",
     "change_goal",
     "copy_plan",

@@ -1,0 +1,137 @@
+"""Cross-cutting views by tag: the same facts as the report, never a report of their own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from frontend.arsredovisning.val import choose, read_or_404, scopes
+from frontend.arsredovisning.vy import tecken
+from frontend.organisation.forms import add_rule_error
+from mal.enums import Klass
+from mal.models import Tagg
+from mal.permissions import manages_tags
+from mal.services import add_agenda_2030, add_tag
+from styrning.arsredovisning import visning
+from styrning.bas.errors import RuleError
+
+Rapport = Mapping[str, Any]
+MENY = "roda_traden"
+
+
+class TaggForm(forms.Form):
+    """A new tag."""
+
+    namn = forms.CharField(label="Namn", max_length=80, help_text="Till exempel Miljö.")
+    kod = forms.SlugField(
+        label="Kod",
+        max_length=30,
+        help_text="Syns i adressen. Små bokstäver a–z, siffror och bindestreck.",
+        error_messages={"invalid": "Bara a–z, siffror och bindestreck, utan mellanslag."},
+    )
+
+
+@require_safe
+def taggar(request: HttpRequest, ar: int | None = None) -> HttpResponse:
+    """Every tag with how many goals and nyckeltal it gathers in a year."""
+    return _list_page(request, ar, TaggForm())
+
+
+def _list_page(request: HttpRequest, ar: int | None, form: TaggForm) -> HttpResponse:
+    val = choose(request, ar, finished=False)
+    report = read_or_404(request, val) if val else None
+    used = uses(report) if report else {}
+    tags = [(tagg, *used.get(tagg.namn, (0, 0))) for tagg in Tagg.objects.order_by("namn")]
+    context = {
+        "sida": MENY,
+        "val": val.at(report) if val and report else None,
+        "rapport": report,
+        "omfattningar": scopes(request),
+        "taggar": tags,
+        "far_andra": manages_tags(request.user),
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "frontend/mal/taggar.html", context, status=status)
+
+
+def uses(report: Rapport) -> dict[str, tuple[int, int]]:
+    """Tag → how many goals carry it, and how many nyckeltal those have."""
+    goals: dict[str, int] = {}
+    figures: dict[str, set[tuple[str, str]]] = {}
+    for mal in report["mal"]:
+        for namn in mal["taggar"]:
+            goals[namn] = goals.get(namn, 0) + 1
+            found = figures.setdefault(namn, set())
+            found |= {(figure["kod"], figure["enhet"]["kod"]) for figure in mal["nyckeltal"]}
+    return {namn: (antal, len(figures[namn])) for namn, antal in goals.items()}
+
+
+@require_safe
+def tagg(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
+    """One tag's goals and their nyckeltal in a year."""
+    row = get_object_or_404(Tagg, kod=kod)
+    val = choose(request, ar, finished=False)
+    if val is None:
+        raise Http404
+    report = extract(read_or_404(request, val), row.namn)
+    years = visning.rating_years(report)
+    ord = visning.scale_words(report)
+    context = {
+        "sida": MENY,
+        "tagg": row,
+        "val": val.at(report),
+        "rapport": report,
+        "omfattningar": scopes(request),
+        "sammanfattning": visning.summary(report),
+        "siffror": [
+            {"ord": ord[klass], "antal": antal} | tecken(klass)
+            for klass, antal in report["rakning"].items()
+        ],
+        "alla": visning.total(report["rakning"]),
+        "nyckeltal_ar": years,
+        "grupper": visning.figure_groups(report, years),
+    }
+    return render(request, "frontend/mal/tagg.html", context)
+
+
+def extract(report: Rapport, namn: str) -> dict[str, Any]:
+    """The report with only the goals that carry the tag, and their count."""
+    mal_lista = [mal for mal in report["mal"] if namn in mal["taggar"]]
+    counts = dict.fromkeys(Klass.values, 0)
+    for mal in mal_lista:
+        if mal["bedoms"]:
+            counts[mal["klass"]] += 1
+    return {**report, "mal": mal_lista, "rakning": counts}
+
+
+@require_POST
+def tagg_ny(request: HttpRequest) -> HttpResponse:
+    """Add a tag."""
+    if not manages_tags(request.user):
+        raise Http404
+    form = TaggForm(request.POST)
+    if form.is_valid():
+        try:
+            row = add_tag(form.cleaned_data["kod"], form.cleaned_data["namn"], by=request.user)
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, f"Taggen {row.namn} är tillagd.")
+            return redirect("frontend:taggar")
+    return _list_page(request, None, form)
+
+
+@require_POST
+def agenda_2030(request: HttpRequest) -> HttpResponse:
+    """Add the 17 goals of Agenda 2030 as tags; those that exist are left as they are."""
+    if not manages_tags(request.user):
+        raise Http404
+    added = add_agenda_2030(by=request.user)
+    text = f"{len(added)} taggar är tillagda." if added else "Alla 17 målen finns redan som taggar."
+    messages.success(request, text)
+    return redirect("frontend:taggar")
