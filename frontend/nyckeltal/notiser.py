@@ -8,7 +8,7 @@ from django.utils import timezone
 from styrning.bas.periods import swedish_date
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Inlamning, Uppfoljning, User
-from styrning.grund.models.organisation import OWN_ROLES
+from styrning.grund.models.organisation import DRAFT_ROLES
 from styrning.grund.selectors import approvers, holds
 
 RETURNED = {InlamningLage.ATER: "Lämnad åter:", InlamningLage.ATERREMITTERAD: "Återremitterad:"}
@@ -29,11 +29,11 @@ def may_report(user: User, inlamning: Inlamning) -> bool:
 
 
 def may_read(user: User, inlamning: Inlamning) -> bool:
-    """Drafts are for roles on the enhet and kvalitetskedjan (design §5, "Who sees drafts")."""
+    """Drafts are for those who work at the enhet and kvalitetskedjan."""
     return (
         inlamning.is_approved
         or user.has_municipal_role(Roll.KVALITETSKEDJAN)
-        or holds(user, inlamning, *OWN_ROLES)
+        or holds(user, inlamning, *DRAFT_ROLES)
     )
 
 

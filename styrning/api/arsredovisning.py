@@ -144,5 +144,11 @@ class Query(graphene.ObjectType):
     def resolve_arsredovisning(root, info, ar, enhet=None, uppfoljning=None):
         if not FIRST_YEAR <= ar <= LAST_YEAR:
             raise RuleError(f"Det finns ingen plan eller uppföljning för {ar}.", field="ar")
-        scope = chosen_scope(info.context, enhet)
-        return read_report(ar, scope=scope, reader=info.context.reader, moment=uppfoljning)
+        context = info.context
+        return read_report(
+            ar,
+            scope=chosen_scope(context, enhet),
+            reader=context.reader,
+            moment=uppfoljning,
+            drafts=context.token is None,
+        )

@@ -36,7 +36,12 @@ class MissingReportError(RuleError):
 
 
 def read_report(
-    ar: int, *, scope: str = KF, reader: User | None, moment: str | None = None
+    ar: int,
+    *,
+    scope: str = KF,
+    reader: User | None,
+    moment: str | None = None,
+    drafts: bool = True,
 ) -> dict[str, Any]:
     """The report of ``ar`` in one scope, as ``reader`` may see it.
 
@@ -45,12 +50,13 @@ def read_report(
             is reported only to a nämnd is left out for everybody.
         reader: whose right to another enhet's own report, and to drafts, is asked.
         moment: kod of the round to stand in; the year-end round, else the latest, if None.
+        drafts: whether the reader's own drafts are shown; never to a machine's token.
 
     Raises: MissingReportError without a plan for the year, for an unknown enhet or moment,
         and for an enhet whose own report ``reader`` may not see.
     """
     with lasbild():
-        source = _load(ar, scope, reader, moment)
+        source = _load(ar, scope, reader, moment, drafts)
         kontroll = control_part(
             ar,
             source.uppfoljning.pk if source.uppfoljning else None,
@@ -60,7 +66,7 @@ def read_report(
     return _document(source, kontroll)
 
 
-def _load(ar: int, scope: str, reader: User | None, moment: str | None) -> Kalla:
+def _load(ar: int, scope: str, reader: User | None, moment: str | None, drafts: bool) -> Kalla:
     uppfoljning = report_round(ar, moment)
     plan = mal_selectors.plan_of(ar)
     if plan is not None and not mal_selectors.report_visible_to(plan, reader):
@@ -70,7 +76,7 @@ def _load(ar: int, scope: str, reader: User | None, moment: str | None) -> Kalla
     uppfoljning_id = uppfoljning.pk if uppfoljning else None
     org = organisation(uppfoljning_id)
     enhet = _enhet_of(scope, org, reader)
-    readable = drafts_of(reader, org) if enhet else set()
+    readable = drafts_of(reader, org) if enhet and drafts else set()
     runda = Runda.of(uppfoljning) if uppfoljning else Runda.year(ar)
     facts = nyckeltal_selectors.facts(
         nyckeltal_selectors.of_plan(plan.id), ar, uppfoljning_id, plan_id=plan.id

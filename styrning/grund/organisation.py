@@ -7,7 +7,7 @@ from django.db.models import Case, FilteredRelation, Q, When
 
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, UppfoljningSlag
 from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
-from styrning.grund.models.organisation import OWN_ROLES
+from styrning.grund.models.organisation import DRAFT_ROLES, OWN_ROLES
 
 APPROVED = {InlamningLage.GODKAND, InlamningLage.BESLUTAD}
 
@@ -152,7 +152,7 @@ def drafts_of(reader: User | None, organisation: Organisation) -> set[int]:
         return set()
     if reader.has_municipal_role(Roll.KVALITETSKEDJAN):
         return set(organisation.rader)
-    ranges = reader.role_ranges(*OWN_ROLES)
+    ranges = reader.role_ranges(*DRAFT_ROLES)
     return {rad.id for rad in organisation.rader.values() if rad.within(ranges)}
 
 

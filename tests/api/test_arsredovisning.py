@@ -93,6 +93,21 @@ def test_a_token_whose_account_lost_the_enhet_reads_nothing_of_it(kommun):
     assert codes(ask(Client(), OVERVIEW, ar=2026, headers=headers)) is None
 
 
+def test_a_token_never_tells_a_draft(kommun):
+    kommun["own"].inlamningar.update(lage="utkast")
+    user = UserFactory(roll=(Roll.RAPPORTOR, kommun["own"]))
+    _, secret = ApiToken.objects.issue(user=user, namn="Rapport", enhet=kommun["own"])
+    headers = {"Authorization": f"Bearer {secret}"}
+    question = """{ arsredovisning(ar: 2026, enhet: "EGEN") { mal { kod klass } } }"""
+
+    def klass(response):
+        rows = response.json()["data"]["arsredovisning"]["mal"]
+        return next(mal["klass"] for mal in rows if mal["kod"] == "EGEN-KF")
+
+    assert klass(ask(client_of(user), question)) == "DELVIS"
+    assert klass(ask(Client(), question, headers=headers)) == "EJ_BEDOMT"
+
+
 @pytest.mark.parametrize("enhet", ["ANNAN", "FINNS-EJ", "", "x" * 500, "'; --", "1"])
 def test_unknown_and_forbidden_get_the_same_answer(kommun, enhet, caplog):
     user = UserFactory(roll=(Roll.GODKANNARE, kommun["own"]))

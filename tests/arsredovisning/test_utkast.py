@@ -160,3 +160,23 @@ def test_a_plan_whose_year_has_begun_has_a_report_for_all(kf):
     PlanFactory(ar=2026, lage=PlanLage.UTKAST)
 
     assert read_report(2026, reader=None)["plan"]["lage"] == "utkast"
+
+
+@pytest.mark.parametrize(
+    ("roll", "drafts", "seen"),
+    [
+        (Roll.RAPPORTOR, True, Decimal("72.5000")),
+        (Roll.RAPPORTOR, False, None),
+        (Roll.LASARE, True, None),
+    ],
+)
+def test_a_draft_is_for_those_who_work_there_and_for_no_token(kf, roll, drafts, seen):
+    namnd = EnhetFactory(parent=kf)
+    goal, nyckeltal = goal_at(namnd)
+    InlamningFactory(enhet=namnd, uppfoljning=UppfoljningFactory(ar=2026))
+    UtfallFactory(nyckeltal=nyckeltal)
+    reader = UserFactory(roll=(roll, namnd))
+
+    report = read_report(2026, scope=namnd.kod, reader=reader, drafts=drafts)
+
+    assert values(report, goal)["2026"] == seen

@@ -25,6 +25,8 @@ def within(ranges, *, prefix: str = "") -> Q:
 
 
 OWN_ROLES = tuple(roll for roll in Roll if roll not in HELA_KOMMUNEN)
+# a läsare reads what is approved or decided
+DRAFT_ROLES = tuple(roll for roll in OWN_ROLES if roll != Roll.LASARE)
 
 
 class EnhetQuerySet(TreeQuerySet, GallandeQuerySet):
@@ -35,10 +37,10 @@ class EnhetQuerySet(TreeQuerySet, GallandeQuerySet):
         return self.filter(within(user.role_ranges(*roller)))
 
     def drafts_visible_to(self, user):
-        """Those whose drafts ``user`` may read: own roles and kvalitetskedjan (design §5)."""
+        """Those whose drafts ``user`` may read: kvalitetskedjan and own roles but läsare."""
         if user.is_authenticated and user.has_municipal_role(Roll.KVALITETSKEDJAN):
             return self.all()
-        return self.subtree_of_roles(user, *OWN_ROLES)
+        return self.subtree_of_roles(user, *DRAFT_ROLES)
 
     def scope_visible_to(self, user):
         """Those whose own report, nämnd-only facts included, ``user`` may read."""

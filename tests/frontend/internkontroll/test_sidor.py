@@ -174,7 +174,7 @@ def test_pages_ask_for_log_in(client, tillfalle):
 
 
 def test_the_plan_tells_decision_checks_results_and_actions(log_in, page, tillfalle):
-    log_in(Roll.LASARE)
+    log_in(Roll.EKONOM)
     resultat = deviating(tillfalle)
     InlamningFactory(
         enhet=tillfalle.moment.plan.enhet, uppfoljning=tillfalle.uppfoljning, lage="utkast"
