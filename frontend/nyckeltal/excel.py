@@ -69,7 +69,7 @@ def _preview(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:
     result = preview(read.rader, read.errors, known)
     granskning = Forhandsgranskning(
         result,
-        fel=result.faults(read.cells, known),
+        fel=result.faults(known, read),
         sparat=last_saved(result.of("konflikt"), inlamning),
         filnamn=file.name or "",
         utlamning=read.utlamning,
@@ -100,7 +100,7 @@ def _refused(request: HttpRequest, inlamning: Inlamning, rows: list[Inlast]) -> 
     known = entry(inlamning)
     result = preview(rows, [], known)
     sparat = last_saved(result.of("konflikt"), inlamning)
-    granskning = Forhandsgranskning(result, fel=result.faults({}, known), sparat=sparat)
+    granskning = Forhandsgranskning(result, fel=result.faults(known), sparat=sparat)
     return _page(request, inlamning, granskning=granskning, status=409)
 
 

@@ -1,6 +1,6 @@
 """What an upload would do: each row against what is saved. Nothing is written here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from nyckeltal import columns as c
 from nyckeltal.entry import Entry, Rad
 from nyckeltal.enums import Kon
 from nyckeltal.importers.jamforelse import Andring, Jamforelse
-from nyckeltal.importers.rader import VERSION_CHANGED, Inlast
+from nyckeltal.importers.rader import VERSION_CHANGED, Inlasning, Inlast
 from nyckeltal.rules import Fraga, plausibility
 from nyckeltal.services import Rapport, check_report
 from styrning.bas.errors import RuleError
@@ -25,7 +25,7 @@ UNKNOWN = "Nyckeltalet finns inte bland det som enheten rapporterar i omgången.
 class Fel:
     """A bad cell with what the reader needs to find it again."""
 
-    rad: int
+    cell: str
     kolumn: str
     nyckeltal: str
     star: str
@@ -64,15 +64,17 @@ class Preview:
     def can_apply(self) -> bool:
         return bool(self.ansvar) and not self.errors and not self.of("konflikt")
 
-    def faults(self, cells: Mapping[int, Mapping[str, Any]], entry: Entry) -> list[Fel]:
-        """The bad cells with their nyckeltal's name and what stands in them."""
+    def faults(self, entry: Entry, read: Inlasning | None = None) -> list[Fel]:
+        """The bad cells with their nyckeltal's name and what stands in them in the file."""
         names = {rad.definition.kod: rad.definition.namn for rad in entry.rader}
+        cells, letters = (read.cells, read.letters) if read else ({}, {})
         faults = []
         for error in self.errors:
             row = cells.get(error.rad, {})
             kod = str(row.get(c.NYCKELTAL) or "").strip()
+            place = f"{letters.get(error.kolumn, 'rad ')}{error.rad}"
             stands = _stands(row.get(error.kolumn))
-            faults.append(Fel(error.rad, error.kolumn, names.get(kod, kod), stands, error.message))
+            faults.append(Fel(place, error.kolumn, names.get(kod, kod), stands, error.message))
         return faults
 
 

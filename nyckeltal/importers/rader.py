@@ -16,6 +16,7 @@ from styrning.bas.xlsx import (
     CellError,
     cell_faults,
     check_upload,
+    column_letters,
     merged_cells,
     read_rows,
     sheet_names,
@@ -60,12 +61,16 @@ class Inlast:
 
 @dataclass(frozen=True)
 class Inlasning:
-    """What a file holds: rows that could be read, bad cells, and each row as it stands."""
+    """What a file holds: rows that could be read, bad cells, and each row as it stands.
+
+    ``letters`` says in which column of the file each header stands.
+    """
 
     utlamning: c.Utlamning
     rader: list[Inlast]
     errors: list[CellError]
     cells: dict[int, dict[str, Any]] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
 
 
 def read_workbook(file: BinaryIO, name: str, inlamning: Inlamning) -> Inlasning:
@@ -87,7 +92,8 @@ def read_workbook(file: BinaryIO, name: str, inlamning: Inlamning) -> Inlasning:
         reader = _Row(number, values, {column for rad, column in faulty if rad == number})
         rows.append(reader.read(utlamning))
         errors += reader.errors
-    return Inlasning(utlamning, rows, sorted(errors + _repeated(rows)), cells)
+    letters = column_letters(file, c.BLAD_INMATNING, required)
+    return Inlasning(utlamning, rows, sorted(errors + _repeated(rows)), cells, letters)
 
 
 def read_seal(file: BinaryIO) -> c.Utlamning:

@@ -369,10 +369,10 @@ def test_an_error_is_shown_with_name_and_what_stands_in_the_cell(bok):
     bok.set("N3", c.UTFALL, 812)
     read = bok.read()
 
-    faults = bok.preview().faults(read.cells, entry(bok.inlamning))
+    faults = bok.preview().faults(entry(bok.inlamning), read)
 
     names = {rad.definition.kod: rad.definition.namn for rad in entry(bok.inlamning).rader}
-    assert [(fault.nyckeltal, fault.star) for fault in faults] == [
-        (names["N1"], "se bilaga"),
-        (names["N3"], "812"),
+    assert [(fault.cell, fault.nyckeltal, fault.star) for fault in faults] == [
+        ("N4", names["N1"], "se bilaga"),
+        ("N8", names["N3"], "812"),
     ]

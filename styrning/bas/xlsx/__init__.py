@@ -3,6 +3,7 @@
 from styrning.bas.xlsx.read import (
     CellError,
     cell_faults,
+    column_letters,
     find_formulas,
     merged_cells,
     read_rows,
@@ -31,6 +32,7 @@ __all__ = [
     "add_number_check",
     "cell_faults",
     "check_upload",
+    "column_letters",
     "find_formulas",
     "fingerprint",
     "merged_cells",

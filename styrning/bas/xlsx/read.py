@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import openpyxl
 import python_calamine
+from openpyxl.utils import get_column_letter
 from openpyxl.xml import DEFUSEDXML
 
 from styrning.bas.errors import RuleError
@@ -86,6 +87,19 @@ def read_rows(
             if count > max_rows:
                 raise RuleError(f'Bladet "{blad}" har fler än {max_rows} rader. Dela upp filen.')
             yield number, values
+
+
+def column_letters(file: BinaryIO, blad: str, headers: Sequence[str]) -> dict[str, str]:
+    """Header → Excel's letter of its column, wherever it has been moved.
+
+    Raises: RuleError as ``read_rows``.
+    """
+    with _calamine(file) as workbook:
+        if blad not in workbook.sheet_names:
+            raise RuleError(_no_sheet(blad, workbook.sheet_names))
+        rows = enumerate(workbook.get_sheet_by_name(blad).iter_rows(), start=1)
+        columns = _find_header(rows, blad, headers)
+    return {header: get_column_letter(columns[header] + 1) for header in headers}
 
 
 def find_formulas(file: BinaryIO, blad: str, headers: Sequence[str]) -> set[tuple[int, str]]:
