@@ -4,12 +4,12 @@ Entry page, workbook and readiness all ask this; none of them computes anything 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from mal import selectors as mal_selectors
-from mal.enums import Klass, NivaSlag
+from mal.enums import Klass, NivaSlag, RapporterasTill
 from mal.rules import Forslag
 from mal.selectors import Bedomningsrad, Malrad, Planrad
 from nyckeltal.enums import Aggregering, Satt
@@ -27,7 +27,8 @@ class Rad:
 
     ``ansvar`` is None where it is only read here; ``is_own`` rows are what the goal is judged
     on, the others are parts that enheter below report. ``is_hidden``: another enhet owes it,
-    and its submission is a draft that is not shown here.
+    and its submission is a draft that is not shown here. ``prognos``: a computed figure of
+    which only the forecast is given here, as the responsibility that it is given for.
     """
 
     definition: Definition
@@ -36,6 +37,7 @@ class Rad:
     ansvar: UUID | None
     is_own: bool
     is_hidden: bool = False
+    prognos: UUID | None = None
 
     @property
     def asks_forecast(self) -> bool:
@@ -127,7 +129,9 @@ class Entry:
         return len(self.rader) + len(self.block)
 
     def row(self, ansvar: UUID) -> Rad | None:
-        return next((rad for rad in self.rader if rad.ansvar == ansvar), None)
+        """The row that is answered under ``ansvar``, a forecast of a computed figure included."""
+        rows = [rad for block in self.block for rad in block.rader] + self.ovriga
+        return next((rad for rad in rows if ansvar in {rad.ansvar, rad.prognos}), None)
 
     def goal(self, kod: str) -> Malblock | None:
         return next((block for block in self.block if block.mal.kod == kod), None)
@@ -139,7 +143,7 @@ def entry(inlamning: Inlamning) -> Entry:
     plan = mal_selectors.plan_of(uppfoljning.ar)
     org = organisation(uppfoljning.pk)
     below = org.covered_by(inlamning.enhet_id)
-    owed, ansvar = _owed(below, uppfoljning.avser_till)
+    owed, ansvar, computed = _owed(below, uppfoljning.avser_till)
     lankar = links(plan.id) if plan else Lankar({}, {})
     goals = _Goals(plan, org, inlamning, below)
     mine = {nid for mal in goals.mine for nid in lankar.per_mal.get(mal.id, [])}
@@ -150,26 +154,36 @@ def entry(inlamning: Inlamning) -> Entry:
     underlag = Underlag(
         Runda.of(uppfoljning), known, org, frozenset(goals.hidden), frozenset(below)
     )
-    rows = _Rows(underlag, definitioner, ansvar)
+    rows = _Rows(underlag, definitioner, ansvar, computed)
     block = [goals.block(mal, rows, lankar) for mal in goals.mine]
     return Entry(inlamning, plan, block, rows.rest())
 
 
-def _owed(below: set[int], day: date) -> tuple[dict[int, Definition], dict[tuple[int, int], UUID]]:
-    """The nyckeltal that the enheter report, with each responsibility's id; one statement."""
+Owed = dict[tuple[int, int], UUID]  # nyckeltal, enhet: the responsibility
+
+
+def _owed(below: set[int], day: date) -> tuple[dict[int, Definition], Owed, Owed]:
+    """What the enheter report, with its definitions, and what is computed for them.
+
+    One statement.
+    """
     rows = (
         NyckeltalEnhet.objects.valid_on(day)
-        .filter(enhet__in=below, satt=Satt.RAPPORTERAS)
+        .filter(enhet__in=below)
         .order_by("nyckeltal__kod", "enhet__tree_id", "enhet__lft")
-        .values_list("publikt_id", "enhet_id", *(f"nyckeltal__{name}" for name in SHEET))
+        .values_list("satt", "publikt_id", "enhet_id", *(f"nyckeltal__{name}" for name in SHEET))
     )
-    definitioner, ansvar = {}, {}
-    for publikt_id, enhet_id, *sheet in rows:
+    definitioner: dict[int, Definition] = {}
+    ansvar: Owed = {}
+    computed: Owed = {}
+    for satt, publikt_id, enhet_id, *sheet in rows:
         definition = Definition(*sheet)
-        if definition.valid_on(day):
+        if satt == Satt.BERAKNAS:
+            computed[definition.id, enhet_id] = publikt_id
+        elif definition.valid_on(day):
             definitioner[definition.id] = definition
             ansvar[definition.id, enhet_id] = publikt_id
-    return definitioner, ansvar
+    return definitioner, ansvar, computed
 
 
 class _Goals:
@@ -238,10 +252,12 @@ class _Rows:
         self,
         underlag: Underlag,
         definitioner: dict[int, Definition],
-        ansvar: dict[tuple[int, int], UUID],
+        ansvar: Owed,
+        computed: Owed,
     ):
         self.underlag, self.definitioner = underlag, definitioner
         runda = underlag.runda
+        self.computed = dict(computed) if runda.is_forecast else {}
         self.left = {
             key: publikt_id
             for key, publikt_id in ansvar.items()
@@ -254,6 +270,9 @@ class _Rows:
         if not definition.valid_on(day):
             return []
         at = figure_enhet(definition, enhet_id, self.underlag.facts, day)
+        readable = self.underlag.readable
+        if definition.rapporteras_till != RapporterasTill.KF and readable and at not in readable:
+            return []  # another enhet's own figure
         parts = [eid for nid, eid in self.left if nid == nyckeltal_id and eid != at]
         own = self._row(definition, at, is_own=True)
         return [own] + [self._row(definition, part, is_own=False) for part in parts]
@@ -266,4 +285,7 @@ class _Rows:
         ansvar = self.left.pop((definition.id, enhet_id), None)
         shown = figure(definition, enhet_id, self.underlag)
         is_hidden = enhet_id in self.underlag.hidden
-        return Rad(definition, enhet_id, shown, ansvar, is_own, is_hidden)
+        prognos = None
+        if shown["malvarde"] is not None:
+            prognos = self.computed.pop((definition.id, enhet_id), None)
+        return Rad(definition, enhet_id, shown, ansvar, is_own, is_hidden, prognos)

@@ -10,7 +10,6 @@ from simple_history.models import HistoricalRecords
 from mal.enums import RapporterasTill, Riktning
 from mal.models import Mal
 from nyckeltal.enums import Aggregering, Matt, NyckeltalSlag, Periodicitet, Satt
-from styrning.bas.clock import today
 from styrning.grund.enums import Roll
 from styrning.grund.models import Enhet
 from styrning.grund.models.bas import ALWAYS, Gallande, GallandeQuerySet, Identifierad, Versionerad
@@ -204,9 +203,11 @@ class NyckeltalEnhetQuerySet(GallandeQuerySet):
         """Those ``user`` may report for: a rapportör or godkännare at or above the enhet, today.
 
         Stated only here. What it leaves out is "not found", in page, API and import alike.
+        Which of them a round asks for is settled on its period's last day, not today: what
+        ended with the year is reported after it.
         """
         enheter = Enhet.objects.subtree_of_roles(user, Roll.RAPPORTOR, Roll.GODKANNARE)
-        return self.filter(enhet__in=enheter).valid_on(today())
+        return self.filter(enhet__in=enheter)
 
     def visible_to(self, user):
         """Those reported to KF, and those of enheter whose own report ``user`` may read."""

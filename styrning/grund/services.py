@@ -71,6 +71,8 @@ def touch(inlamning: Inlamning, *, by: User) -> None:
         row.lage, row.godkand_av, row.godkand_at = InlamningLage.INSKICKAD, None, None
     elif row.lage == InlamningLage.BESLUTAD:
         row.andrad_efter_beslut = True
+    elif row.lage == InlamningLage.INSKICKAD:
+        row.save_as(by)  # a new version: whoever reviews the one before must look again
     if (row.lage, row.andrad_efter_beslut) != before:
         row.save_as(by)
         log("ändrade läge", row, by=by, enhet=row.enhet, fran=before[0], till=row.lage)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mal.enums import Klass
+from mal.enums import Klass, RapporterasTill
 from nyckeltal.entry import entry
 from nyckeltal.enums import Aggregering, Satt
 from nyckeltal.readiness import figure_gaps
@@ -76,6 +76,30 @@ def test_what_serves_no_goal_is_still_asked_for(namnd, inlamning):
     ansvar = NyckeltalEnhetFactory(nyckeltal__agare=namnd)
 
     assert [rad.ansvar for rad in entry(inlamning).ovriga] == [ansvar.publikt_id]
+
+
+def test_anothers_own_figure_is_not_told_through_a_shared_goal(namnd, inlamning):
+    other = EnhetFactory(kod="SN")
+    goal, ansvar = goal_with_figure(other, rapporteras_till=RapporterasTill.NAMND)
+    goal.medansvariga.add(namnd)
+    UtfallFactory(nyckeltal=ansvar.nyckeltal)
+
+    (block,) = entry(inlamning).block
+
+    assert block.rader == []
+
+
+def test_a_break_is_heeded_also_where_the_figure_serves_no_goal(namnd, inlamning):
+    ansvar = NyckeltalEnhetFactory(nyckeltal__agare=namnd)
+    MalvardeFactory(nyckeltal=ansvar.nyckeltal)
+    UtfallFactory(nyckeltal=ansvar.nyckeltal)
+    for datum in ("2024-01-01", "2026-01-01"):
+        ansvar.nyckeltal.brott.create(datum=datum, text="Ny enkät")
+
+    (rad,) = entry(inlamning).ovriga
+
+    assert rad.figure["status"] == "kan_ej_bedomas"
+    assert rad.figure["serie"][-1]["brott"] == "Ny enkät"
 
 
 def test_a_computed_value_names_how_many_enheter_it_rests_on(namnd, inlamning):

@@ -35,6 +35,17 @@ def test_values_by_sex_are_saved_and_the_page_lands_on_the_row(client, varld, ra
     assert [i["value"] for i in row.select(".inm-varden input")] == ["72,5", "75", "70,25"]
 
 
+def test_what_ended_with_the_year_is_reported_after_it(client, varld, rapportor, klocka):
+    varld.ansvar.galler_till = dt.date(2026, 12, 31)
+    varld.ansvar.save()
+    klocka.move_to("2027-01-20T10:00:00+01:00")
+    client.force_login(rapportor)
+
+    client.post(varld.row, {"T": "72,5"})
+
+    assert utfall() == {"T": Decimal("72.5")}
+
+
 @pytest.mark.parametrize(
     ("typed", "saved"),
     [
