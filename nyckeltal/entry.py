@@ -4,7 +4,7 @@ Entry page, workbook and readiness all ask this; none of them computes anything 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -171,13 +171,19 @@ def _owed(below: set[int], day: date) -> tuple[dict[int, Definition], Owed, Owed
         NyckeltalEnhet.objects.valid_on(day)
         .filter(enhet__in=below)
         .order_by("nyckeltal__kod", "enhet__tree_id", "enhet__lft")
-        .values_list("satt", "publikt_id", "enhet_id", *(f"nyckeltal__{name}" for name in SHEET))
-    )
+        .values_list(
+            "satt", "publikt_id", "enhet_id", "nyckeltal__brott__datum", "nyckeltal__brott__text",
+            *(f"nyckeltal__{name}" for name in SHEET),
+        )
+    )  # fmt: skip
     definitioner: dict[int, Definition] = {}
     ansvar: Owed = {}
     computed: Owed = {}
-    for satt, publikt_id, enhet_id, *sheet in rows:
-        definition = Definition(*sheet)
+    breaks: dict[int, dict[date, str]] = defaultdict(dict)
+    for satt, publikt_id, enhet_id, brott, text, *sheet in rows:
+        if brott:
+            breaks[sheet[0]][brott] = text
+        definition = Definition(*sheet, brott=tuple(sorted(breaks[sheet[0]].items())))
         if satt == Satt.BERAKNAS:
             computed[definition.id, enhet_id] = publikt_id
         elif definition.valid_on(day):
