@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from mal.enums import Riktning
 from nyckeltal.enums import NyckeltalSlag, Periodicitet, Satt
 from nyckeltal.models import Malvarde, Nyckeltal, NyckeltalEnhet
+from nyckeltal.validation import label
 from styrning.bas.quantities import format_exact
 from styrning.grund.models import Enhet, User
 from styrning.grund.models.bas import GallandeQuerySet
@@ -133,12 +134,15 @@ def sheet_history(nyckeltal: Nyckeltal) -> list[Andring]:
     namn = dict(
         Enhet.objects.filter(pk__in={row.agare_id for row in rows}).values_list("pk", "namn")
     )
-    changes, before = [], None
-    for row in rows:
-        av = row.history_user.namn if row.history_user else ""
-        andrat = _changed(before, row, namn) if before else []
-        changes.append(Andring(row.history_date, av, row.version, andrat))
-        before = row
+    changes = [
+        Andring(
+            row.history_date,
+            row.history_user.namn if row.history_user else "",
+            row.version,
+            _changed(before, row, namn) if before else [],
+        )
+        for before, row in zip([None, *rows], rows, strict=False)
+    ]
     return changes[::-1]
 
 
@@ -159,8 +163,7 @@ def _changed(before: Any, now: Any, namn: Mapping[int, str]) -> list[tuple[str, 
 
 
 def _word(name: str) -> str:
-    field_name = "agare" if name == "agare_id" else name
-    return str(Nyckeltal._meta.get_field(field_name).verbose_name)
+    return label(Nyckeltal, "agare" if name == "agare_id" else name)
 
 
 def words(name: str, value: Any, namn: Mapping[int, str]) -> str:
@@ -173,5 +176,5 @@ def words(name: str, value: Any, namn: Mapping[int, str]) -> str:
         return namn.get(value, "–")
     if isinstance(value, Decimal):
         return format_exact(value)
-    choices = dict(Nyckeltal._meta.get_field(name).flatchoices)
-    return str(choices.get(value, value))
+    field = Nyckeltal._meta.get_field(name)
+    return str(dict(getattr(field, "flatchoices", ())).get(value, value))

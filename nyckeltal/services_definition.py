@@ -13,7 +13,7 @@ from django.db.models import Q
 from mal.enums import RapporterasTill, Riktning
 from nyckeltal.enums import Aggregering, Matt, NyckeltalSlag, Periodicitet
 from nyckeltal.models import Nyckeltal, NyckeltalBrott, NyckeltalSuccession, Utfall
-from nyckeltal.validation import ensure_valid
+from nyckeltal.validation import ensure_valid, label
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.periods import swedish_date
@@ -133,8 +133,9 @@ def change_nyckeltal(
         _fill(row, blad)
         row.save_as(by)
     if changed or brott:
-        log("ändrade nyckeltal", row, by=by, enhet=row.agare, kod=row.kod,
-            andrat=[_label(name) for name in changed], brott=brott is not None)  # fmt: skip
+        names = [label(Nyckeltal, name) for name in changed]
+        log("ändrade nyckeltal", row, by=by, enhet=row.agare, kod=row.kod, andrat=names,
+            brott=brott is not None)  # fmt: skip
     return row
 
 
@@ -143,17 +144,13 @@ def differences(row: Nyckeltal, blad: Blad) -> list[str]:
     return [name for name, value in blad.values().items() if getattr(row, name) != value]
 
 
-def _label(name: str) -> str:
-    return str(Nyckeltal._meta.get_field(name).verbose_name)
-
-
 def _ensure_version(row: Nyckeltal, version: int) -> None:
     if row.version != version:
         raise StaleError(CONFLICT, current=row)
 
 
 def _ensure_break(row: Nyckeltal, changed: Iterable[str], brott: Brott | None) -> None:
-    measured = [_label(name) for name in changed if name in MEASURED]
+    measured = [label(Nyckeltal, name) for name in changed if name in MEASURED]
     if measured and brott is None and has_values(row):
         raise RuleError(
             f"Värden är redan rapporterade. När {', '.join(measured)} ändras bryts tidsserien: "
@@ -221,7 +218,7 @@ def end_nyckeltal(nyckeltal: Nyckeltal, day: date, *, by: User, version: int) ->
         raise RuleError(f"Utfall finns för tid efter {swedish_date(day)}. Välj en senare dag.",
                         field="galler_till")  # fmt: skip
     later = row.ansvar_lista.filter(galler_fran__gt=day).select_related("enhet").first()
-    if later:
+    if later and later.galler_fran:
         raise RuleError(
             f"{later.enhet.namn} har nyckeltalet från {swedish_date(later.galler_fran)}. "
             "Välj en senare dag.",

@@ -8,6 +8,11 @@ from django.db import models
 from styrning.bas.errors import RuleError
 
 
+def label(model: type[models.Model], name: str) -> str:
+    """A field's name as the municipality reads it."""
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
+
+
 def ensure_valid(row: models.Model, at: Mapping[str, str]) -> None:
     """Check a row's fields and constraints before it is written.
 
@@ -23,7 +28,7 @@ def ensure_valid(row: models.Model, at: Mapping[str, str]) -> None:
         name, errors = next(iter(error.error_dict.items()))
         message = " ".join(text for one in errors for text in one.messages)
         if errors[0].code == "blank":
-            message = f"Fyll i {row._meta.get_field(name).verbose_name}."
+            message = f"Fyll i {label(type(row), name)}."
         raise RuleError(message, field=name) from error
     for constraint in row._meta.constraints:
         try:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from frontend.nyckeltal import detalj, excel, skicka, spara, uppfoljning
+from frontend.nyckeltal import bibliotek, bibliotek_akter, detalj, excel, skicka, spara, uppfoljning
 
 RUNDA = "min-uppfoljning/<str:kod>/<str:enhet>/"
+BLAD = "bibliotek/nyckeltal/<str:kod>/"
 
 urlpatterns = [
     path("min-uppfoljning/", uppfoljning.min_uppfoljning, name="min_uppfoljning"),
@@ -16,4 +17,21 @@ urlpatterns = [
     path(f"{RUNDA}excel/arbetsbok/", excel.hamta, name="excel_hamta"),
     path(f"{RUNDA}excel/las-in/", excel.las_in, name="excel_las_in"),
     path("nyckeltal/<str:kod>/<str:enhet>/<str:runda>/", detalj.visa, name="nyckeltal"),
+    path("bibliotek/", bibliotek.bibliotek, name="bibliotek"),
+    path("bibliotek/nytt/", bibliotek.ny, name="nyckeltal_nytt"),
+    path(BLAD, bibliotek.definition, name="definition"),
+    path(f"{BLAD}andra/", bibliotek.andra, name="definition_andra"),
+    path(f"{BLAD}avsluta/", bibliotek_akter.avsluta, name="definition_avsluta"),
+    path(f"{BLAD}brott/", bibliotek_akter.brott, name="definition_brott"),
+    path(f"{BLAD}efterfoljare/", bibliotek_akter.efterfoljare, name="definition_efterfoljare"),
+    path(f"{BLAD}malvarde/", bibliotek_akter.malvarde, name="definition_malvarde"),
+    path(f"{BLAD}ansvar/", bibliotek_akter.ansvar, name="definition_ansvar"),
+    path(f"{BLAD}ansvar/<uuid:ansvar>/", bibliotek_akter.ansvar_andra, name="ansvar_andra"),
+    path(
+        f"{BLAD}ansvar/<uuid:ansvar>/avsluta/",
+        bibliotek_akter.ansvar_avsluta,
+        name="ansvar_avsluta",
+    ),
+    path(f"{BLAD}mal/", bibliotek_akter.koppla, name="definition_koppla"),
+    path(f"{BLAD}mal/bort/", bibliotek_akter.koppla_bort, name="definition_koppla_bort"),
 ]

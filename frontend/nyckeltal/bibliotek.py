@@ -1,0 +1,161 @@
+"""The library of key figures, one definition, and the sheet as a form."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from frontend.nyckeltal.bibliotek_forms import BladForm
+from frontend.nyckeltal.bibliotek_vy import page_context
+from frontend.organisation.forms import add_rule_error, posted
+from nyckeltal.enums import NyckeltalSlag, Periodicitet
+from nyckeltal.library import Urval, library, owners, states, words
+from nyckeltal.models import Nyckeltal
+from nyckeltal.permissions import own_enheter
+from nyckeltal.services_definition import (
+    Blad,
+    change_nyckeltal,
+    create_nyckeltal,
+    differences,
+)
+from nyckeltal.validation import label
+from styrning.bas.clock import today
+from styrning.bas.errors import RuleError, StaleError
+
+MENY = "roda_traden"
+PER_SIDA = 100
+
+
+@require_safe
+def bibliotek(request: HttpRequest) -> HttpResponse:
+    """Every key figure that the reader may see, narrowed by what is asked for."""
+    day, urval = today(), Urval.of(request.GET)
+    rows = library(request.user, urval, day)
+    page = Paginator(rows, PER_SIDA).get_page(request.GET.get("sida"))
+    known = states([row.pk for row in page.object_list], day)
+    query = request.GET.copy()
+    query.pop("sida", None)
+    context = {
+        "sida": MENY,
+        "urval": urval,
+        "rader": [(row, known[row.pk]) for row in page.object_list],
+        "blad": page,
+        "svar": _answer(page, urval),
+        "fraga": query.urlencode(),
+        "agare": owners(request.user),
+        "slag": NyckeltalSlag,
+        "periodicitet": Periodicitet,
+        "ar": day.year,
+        "far_skapa": own_enheter(request.user).exists(),
+    }
+    return render(request, "frontend/nyckeltal/bibliotek.html", context)
+
+
+def _answer(page, urval: Urval) -> str:
+    """How many there are, in words."""
+    total = page.paginator.count
+    which = "passar urvalet" if urval.is_narrow else "gäller i dag eller senare"
+    counted = f"{total} nyckeltal {which}."
+    if page.paginator.num_pages == 1:
+        return counted
+    return f"{counted} Visar nummer {page.start_index()}–{page.end_index()}."
+
+
+@require_safe
+def definition(request: HttpRequest, kod: str) -> HttpResponse:
+    """One key figure: its sheet, targets, responsibilities, goals, breaks and history."""
+    rows = Nyckeltal.objects.visible_to(request.user).select_related("agare")
+    row = get_object_or_404(rows, kod=kod)
+    context = {"sida": MENY, "nyckeltal": row, **page_context(request, row)}
+    return render(request, "frontend/nyckeltal/bibliotek_definition.html", context)
+
+
+def editable(request: HttpRequest, kod: str) -> Nyckeltal:
+    """The key figure, for those who may change it; for others it is not found."""
+    rows = Nyckeltal.objects.editable_by(request.user).select_related("agare")
+    return get_object_or_404(rows, kod=kod)
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version that the form was filled from; 0 for none."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+
+
+@require_http_methods(["GET", "POST"])
+def ny(request: HttpRequest) -> HttpResponse:
+    """A new key figure."""
+    if not own_enheter(request.user).exists():
+        raise Http404
+    form = BladForm(request.user, posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = create_nyckeltal(form.blad, by=request.user)
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, f"{row.kod} finns nu i biblioteket. Ge enheter ansvar.")
+            return redirect("frontend:definition", kod=row.kod)
+    return _sheet(request, form, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def andra(request: HttpRequest, kod: str) -> HttpResponse:
+    """Change the sheet; a conflict shows both and loses neither."""
+    row = editable(request, kod)
+    form = BladForm(request.user, posted(request), row=row)
+    version, conflict = row.version, None
+    if form.is_bound:
+        version = seen_version(request)
+    if form.is_bound and form.is_valid():
+        try:
+            _change(request, row, form, version)
+        except StaleError as error:
+            version, conflict = error.current.version, _differing(error.current, form.blad)
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, f"{row.kod} är sparat.")
+            return redirect("frontend:definition", kod=kod)
+    status = 409 if conflict is not None else 422 if form.is_bound else 200
+    return _sheet(request, form, status=status, row=row, version=version, skillnader=conflict)
+
+
+def _change(request: HttpRequest, row: Nyckeltal, form: BladForm, version: int) -> None:
+    if form.cleaned_data.get("brott_text") and form.brott is None:
+        raise RuleError("Ange från vilken dag mätningen ändras.", field="brott_datum")
+    change_nyckeltal(row, form.blad, by=request.user, version=version, brott=form.brott)
+
+
+def _differing(saved: Nyckeltal, blad: Blad) -> list[tuple[str, str, str]]:
+    """(what, saved now, what was typed) for each field that differs."""
+    typed = blad.values()
+    namn = {saved.agare_id: saved.agare.namn, blad.agare.pk: blad.agare.namn}
+
+    def shown(name: str, value) -> str:
+        return words("agare_id", value.pk, namn) if name == "agare" else words(name, value, namn)
+
+    return [
+        (label(Nyckeltal, name), shown(name, getattr(saved, name)), shown(name, typed[name]))
+        for name in differences(saved, blad)
+    ]
+
+
+def _sheet(
+    request: HttpRequest,
+    form: BladForm,
+    *,
+    status: int,
+    row: Nyckeltal | None = None,
+    version: int = 0,
+    skillnader: list | None = None,
+) -> HttpResponse:
+    context = {
+        "sida": MENY,
+        "form": form,
+        "nyckeltal": row,
+        "version": version,
+        "skillnader": skillnader,
+    }
+    return render(request, "frontend/nyckeltal/bibliotek_blad.html", context, status=status)
