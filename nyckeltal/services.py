@@ -80,7 +80,7 @@ def report_utfall(
             saved = current_rows(ansvar, span, lock=True)
             changed = [
                 row
-                for kon, wanted in _wanted(rapport, saved).items()
+                for kon, wanted in _wanted(rapport, saved, ansvar.nyckeltal.matt).items()
                 if (row := _write(ansvar, span, kon, wanted, saved.get(kon), rapport, by=by))
             ]
             if changed:
@@ -172,7 +172,7 @@ class Wanted:
             setattr(row, name, value)
 
 
-def _wanted(rapport: Rapport, saved: Mapping[str, Utfall]) -> dict[str, Wanted]:
+def _wanted(rapport: Rapport, saved: Mapping[str, Utfall], matt: str) -> dict[str, Wanted]:
     """What each Kon's row should say; a row that lost its value keeps a reason instead."""
     result: dict[str, Wanted] = {}
     for kon in Kon.values:
@@ -184,8 +184,23 @@ def _wanted(rapport: Rapport, saved: Mapping[str, Utfall]) -> dict[str, Wanted]:
         elif kon == Kon.TOTALT and rapport.saknas_orsak:
             result[kon] = Wanted(saknas_orsak=rapport.saknas_orsak)
         elif kon in saved:
-            result[kon] = Wanted(saknas_orsak=rapport.saknas_orsak or Saknas.EJ_FRAMTAGET)
+            gap = Wanted(saknas_orsak=rapport.saknas_orsak or Saknas.EJ_FRAMTAGET)
+            total = _derived(rapport, matt) if kon == Kon.TOTALT else None
+            result[kon] = total or gap
     return result
+
+
+def _derived(rapport: Rapport, matt: str) -> Wanted | None:
+    """The total that follows from both sexes, for a row that must say something."""
+    kvinnor, man = rapport.par.get(Kon.KVINNOR), rapport.par.get(Kon.MAN)
+    if kvinnor and man:
+        taljare, namnare = (
+            sum(filter(None, part), Decimal(0)) for part in zip(kvinnor, man, strict=True)
+        )
+        return Wanted(taljare=quantised(taljare), namnare=quantised(namnare))
+    varden = rapport.varden
+    total = derive_total(varden.get(Kon.KVINNOR), varden.get(Kon.MAN), matt)
+    return None if total is None else Wanted(varde=total)
 
 
 def _write(

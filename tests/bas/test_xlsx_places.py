@@ -30,7 +30,7 @@ def test_columns_are_found_by_their_headers():
 
 @pytest.mark.parametrize("read", [column_letters, merged_cells])
 def test_a_missing_sheet_is_named(read):
-    with pytest.raises(RuleError, match='^Filen saknar bladet "Blad1".'):
+    with pytest.raises(RuleError, match=r'^Filen saknar bladet "Blad1"\.'):
         read(workbook(), "Blad1", HEADERS)
 
 
