@@ -47,13 +47,14 @@ def _entry_sheet(sheet: Worksheet, entry: Entry, utlamning: c.Utlamning, *, demo
     names = c.headers(prognos=entry.inlamning.uppfoljning.is_forecast)
     for column, name in enumerate(names, start=1):
         sheet.cell(HEADER_ROW, column, name)
-    last = HEADER_ROW
+    last, hidden = HEADER_ROW, {*c.HIDDEN, *c.PAIR}
     for last, rad in enumerate(mallrader(entry), start=HEADER_ROW + 1):
         values = rad.values(utlamning)
         for column, name in enumerate(names, start=1):
             _write(sheet.cell(last, column), values[name])
         dress_row(sheet, last, names, rad.inputs, rad.rad.definition, is_first=rad.is_first)
-    dress_entry(sheet, names, last, entry, demo=demo)
+        hidden -= rad.inputs
+    dress_entry(sheet, names, last, entry.inlamning, hidden=hidden, demo=demo)
 
 
 def _write(cell: Any, value: object) -> None:

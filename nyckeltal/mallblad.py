@@ -1,6 +1,6 @@
 """How the sheets of a round's workbook look: widths, colours, lists to choose from, help."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nyckeltal import columns as c
-from nyckeltal.entry import Entry
 from nyckeltal.enums import Saknas
 from nyckeltal.selectors import Definition
 from styrning.bas.periods import weekday_date
@@ -29,7 +28,7 @@ from styrning.grund.models import Inlamning
 HEADER_ROW = 3
 DEMO = "DEMODATA: kommun, personer och siffror är påhittade."
 COMMENT_MAX = 1_000
-README_WIDTH = 90
+README_WIDTH = 80
 LINE_HEIGHT = 15  # points; Excel fits rows by itself, other programs do not
 REPEATED = {c.MAL, c.NAMN, c.ENHET, c.MATTENHET}  # the same on every row of a nyckeltal
 
@@ -152,10 +151,15 @@ def _comment(text: str) -> Comment:
 
 
 def dress_entry(
-    sheet: Worksheet, names: Sequence[str], last: int, entry: Entry, *, demo: bool
+    sheet: Worksheet,
+    names: Sequence[str],
+    last: int,
+    inlamning: Inlamning,
+    *,
+    hidden: Container[str],
+    demo: bool,
 ) -> None:
     """Title, headers, widths, frozen panes, lists and protection of the entry sheet."""
-    inlamning, asks_pairs = entry.inlamning, any(rad.asks_pair for rad in entry.rader)
     _title(sheet, inlamning, demo=demo)
     place = {name: get_column_letter(column) for column, name in enumerate(names, start=1)}
     for name, letter in place.items():
@@ -165,7 +169,7 @@ def dress_entry(
             cell.comment = _comment(HEADER_HELP[name])
         dimension = sheet.column_dimensions[letter]
         dimension.width = c.WIDTHS.get(name, c.EARLIER_WIDTH)
-        dimension.hidden = name in c.HIDDEN or (name in c.PAIR and not asks_pairs)
+        dimension.hidden = name in hidden
     first, last = HEADER_ROW + 1, max(last, HEADER_ROW + 1)
     for name in (*c.PAIR, c.UTFALL, c.PROGNOS):
         if name in place:
