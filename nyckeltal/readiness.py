@@ -16,8 +16,9 @@ def figure_gaps(inlamning: Inlamning) -> list[Lucka]:
 def gaps_of(entry: Entry) -> list[Lucka]:
     at = entry.inlamning.enhet_id
     missing = [_missing(rad, at) for rad in entry.rader if not rad.is_done]
+    forecasts = [_unforeseen(rad) for block in entry.block for rad in block.rader if _lacks(rad)]
     judged = [gap for block in entry.block for gap in _judgement_gaps(block)]
-    return missing + judged
+    return missing + forecasts + judged
 
 
 def _missing(rad: Rad, enhet_id: int) -> Lucka:
@@ -27,6 +28,16 @@ def _missing(rad: Rad, enhet_id: int) -> Lucka:
     at = "" if rad.enhet_id == enhet_id else f", {rad.figure['enhet']['namn']}"
     text = f"{rad.definition.kod} {rad.definition.namn}{at}: {what}"
     return Lucka(text, hindrar=asked, ankare=f"r-{rad.ansvar}")
+
+
+def _lacks(rad: Rad) -> bool:
+    """Whether a computed figure with a target has no forecast of the year."""
+    return rad.prognos is not None and rad.figure["prognos"] is None
+
+
+def _unforeseen(rad: Rad) -> Lucka:
+    text = f"{rad.definition.kod} {rad.definition.namn}: prognos för året saknas"
+    return Lucka(text, hindrar=False, ankare=f"r-{rad.prognos}")
 
 
 def _judgement_gaps(block: Malblock) -> list[Lucka]:

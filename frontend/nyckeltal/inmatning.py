@@ -52,7 +52,8 @@ def reports_outcome(data: Mapping[str, str], saved: Rad) -> bool:
 
     A forecast may be given before the outcome is known.
     """
-    if saved.figure["period"] is None or not any(name in data for name in OUTCOME):
+    asked = saved.ansvar is not None and saved.figure["period"] is not None
+    if not asked or not any(name in data for name in OUTCOME):
         return False
     typed = any(data.get(name, "").strip() for name in (*OUTCOME, "saknas", "kommentar"))
     begun = bool(saved.figure["serie"][-1]["versioner"])

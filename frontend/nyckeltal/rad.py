@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from uuid import UUID
 
 from frontend.nyckeltal.inmatning import PROGNOS
 from frontend.nyckeltal.konflikt import Konflikt, typed_words
@@ -47,9 +48,18 @@ class RadVy:
 
     @property
     def id(self) -> str:
-        if self.rad.ansvar:
-            return str(self.rad.ansvar)
+        if self.nyckel:
+            return str(self.nyckel)
         return f"{self.definition.kod}-{self.rad.enhet_id}-{self.plats}"
+
+    @property
+    def nyckel(self) -> UUID | None:
+        """The responsibility that the row is answered for; None where it is only read."""
+        return self.rad.ansvar or self.rad.prognos
+
+    @property
+    def asks_outcome(self) -> bool:
+        return self.rad.ansvar is not None and self.nu is not None
 
     @property
     def definition(self):
@@ -137,7 +147,7 @@ class RadVy:
     @cached_property
     def falten(self) -> list[Falt]:
         falten = []
-        if self.nu is not None:
+        if self.nu is not None and self.asks_outcome:
             falten = self._pairs(self.nu) if self.has_pairs else self._values(self.nu)
         if self.asks_forecast:
             falten.append(self._falt(PROGNOS, "Prognos helår", input_text(self.figure["prognos"])))
@@ -191,7 +201,7 @@ class RadVy:
     def versioner(self) -> list[tuple[str, str]]:
         """The versions that the next save is compared with; those seen, after a refusal."""
         known: dict[str, int] = {}
-        if self.nu is not None:
+        if self.nu is not None and self.asks_outcome:
             known = {kon.value: self.nu["versioner"].get(kon, 0) for kon in self.kon}
         if self.asks_forecast:
             known[PROGNOS] = self.figure["prognos_version"]
@@ -211,7 +221,7 @@ class RadVy:
     @property
     def is_input(self) -> bool:
         """Whether the round asks the enhet for anything in this row."""
-        return self.rad.ansvar is not None and bool(self.falten)
+        return self.nyckel is not None and bool(self.falten)
 
     @property
     def lasta(self) -> list[tuple[str, str]]:

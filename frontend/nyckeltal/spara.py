@@ -148,13 +148,13 @@ def parts(request: HttpRequest, inlamning: Inlamning, nyckel: str, lage: Radlage
         "rad": found,
         "block": None,
         "andrade": moved,
-        "lasta": [row for row in rows if row.rad.ansvar is None],
+        "lasta": [row for row in rows if not row.is_input],
     }
 
 
 def find_row(vy: Sida, nyckel: str):
     """The row of a responsibility, or the block of a goal's kod; None when it is gone."""
-    rows = (row for row in vy.rader if str(row.rad.ansvar) == nyckel)
+    rows = (row for row in vy.rader if str(row.nyckel) == nyckel)
     blocks = (block for block in vy.block if block.kod == nyckel)
     return next(rows, None) or next(blocks, None)
 

@@ -155,7 +155,8 @@ def page(
     skala = entry.plan.skala if entry.plan else ()
 
     def row(rad: Rad, plats: str = "") -> RadVy:
-        return RadVy(rad, lagen.get(str(rad.ansvar), nothing), rad.enhet_id != at, plats)
+        lage = lagen.get(str(rad.ansvar or rad.prognos), nothing)
+        return RadVy(rad, lage, rad.enhet_id != at, plats)
 
     def rows(block: Malblock) -> list[RadVy]:
         return [row(rad, block.kod) for rad in block.rader]

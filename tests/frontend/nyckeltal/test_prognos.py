@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from nyckeltal.enums import Satt
 from nyckeltal.models import Prognos
 from nyckeltal.services import report_prognos
 from styrning.grund.enums import UppfoljningSlag
@@ -117,3 +118,18 @@ def test_the_judgement_is_called_a_forecast(client, varld):
     form = soup_of(client.get(varld.page)).find(id="r-M-1")
 
     assert words(form.legend) == "Vår bedömning (prognos för helåret)"
+
+
+def test_a_computed_figure_is_forecast_by_the_one_who_answers_for_it(client, varld):
+    varld.ansvar.satt = Satt.BERAKNAS
+    varld.ansvar.save()
+
+    page = soup_of(client.get(varld.page))
+    review = soup_of(client.get(varld.url("granska_skicka")))
+    response = client.post(varld.row, {"T": "50", "P": "76", "v_P": "0"}, **varld.htmx)
+
+    row = page.find(id=f"r-{varld.ansvar.publikt_id}")
+    assert [words(label) for label in row.select(".inm-varden label")] == ["Prognos helår"]
+    assert "prognos för året saknas" in words(review.select_one("#fragor-lista"))
+    assert (response.status_code, utfall()) == (200, {})
+    assert forecasts()[0][2:] == (Decimal(76), 1)
