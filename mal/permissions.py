@@ -2,12 +2,10 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from styrning.grund.enums import Roll
+from mal.models.plan import EDITORS
 from styrning.grund.models import User
 
 
 def manages_tags(user: User | AnonymousUser) -> bool:
     """Kvalitetskedjan and administratör, who work on plans, own the tags."""
-    return isinstance(user, User) and user.has_municipal_role(
-        Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR
-    )
+    return isinstance(user, User) and user.has_municipal_role(*EDITORS)

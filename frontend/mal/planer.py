@@ -183,7 +183,7 @@ def _goal_page(
         "plan": plan,
         "form": form,
         "mal": goal,
-        "version": request.POST.get("version") or (goal.version if goal else 0),
+        "sedd": request.POST.get("version") or (goal.version if goal else 0),
     }
     status = 422 if form.is_bound else 200
     return render(request, "frontend/mal/plan_mal.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.mal import bedombarhet, planer, taggar, views
+from frontend.mal import atgarder, bedombarhet, planer, taggar, views
 
 urlpatterns = [
     path("roda-traden/", views.roda_traden, name="roda_traden"),
@@ -22,4 +22,6 @@ urlpatterns = [
     path("taggar/agenda-2030/", taggar.agenda_2030, name="taggar_agenda"),
     path("taggar/<int:ar>/", taggar.taggar, name="taggar"),
     path("taggar/<int:ar>/<str:kod>/", taggar.tagg, name="tagg"),
+    path("mal/<int:ar>/<str:kod>/ny-atgard/", atgarder.mal_atgard_ny, name="mal_atgard_ny"),
+    path("mal/atgarder/<uuid:atgard_id>/", atgarder.mal_atgard, name="mal_atgard"),
 ]

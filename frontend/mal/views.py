@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from frontend.arsredovisning.val import choose, read_or_404, scopes
+from frontend.mal.atgarder import action_context
 from frontend.mal.trad import Urval, tree
 from frontend.mal.vy import goal_context
 from mal.enums import Klass, Status
@@ -74,4 +75,5 @@ def mal(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     if context is None:
         raise Http404
     context |= {"val": val.at(report), "sida": "roda_traden"}
+    context |= action_context(request.user, report["ar"], context["mal"])
     return render(request, "frontend/mal/mal.html", context)

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from mal.enums import Geh, RapporterasTill
 from mal.models.plan import Niva, Plan, Tagg
-from styrning.grund.enums import HELA_KOMMUNEN
+from styrning.grund.enums import HELA_KOMMUNEN, Roll
 from styrning.grund.models import Atgard, Enhet
 from styrning.grund.models.bas import Identifierad, Versionerad
 
@@ -29,6 +29,12 @@ class MalQuerySet(TreeQuerySet):
             Q(rapporteras_till=RapporterasTill.KF)
             | Q(huvudansvarig__in=Enhet.objects.scope_visible_to(user))
         )
+
+    def actionable_by(self, user):
+        """Goals that ``user`` may plan actions for: rapportör or godkännare, today, at or above
+        the huvudansvarig, in a plan that ``user`` may see."""
+        enheter = Enhet.objects.subtree_of_roles(user, Roll.RAPPORTOR, Roll.GODKANNARE)
+        return self.filter(huvudansvarig__in=enheter, plan__in=Plan.objects.visible_to(user))
 
 
 class MalManager(TreeManager.from_queryset(MalQuerySet)):  # type: ignore[misc]
@@ -131,11 +137,26 @@ class MalSuccession(models.Model):
         return f"{self.fran} → {self.till}"
 
 
+class MalAtgardQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Actions of enheter whose own report ``user`` may read, and those ``user`` may edit."""
+        own = Atgard.objects.visible_to(user).values("pk")
+        edited = Mal.objects.actionable_by(user).values("identitet")
+        return self.filter(Q(atgard__in=own) | Q(mal__identitet__in=edited))
+
+    def editable_by(self, user):
+        """Actions of the goals that ``user`` plans actions for, whichever year they began:
+        a goal keeps its actions from plan to plan."""
+        return self.filter(mal__identitet__in=Mal.objects.actionable_by(user).values("identitet"))
+
+
 class MalAtgard(models.Model):
     """An action that is meant to bring a goal forward."""
 
     mal = models.ForeignKey(Mal, models.CASCADE, related_name="atgard_lista")
     atgard = models.ForeignKey(Atgard, models.PROTECT, related_name="+")
+
+    objects = MalAtgardQuerySet.as_manager()
 
     class Meta:
         verbose_name = "åtgärd för mål"

@@ -1,16 +1,19 @@
 """Writes about plans, goals and judgements."""
 
+from mal.services.atgard import Malatgardsdata, add_goal_action, update_action
 from mal.services.bedomning import Omdome, decide
 from mal.services.mal import Malform, add_goal, change_goal, move_goal, remove_goal
 from mal.services.plan import Planbeslut, adopt_plan, copy_plan
 from mal.services.tagg import add_agenda_2030, add_tag
 
 __all__ = [
+    "Malatgardsdata",
     "Malform",
     "Omdome",
     "Planbeslut",
     "add_agenda_2030",
     "add_goal",
+    "add_goal_action",
     "add_tag",
     "adopt_plan",
     "change_goal",
@@ -18,4 +21,5 @@ __all__ = [
     "decide",
     "move_goal",
     "remove_goal",
+    "update_action",
 ]
