@@ -16,7 +16,7 @@ from styrning.bas.rounding import quantised
 from styrning.bas.text import clean_text
 from styrning.grund.events import log
 from styrning.grund.models import Inlamning, User
-from styrning.grund.services import ensure_open, touch
+from styrning.grund.services import hold, touch
 
 CONFLICT = "Någon annan sparade samtidigt. Välj vilket värde som ska gälla."
 
@@ -72,11 +72,11 @@ def report_utfall(
         that cannot be; StaleError with the rows that are saved now if one was changed since
         it was seen. Nothing is written then.
     """
-    ensure_open(inlamning)
     span = _asked(ansvar, inlamning)
     questions = check_report(ansvar.nyckeltal, rapport)
     try:
         with transaction.atomic():
+            hold(inlamning)
             saved = current_rows(ansvar, span, lock=True)
             changed = [
                 row
@@ -256,7 +256,6 @@ def report_prognos(
     Raises: RuleError for a closed round, one that asks for no forecast, or a value that
         cannot be; StaleError if somebody saved since ``version`` was seen.
     """
-    ensure_open(inlamning)
     nyckeltal, uppfoljning = ansvar.nyckeltal, inlamning.uppfoljning
     if not uppfoljning.is_forecast:
         raise RuleError(f"{uppfoljning.namn} frågar efter utfall, inte prognos.", field="prognos")
@@ -270,6 +269,7 @@ def report_prognos(
         "uppfoljning": uppfoljning,
     }
     with transaction.atomic():
+        hold(inlamning)
         row = Prognos.objects.select_for_update(of=("self",)).filter(**key).first()
         if (row.version if row else 0) != version:
             raise StaleError(CONFLICT, current=row, field="prognos")

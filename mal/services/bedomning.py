@@ -12,7 +12,7 @@ from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.text import clean_text
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, Inlamning, User
-from styrning.grund.services import ensure_open, touch
+from styrning.grund.services import hold, touch
 
 CONFLICT = "Någon annan har bedömt målet sedan du öppnade sidan. Välj vilken som ska gälla."
 
@@ -47,7 +47,6 @@ def decide(
     Raises: RuleError for a closed round, an unknown step or a missing reason; StaleError
         if somebody saved since ``version`` was seen. Nothing is written then.
     """
-    ensure_open(inlamning)
     steg = Skalsteg.objects.filter(skala=mal.plan.skala_id, varde=omdome.varde).first()
     if steg is None:
         raise RuleError("Välj ett steg på skalan.", field="steg")
@@ -60,6 +59,7 @@ def decide(
     key = {"mal": mal, "enhet": enhet, "uppfoljning": inlamning.uppfoljning}
     try:
         with transaction.atomic():
+            hold(inlamning)
             row = Bedomning.objects.select_for_update(of=("self",)).filter(**key).first()
             if (row.version if row else 0) != version:
                 raise StaleError(CONFLICT, current=row)
