@@ -10,7 +10,7 @@ from frontend.nyckeltal.konflikt import Konflikt, typed_words
 from frontend.nyckeltal.ord import earlier, questions, reasons, target_words
 from mal.enums import Riktning
 from nyckeltal.entry import Rad
-from nyckeltal.enums import Aggregering, Kon
+from nyckeltal.enums import Kon
 from styrning.bas.quantities import format_decimal, input_text
 
 
@@ -132,6 +132,13 @@ class RadVy:
         return self.lage.typed.get("kommentar", self.figure["kommentar"])
 
     @property
+    def forra_kommentar(self) -> tuple[str, str] | None:
+        """The last comment before this period, with the period that it was about."""
+        before = self.figure["serie"][:-1] if self.nu else self.figure["serie"]
+        said = ((p["period"], p["kommentar"]) for p in reversed(before) if p["kommentar"])
+        return None if self.rad.is_hidden else next(said, None)
+
+    @property
     def fragor(self) -> list[str]:
         """What is odd about the values that are saved; it stops nothing."""
         return (
@@ -148,19 +155,10 @@ class RadVy:
     def falten(self) -> list[Falt]:
         falten = []
         if self.nu is not None and self.asks_outcome:
-            falten = self._pairs(self.nu) if self.has_pairs else self._values(self.nu)
-        if self.asks_forecast:
+            falten = self._pairs(self.nu) if self.rad.asks_pair else self._values(self.nu)
+        if self.rad.asks_forecast:
             falten.append(self._falt(PROGNOS, "Prognos helår", input_text(self.figure["prognos"])))
         return falten
-
-    @property
-    def has_pairs(self) -> bool:
-        """Whether täljare and nämnare are asked for: a quotient cannot be summed by those above."""
-        return self.definition.aggregering == Aggregering.VAGT
-
-    @property
-    def asks_forecast(self) -> bool:
-        return bool(self.figure["malvarde"] and self.figure["fragar_prognos"])
 
     @property
     def kon(self) -> list[Kon]:
@@ -203,7 +201,7 @@ class RadVy:
         known: dict[str, int] = {}
         if self.nu is not None and self.asks_outcome:
             known = {kon.value: self.nu["versioner"].get(kon, 0) for kon in self.kon}
-        if self.asks_forecast:
+        if self.rad.asks_forecast:
             known[PROGNOS] = self.figure["prognos_version"]
         typed = self.lage.typed
         return [(f"v_{name}", typed.get(f"v_{name}", str(v))) for name, v in known.items()]

@@ -64,6 +64,16 @@ def test_a_row_shows_earlier_values_target_inputs_and_status(client, varld, rapp
     assert row.select_one("noscript") is not None
 
 
+def test_what_was_said_the_last_time_stands_by_the_comment(client, varld, rapportor):
+    figure = varld.ansvar.nyckeltal
+    UtfallFactory(nyckeltal=figure, ar=2024, kommentar="Nytt mätsätt")
+    UtfallFactory(nyckeltal=figure, ar=2025)
+
+    row = soup_of(client.get(varld.page)).find(id=f"r-{varld.ansvar.publikt_id}")
+
+    assert words(row.select_one(".falt__hjalp")) == "2024: ”Nytt mätsätt”"
+
+
 def test_only_what_is_split_asks_for_the_sexes(client, varld, rapportor):
     other = varld.add_row(per_kon=False)
 
