@@ -1,7 +1,11 @@
 """A round's workbook: fetch it, upload it, see what it would do, apply it."""
 
+from base64 import b64decode, b64encode
+from io import BytesIO
+
 from django.contrib import messages
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +20,7 @@ from nyckeltal.importers import (
     apply,
     ensure_importable,
     last_saved,
+    mark_errors,
     preview,
     read_workbook,
 )
@@ -25,6 +30,7 @@ from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.models import Inlamning
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CARRIED_MAX = 1_000_000  # bytes
 EXPIRED = (
     "Förhandsgranskningen gäller i en timme och bara för den som gjorde den. "
     "Ladda upp filen igen. Inget har sparats."
@@ -42,19 +48,19 @@ def hamta(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
     """The workbook, filled with what is known."""
     inlamning = fetch(Inlamning.objects.reportable_by(request.user), kod, enhet)
     content = workbook(entry(inlamning), by=request.user, demo=demodata())
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="uppfoljning-{kod}-{enhet}.xlsx"'
-    return response
+    return _download(content, f"uppfoljning-{kod}-{enhet}.xlsx")
 
 
 @require_POST
 def las_in(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
-    """Preview an uploaded workbook, or apply the preview that was confirmed."""
+    """Preview an uploaded workbook, apply the preview that was confirmed, or mark its errors."""
     inlamning = fetch(Inlamning.objects.visible_to(request.user), kod, enhet)
     try:
         ensure_importable(inlamning, by=request.user)
         if "underlag" in request.POST:
             return _apply(request, inlamning)
+        if "felfil" in request.POST:
+            return _marked(request.POST["felfil"], inlamning)
         return _preview(request, inlamning)
     except RuleError as error:
         return _page(request, inlamning, fel=str(error), status=422)
@@ -74,9 +80,36 @@ def _preview(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:
         filnamn=file.name or "",
         utlamning=read.utlamning,
         underlag=seal_rows(result.rader, inlamning, request.user) if result.can_apply else "",
+        felfil=_carried(file) if result.errors else "",
     )
     status = 422 if result.errors else 200
     return _page(request, inlamning, granskning=granskning, status=status)
+
+
+def _carried(file: UploadedFile) -> str:
+    """The file as text for the page; empty when it is too large to be sent to and fro."""
+    if file.size is None or file.size > CARRIED_MAX:
+        return ""
+    file.seek(0)
+    return b64encode(file.read()).decode()
+
+
+def _marked(carried: str, inlamning: Inlamning) -> HttpResponse:
+    """The uploaded file back, with its errors marked."""
+    try:
+        file = BytesIO(b64decode(carried, validate=True))
+    except ValueError as error:
+        raise RuleError("Filen kom inte fram hel. Ladda upp den igen.") from error
+    name = f"uppfoljning-{inlamning.uppfoljning.kod}-{inlamning.enhet.kod}-fel.xlsx"
+    read = read_workbook(file, name, inlamning)
+    result = preview(read.rader, read.errors, entry(inlamning))
+    return _download(mark_errors(file, result, read), name)
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _apply(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:

@@ -40,7 +40,10 @@ class AndringVy:
 
 @dataclass(frozen=True)
 class Forhandsgranskning:
-    """``underlag`` is the sealed preview; empty when it cannot be applied."""
+    """``underlag`` is the sealed preview; empty when it cannot be applied.
+
+    ``felfil`` is the uploaded file itself, carried by the page so that it can be marked.
+    """
 
     result: Preview
     fel: list[Fel] = field(default_factory=list)
@@ -48,6 +51,7 @@ class Forhandsgranskning:
     filnamn: str = ""
     utlamning: Utlamning | None = None
     underlag: str = ""
+    felfil: str = ""
 
     @property
     def antal(self) -> list[tuple[str, int, str]]:

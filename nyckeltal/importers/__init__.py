@@ -6,6 +6,7 @@ Every bad cell is named in one answer, and either everything is applied or nothi
 from nyckeltal.importers.granskning import Andring, Fel, Preview, counted, preview
 from nyckeltal.importers.inlasning import apply, ensure_importable
 from nyckeltal.importers.konflikt import last_saved
+from nyckeltal.importers.markering import mark_errors
 from nyckeltal.importers.rader import Inlasning, Inlast, read_seal, read_workbook
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "counted",
     "ensure_importable",
     "last_saved",
+    "mark_errors",
     "preview",
     "read_seal",
     "read_workbook",

@@ -36,8 +36,8 @@ class Fel:
 class Preview:
     """What an upload would do. It can be applied only without errors and conflicts.
 
-    ``rader`` are the rows of the nyckeltal that change, by the responsibility they belong to;
-    ``rapporter`` and ``prognoser`` say what would be saved.
+    ``rapporter`` and ``prognoser`` say what would be saved, by responsibility; ``rader`` are all
+    rows of those nyckeltal.
     """
 
     andringar: list[Andring]

@@ -108,7 +108,7 @@ class Jamforelse:
             wanted[Kon.TOTALT] = replace(wanted[Kon.TOTALT], orsak="")
         return wanted
 
-    @property
+    @cached_property
     def kommentar(self) -> str | None:
         """The new comment; None when the file says nothing else than what is saved."""
         text = next((row.kommentar for row in self.filled_in.values() if row.kommentar), "")
@@ -163,7 +163,7 @@ class Jamforelse:
         touched = {kon for kon in Kon.values if self.wanted[kon] != self.saved(kon)}
         return touched if self.kommentar is None else touched | {self._comment_kon}
 
-    @property
+    @cached_property
     def _comment_kon(self) -> str:
         """A comment stands on the first row of the report."""
         return next((kon for kon in Kon.values if self.wanted[kon] != Uppgift()), Kon.TOTALT.value)
@@ -172,7 +172,7 @@ class Jamforelse:
         return self.point["versioner"].get(kon, 0)
 
     def _seen(self, kon: str) -> int:
-        """The version that the file was made from; a row that it lacks was not seen otherwise."""
+        """The version that the file was made from; a row left out of it stands as it is."""
         return self.rows[kon].version if kon in self.rows else self._version(kon)
 
     def _andring(self, kon: str) -> Andring:

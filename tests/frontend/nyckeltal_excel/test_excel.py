@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nyckeltal import columns as c
+from nyckeltal.importers.rader import VERSION_CHANGED
 from nyckeltal.models import NyckeltalEnhet, Utfall
 from nyckeltal.sealed import seal_rows
 from nyckeltal.services import Rapport, report_utfall
+from styrning.bas.xlsx.read import FORMEL
 from styrning.grund.demo import mark_demo
 from styrning.grund.enums import Roll, Slag
 from tests.factories import (
@@ -237,6 +239,57 @@ def test_errors_are_listed_cell_by_cell_and_nothing_can_be_confirmed(logged_in, 
     ]
     assert page.find("button", attrs={"aria-disabled": "true"})
     assert not page.find("input", attrs={"name": "underlag"})
+
+
+def marked_file(client, inlamning, response):
+    carried = soup_of(response).find("input", attrs={"name": "felfil"})["value"]
+    return client.post(url(LAS_IN, inlamning), {"felfil": carried})
+
+
+def test_the_file_comes_back_with_its_errors_marked(logged_in, inlamning, karin):
+    bok = workbook(inlamning, karin, ("N1", c.UTFALL, "=10*7"), ("N2", c.UTFALL, 50))
+
+    response = marked_file(logged_in, inlamning, upload(logged_in, inlamning, bok))
+
+    assert (
+        response["Content-Disposition"] == 'attachment; filename="uppfoljning-2026-AB-BUN-fel.xlsx"'
+    )
+    sheet = openpyxl.load_workbook(BytesIO(response.content))[c.BLAD_INMATNING]
+    assert (sheet["N4"].value, sheet["N4"].comment.text) == ("=10*7", FORMEL)
+    assert (sheet["N5"].value, sheet["N5"].comment) == (50, None)
+    assert values() == []
+
+
+def test_the_corrected_file_is_read_in_without_marks(logged_in, inlamning, karin):
+    bok = workbook(inlamning, karin, ("N1", c.UTFALL, "=10*7"), ("N2", c.UTFALL, "många"))
+    response = marked_file(logged_in, inlamning, upload(logged_in, inlamning, bok))
+    book = openpyxl.load_workbook(BytesIO(response.content))
+    book[c.BLAD_INMATNING]["N4"].value = 70
+    file = BytesIO()
+    book.save(file)
+
+    again = marked_file(logged_in, inlamning, upload(logged_in, inlamning, file.getvalue()))
+
+    sheet = openpyxl.load_workbook(BytesIO(again.content))[c.BLAD_INMATNING]
+    assert sheet["N4"].comment is None
+    assert sheet["N4"].fill.fgColor.rgb == "00E2F1E9"
+    assert sheet["N5"].comment.text.startswith('"många" är inte ett tal.')
+
+
+def test_an_error_in_a_hidden_column_is_marked_where_it_is_seen(logged_in, inlamning, karin):
+    bok = workbook(inlamning, karin, ("N1", c.VERSION, 7))
+
+    response = marked_file(logged_in, inlamning, upload(logged_in, inlamning, bok))
+
+    sheet = openpyxl.load_workbook(BytesIO(response.content))[c.BLAD_INMATNING]
+    assert sheet["B4"].comment.text == VERSION_CHANGED
+
+
+@pytest.mark.parametrize("carried", ["", "inte base64", "UEsDBA=="])
+def test_a_carried_file_that_is_none_is_refused(logged_in, inlamning, carried):
+    response = logged_in.post(url(LAS_IN, inlamning), {"felfil": carried})
+
+    assert response.status_code == 422
 
 
 def test_a_conflict_shows_both_values_and_who_saved(logged_in, inlamning, karin):
