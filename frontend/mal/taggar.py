@@ -12,15 +12,18 @@ from django.views.decorators.http import require_POST, require_safe
 from frontend.arsredovisning.val import choose, read_or_404, scopes
 from frontend.arsredovisning.vy import tecken
 from frontend.organisation.forms import add_rule_error
-from mal.enums import Klass
 from mal.models import Tagg
 from mal.permissions import manages_tags
 from mal.services import add_agenda_2030, add_tag
 from styrning.arsredovisning import visning
+from styrning.arsredovisning.exporters.files import FORMAT
+from styrning.arsredovisning.utdrag import tag_extract
 from styrning.bas.errors import RuleError
+from styrning.grund.demo import is_demo
 
 Rapport = Mapping[str, Any]
 MENY = "roda_traden"
+KNAPPAR = (("json", "JSON"), ("xlsx", "Hämta som Excel"))
 
 
 class TaggForm(forms.Form):
@@ -78,12 +81,14 @@ def tagg(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     val = choose(request, ar, finished=False)
     if val is None:
         raise Http404
-    report = extract(read_or_404(request, val), row.namn)
+    whole = read_or_404(request, val)
+    report = tag_extract(whole, row.namn)
     years = visning.rating_years(report)
     ord = visning.scale_words(report)
     context = {
         "sida": MENY,
         "tagg": row,
+        "plats": whole["omfattning"]["namn"],
         "val": val.at(report),
         "rapport": report,
         "omfattningar": scopes(request),
@@ -95,18 +100,25 @@ def tagg(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
         "alla": visning.total(report["rakning"]),
         "nyckeltal_ar": years,
         "grupper": visning.figure_groups(report, years),
+        "format_lista": KNAPPAR,
     }
     return render(request, "frontend/mal/tagg.html", context)
 
 
-def extract(report: Rapport, namn: str) -> dict[str, Any]:
-    """The report with only the goals that carry the tag, and their count."""
-    mal_lista = [mal for mal in report["mal"] if namn in mal["taggar"]]
-    counts = dict.fromkeys(Klass.values, 0)
-    for mal in mal_lista:
-        if mal["bedoms"]:
-            counts[mal["klass"]] += 1
-    return {**report, "mal": mal_lista, "rakning": counts}
+@require_safe
+def tagg_fil(request: HttpRequest, ar: int, kod: str, format: str) -> HttpResponse:
+    """The same extract as a file to keep."""
+    row = get_object_or_404(Tagg, kod=kod)
+    val = choose(request, ar, finished=False)
+    if val is None or format not in FORMAT:
+        raise Http404
+    report = tag_extract(read_or_404(request, val), row.namn)
+    name = f"tagg-{row.kod}-{report['ar']}-{report['omfattning']['kod']}.{format}"
+    return HttpResponse(
+        FORMAT[format].write(report, demodata=is_demo()),
+        content_type=FORMAT[format].content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @require_POST

@@ -22,6 +22,7 @@ urlpatterns = [
     path("taggar/agenda-2030/", taggar.agenda_2030, name="taggar_agenda"),
     path("taggar/<int:ar>/", taggar.taggar, name="taggar"),
     path("taggar/<int:ar>/<str:kod>/", taggar.tagg, name="tagg"),
+    path("taggar/<int:ar>/<str:kod>/<slug:format>/", taggar.tagg_fil, name="tagg_fil"),
     path("mal/<int:ar>/<str:kod>/ny-atgard/", atgarder.mal_atgard_ny, name="mal_atgard_ny"),
     path("mal/atgarder/<uuid:atgard_id>/", atgarder.mal_atgard, name="mal_atgard"),
 ]

@@ -178,3 +178,26 @@ def test_agenda_2030_is_added_once(client, alvstrand):
         "Agenda 2030, mål 02: Ingen hunger",
     ]
     assert "Klimatet" in names
+
+
+@pytest.mark.parametrize("format", ["json", "xlsx"])
+def test_the_extract_is_had_as_a_file(client, alvstrand, format):
+    log_in(client)
+
+    response = client.get(reverse("frontend:tagg_fil", args=[2026, "barn", format]))
+
+    assert response.status_code == 200
+    name = f'attachment; filename="tagg-barn-2026-KF.{format}"'
+    assert response["Content-Disposition"] == name
+
+
+@pytest.mark.parametrize(
+    ("kod", "format", "query"),
+    [("barn", "exe", {}), ("x", "json", {}), ("barn", "json", {"omfattning": "BUN"})],
+)
+def test_no_file_of_what_is_unknown_or_forbidden(client, alvstrand, kod, format, query):
+    log_in(client)
+
+    response = client.get(reverse("frontend:tagg_fil", args=[2026, kod, format]), query)
+
+    assert response.status_code == 404
