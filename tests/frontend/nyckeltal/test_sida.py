@@ -266,12 +266,23 @@ def test_all_rounds_are_listed_on_request(client, varld, rapportor):
     assert [words(a) for a in page.select("table a")] == ["Årsbokslut 2026", "Årsbokslut 2024"]
 
 
-def test_nothing_to_fill_in_says_when_there_will_be(client, varld, log_in):
-    log_in(Roll.LASARE, varld.namnd)
+def test_nothing_to_fill_in_just_now_says_when_there_will_be(client, varld, rapportor, klocka):
+    klocka.move_to(dt.datetime(2027, 4, 2, 12, tzinfo=dt.UTC))
+    client.force_login(rapportor)
 
     page = soup_of(client.get(varld.page.split("2026-AB")[0]))
 
     assert "Inget att fylla i just nu" in words(page)
+    assert words(page.caption) == "Stängda omgångar, att läsa"
+
+
+def test_one_who_fills_in_nothing_is_shown_where_to_read(client, varld, log_in):
+    log_in(Roll.LASARE, varld.namnd)
+
+    page = soup_of(client.get(varld.page.split("2026-AB")[0]))
+
+    assert "Du fyller inte i någon enhets uppföljning" in words(page)
+    assert page.select_one(".tomt a")["href"] == "/fullstandighet/"
 
 
 @pytest.mark.parametrize("antal", [3, 12])
