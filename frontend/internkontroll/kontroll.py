@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from internkontroll.selectors import tillfalle_for
 from styrning.bas.clock import now
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import AtgardLage
-from styrning.grund.models import Atgard
+from styrning.grund.models import Atgard, User
 
 
 def _tillfalle(request: HttpRequest, tillfalle_id: UUID) -> tuple[Kontrolltillfalle, dict]:
@@ -199,6 +200,9 @@ def kontrollatgard(request: HttpRequest, atgard_id: UUID) -> HttpResponse:
         Atgard.objects.visible_to(request.user).filter(pk__in=lankar.values("atgard")),
         publikt_id=atgard_id,
     )
+    kontroller = _shown_results(lankar, request.user)
+    if not kontroller:
+        raise Http404
     reportable = Kontrolltillfalle.objects.reportable_by(request.user)
     kan_andra = lankar.filter(resultat__tillfalle__in=reportable).exists()
     if request.method == "POST" and not kan_andra:
@@ -218,12 +222,23 @@ def kontrollatgard(request: HttpRequest, atgard_id: UUID) -> HttpResponse:
         "form": form,
         "kan_andra": kan_andra,
         "konflikt": konflikt,
-        "kontroller": [lank.resultat for lank in lankar.select_related(
-            "resultat__tillfalle__moment__plan__enhet"
-        )],
+        "kontroller": kontroller,
         "sida": "internkontroll",
-    }  # fmt: skip
+    }
     return render(request, "frontend/internkontroll/atgard.html", context, status=status)
+
+
+def _shown_results(lankar: QuerySet, reader: User) -> list[Kontrollresultat]:
+    """The results that an action follows from, but not those of drafts that are not read here."""
+    rows = lankar.select_related(
+        "resultat__tillfalle__moment__plan", "resultat__tillfalle__uppfoljning"
+    )
+    shown = []
+    for lank in rows:
+        rad = tillfalle_for(lank.resultat.tillfalle, reader)
+        if rad is not None and rad["utfall"] is not None:
+            shown.append(lank.resultat)
+    return shown
 
 
 def _save_action(

@@ -428,6 +428,18 @@ def test_who_follows_up_an_action(client, log_in, atgard, roll, seen, changed):
     assert atgard.lage == ("pagar" if changed == 302 else "ej_paborjad")
 
 
+@pytest.mark.parametrize(
+    ("roll", "seen"),
+    [(Roll.LASARE, 404), (Roll.REVISOR, 404), (Roll.KVALITETSKEDJAN, 200), (Roll.RAPPORTOR, 200)],
+)
+def test_what_follows_from_a_draft_is_part_of_the_draft(
+    client, log_in, atgard, inlamning, roll, seen
+):
+    log_in(roll)
+
+    assert client.get(action_url(atgard)).status_code == seen
+
+
 def test_an_action_that_follows_from_no_check_is_not_shown_here(client, log_in, namnd):
     log_in(Roll.RAPPORTOR)
 
