@@ -56,6 +56,6 @@ def skal(request: HttpRequest) -> dict:
     return {
         "kommun_namn": settings.KOMMUN_NAMN,
         "demodata": demodata,
-        "version": version,
+        "programversion": version,
         "htmx_config": HTMX_CONFIG,
     }

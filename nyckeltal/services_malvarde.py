@@ -1,5 +1,6 @@
 """Targets: what a key figure should reach at an enhet, year by year."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -83,6 +84,34 @@ def set_target(
     row.save_as(by)
     log("satte målvärde", row, by=by, enhet=enhet, nyckeltal=sheet.kod, ar=form.ar, typ=form.typ)
     return row
+
+
+class TargetsError(RuleError):
+    """What was wrong with several targets: ``errors`` by the kod of the enhet."""
+
+    def __init__(self, errors: Mapping[str, RuleError]) -> None:
+        super().__init__("Inget har sparats. Rätta det som är markerat.")
+        self.errors = errors
+
+
+@transaction.atomic
+def set_targets(
+    nyckeltal: Nyckeltal, wanted: Sequence[tuple[Enhet, Malvardeform, int]], *, by: User
+) -> list[Malvarde]:
+    """Set the targets of several enheter, each with the version that was seen: all or none.
+
+    Raises: TargetsError with every error of ``set_target``, conflicts among them.
+    """
+    saved: list[Malvarde] = []
+    errors: dict[str, RuleError] = {}
+    for enhet, form, version in wanted:
+        try:
+            saved.append(set_target(nyckeltal, enhet, form, by=by, version=version))
+        except RuleError as error:
+            errors[enhet.kod] = error
+    if errors:
+        raise TargetsError(errors)
+    return saved
 
 
 def _stored(form: Malvardeform) -> tuple[Decimal, Decimal | None, Decimal]:

@@ -1,5 +1,7 @@
 """The library of key figures, one definition, and the sheet as a form."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -112,7 +114,8 @@ def andra(request: HttpRequest, kod: str) -> HttpResponse:
         try:
             _change(request, row, form, version)
         except StaleError as error:
-            version, conflict = error.current.version, _differing(error.current, form.blad)
+            saved = cast(Nyckeltal, error.current)
+            version, conflict = saved.version, _differing(saved, form.blad)
         except RuleError as error:
             add_rule_error(form, error)
         else:
@@ -155,7 +158,7 @@ def _sheet(
         "sida": MENY,
         "form": form,
         "nyckeltal": row,
-        "version": version,
+        "sedd_version": version,
         "skillnader": skillnader,
     }
     return render(request, "frontend/nyckeltal/bibliotek_blad.html", context, status=status)

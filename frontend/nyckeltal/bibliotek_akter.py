@@ -56,7 +56,7 @@ def _act(
         "sida": MENY,
         "nyckeltal": row,
         "form": form,
-        "version": version,
+        "sedd_version": version,
         "akt": akt,
     }
     return render(request, "frontend/nyckeltal/bibliotek_akt.html", context, status=status)

@@ -1,6 +1,7 @@
 """Forms of the library of key figures. Choices name things by kod or public id."""
 
 from dataclasses import fields
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -105,8 +106,11 @@ class BladForm(forms.Form):
             enheter = enheter | Enhet.objects.filter(pk=row.agare_id)
         self.fields["agare"].queryset = enheter.order_by("tree_id", "lft")
         self.fields["rapporteras_till"].choices = scopes(user)
-        if row is None or not has_values(row):
-            del self.fields["brott_datum"], self.fields["brott_text"]
+        asks = row is not None and has_values(row)
+        for name in ("brott_datum", "brott_text"):
+            self.fields[name].villkorad = True
+            if not asks:
+                del self.fields[name]
 
     @property
     def blad(self) -> Blad:
@@ -189,7 +193,7 @@ class MalvardeForm(forms.Form):
     @property
     def malvarde(self) -> Malvardeform:
         data = {name: value for name, value in self.cleaned_data.items() if name != "enhet"}
-        data["tolerans"] = data["tolerans"] or 0
+        data["tolerans"] = data["tolerans"] or Decimal(0)
         return Malvardeform(**data)
 
 

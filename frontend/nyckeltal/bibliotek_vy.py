@@ -81,6 +81,7 @@ def target_table(row: Nyckeltal, ansvar: list[NyckeltalEnhet], own: set[int]) ->
     years = sorted({year, year + 1, *(ar for _, ar in cells)})
     return {
         "mal_ar": years,
+        "nasta_ar": year + 1,
         "mal_rader": [
             {
                 "enhet": enhet,

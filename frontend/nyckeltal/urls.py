@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from frontend.nyckeltal import bibliotek, bibliotek_akter, detalj, excel, skicka, spara, uppfoljning
+from frontend.nyckeltal import (
+    bibliotek,
+    bibliotek_akter,
+    bibliotek_arsmal,
+    detalj,
+    excel,
+    skicka,
+    spara,
+    uppfoljning,
+)
 
 RUNDA = "min-uppfoljning/<str:kod>/<str:enhet>/"
 BLAD = "bibliotek/nyckeltal/<str:kod>/"
@@ -25,6 +34,7 @@ urlpatterns = [
     path(f"{BLAD}brott/", bibliotek_akter.brott, name="definition_brott"),
     path(f"{BLAD}efterfoljare/", bibliotek_akter.efterfoljare, name="definition_efterfoljare"),
     path(f"{BLAD}malvarde/", bibliotek_akter.malvarde, name="definition_malvarde"),
+    path(f"{BLAD}malvarden/<int:ar>/", bibliotek_arsmal.arsmal, name="definition_arsmal"),
     path(f"{BLAD}ansvar/", bibliotek_akter.ansvar, name="definition_ansvar"),
     path(f"{BLAD}ansvar/<uuid:ansvar>/", bibliotek_akter.ansvar_andra, name="ansvar_andra"),
     path(

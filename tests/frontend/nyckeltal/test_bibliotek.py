@@ -125,6 +125,7 @@ def acts(ansvar, goal):
             address("ansvar_avsluta", "BUN-001", ansvar.publikt_id),
             {"galler_till": "2027-12-31", "version": "1"},
         ),
+        (address("definition_arsmal", "BUN-001", 2027), {"BUN-varde": "80", "BUN-version": "0"}),
         (address("definition_koppla"), {"mal": str(goal.publikt_id), "vikt": "1"}),
     ]
 
@@ -154,7 +155,7 @@ def test_those_who_only_read_change_nothing(client, enhet, ground, roll):
     before = counted()
 
     answers = [client.post(where, what) for where, what in ground]
-    answers.append(client.post(address("definition_koppla_bort"), ground[9][1]))
+    answers.append(client.post(address("definition_koppla_bort"), ground[10][1]))
 
     assert {answer.status_code for answer in answers} == {404}
     assert counted() == before
@@ -177,9 +178,11 @@ def test_an_own_enhet_keeps_what_is_reported_to_itself_alone(client, enhet, grou
     logged_in(client, roll, enhet)
 
     answers = [client.post(where, what) for where, what in (ground[0], *ground[3:7])]
-    of_plans = client.post(*ground[9])
+    grid = client.post(ground[9][0], ground[9][1] | {"BUN-version": "1"})
+    of_plans = client.post(*ground[10])
 
     assert [answer.status_code for answer in answers] == [302] * 5
+    assert grid.status_code == 302
     assert of_plans.status_code == 404
 
 
@@ -213,7 +216,7 @@ def test_an_own_enhet_sets_no_target_for_another(client, enhet, nyckeltal, roll)
 @pytest.mark.parametrize("roll", ALL_EDIT)
 def test_those_who_keep_the_library_do_every_act(client, ground, roll):
     logged_in(client, roll)
-    for where, what in [*ground[:2], *ground[3:8], ground[9]]:
+    for where, what in [*ground[:2], *ground[3:8], ground[10]]:
         response = client.post(where, what)
         assert response.status_code == 302, (where, response.content.decode())
 
@@ -486,6 +489,11 @@ def test_a_range_with_its_ends_crossed_is_told_at_the_highest(editor, nyckeltal,
     assert "ligger under det lägsta" in error.get_text()
 
 
+def test_a_target_without_tolerance_has_none(editor, nyckeltal, ansvar):
+    editor.post(address("definition_malvarde"), target(tolerans=""))
+    assert Malvarde.objects.get().tolerans == 0
+
+
 def test_a_target_that_somebody_set_meanwhile_is_named(editor, nyckeltal, ansvar):
     MalvardeFactory(nyckeltal=nyckeltal, ar=2027, varde=Decimal(75))
 
@@ -506,6 +514,113 @@ def test_an_odd_address_gives_an_empty_form(editor, nyckeltal, ansvar, query):
     assert response.status_code == 200
     version = BeautifulSoup(response.content, "html.parser").select_one("[name=version]")
     assert version["value"] == "0"
+
+
+# A year's targets as a grid
+
+
+@pytest.fixture
+def schools(nyckeltal):
+    """Two schools that owe the key figure; the first has a target of 2027."""
+    rows = [EnhetFactory(kod=f"S{nr}", namn=f"Skola {nr}") for nr in (1, 2)]
+    for school in rows:
+        NyckeltalEnhetFactory(nyckeltal=nyckeltal, enhet=school)
+    MalvardeFactory(nyckeltal=nyckeltal, enhet=rows[0], ar=2027, tolerans_procent=True)
+    return rows
+
+
+def grid(**changes):
+    given = {"S1-varde": "76", "S1-tolerans": "4", "S1-version": "1"}
+    return given | {"S2-varde": "77,5", "S2-tolerans": "", "S2-version": "0"} | changes
+
+
+def saved_targets():
+    rows = Malvarde.objects.order_by("enhet__kod")
+    return list(rows.values_list("enhet__kod", "varde", "tolerans", "tolerans_procent"))
+
+
+BEFORE = [("S1", Decimal(75), Decimal(3), True)]
+
+
+def test_a_grid_saves_every_enhet_at_once(editor, schools):
+    response = editor.post(address("definition_arsmal", "BUN-001", 2027), grid())
+    assert response.url == address("definition")
+    assert saved_targets() == [
+        ("S1", Decimal(76), Decimal(4), True),
+        ("S2", Decimal("77.5"), Decimal(0), False),
+    ]
+
+
+def test_an_empty_row_of_a_grid_is_left_out(editor, schools):
+    where = address("definition_arsmal", "BUN-001", 2027)
+    assert editor.post(where, grid(**{"S2-varde": ""})).status_code == 302
+    assert [row[0] for row in saved_targets()] == ["S1"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"S2-varde": "hög"}, "S2-varde", "inte ett tal"),
+        ({"S2-varde": "775"}, "S2-varde", "Menade du 77,5?"),
+        ({"S2-tolerans": "-1"}, "S2-tolerans", "mindre än noll"),
+        ({"S1-varde": ""}, "S1-varde", "tas inte bort"),
+    ],
+)
+def test_one_wrong_cell_saves_none_and_is_told_there(editor, schools, changes, field, message):
+    response = editor.post(address("definition_arsmal", "BUN-001", 2027), grid(**changes))
+
+    page = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 422
+    assert message in page.select_one(f"#id_{field}_error").get_text()
+    assert page.select_one("#id_S1-tolerans")["value"] == "4"
+    assert saved_targets() == BEFORE
+
+
+def test_a_cell_that_somebody_saved_is_named_and_may_be_saved_over(editor, schools):
+    where = address("definition_arsmal", "BUN-001", 2027)
+    response = editor.post(where, grid(**{"S1-version": "0"}))
+
+    page = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 409
+    assert "redan 75,0" in page.select_one("#id_S1-varde_error").get_text()
+    assert page.select_one("[name=S1-version]")["value"] == "1"
+    assert saved_targets() == BEFORE
+
+
+def test_a_grid_of_a_range_has_both_ends(editor, schools):
+    Nyckeltal.objects.update(riktning="inom")
+    where = address("definition_arsmal", "BUN-001", 2027)
+    response = editor.post(where, grid(**{"S1-varde_max": "80", "S2-varde_max": "70"}))
+    error = BeautifulSoup(response.content, "html.parser").select_one("#id_S2-varde_max_error")
+    assert "under det lägsta" in error.get_text()
+    assert saved_targets() == BEFORE
+
+
+def test_a_grid_shows_the_year_before(editor, schools):
+    page = editor.get(address("definition_arsmal", "BUN-001", 2028)).content.decode()
+    assert "minst 75,0" in page
+
+
+@pytest.mark.parametrize(("riktning", "ar"), [("ingen", 2027), ("hogre", 27)])
+def test_a_grid_that_cannot_be_is_not_found(editor, schools, riktning, ar):
+    Nyckeltal.objects.update(riktning=riktning)
+    assert editor.get(address("definition_arsmal", "BUN-001", ar)).status_code == 404
+
+
+def test_a_grid_without_enheter_says_what_to_do(editor, nyckeltal):
+    page = editor.get(address("definition_arsmal", "BUN-001", 2027)).content.decode()
+    assert "Lägg det på enheter först." in page
+
+
+def test_statements_of_a_grid_do_not_grow_with_enheter(editor, nyckeltal, schools):
+    where = address("definition_arsmal", "BUN-001", 2027)
+    few = statements(editor, where)
+    for _ in range(9):
+        NyckeltalEnhetFactory(nyckeltal=nyckeltal, enhet=EnhetFactory())
+    assert statements(editor, where) == few
+
+
+# Responsibility and goals
 
 
 def test_a_figure_is_laid_on_several_enheter(editor, nyckeltal):
@@ -564,3 +679,10 @@ def test_an_ended_figure_says_so(editor, nyckeltal, ansvar):
 def test_every_form_is_shown(editor, ground):
     for where, _ in ground:
         assert editor.get(where).status_code == 200
+
+
+def test_the_version_of_a_row_is_not_taken_for_the_program(editor, nyckeltal):
+    nyckeltal.save_as(UserFactory())
+    page = BeautifulSoup(editor.get(address("definition_andra")).content, "html.parser")
+    assert page.select_one("[name=version]")["value"] == "2"
+    assert "Styrning 2 " not in page.select_one(".sidfot").get_text()
