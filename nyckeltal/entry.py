@@ -183,7 +183,8 @@ def _owed(below: set[int], day: date) -> tuple[dict[int, Definition], Owed, Owed
     for satt, publikt_id, enhet_id, brott, text, *sheet in rows:
         if brott:
             breaks[sheet[0]][brott] = text
-        definition = Definition(*sheet, brott=tuple(sorted(breaks[sheet[0]].items())))
+        known = tuple(sorted(breaks[sheet[0]].items()))
+        definition = Definition(*sheet, brott=known)  # type: ignore[misc]
         if satt == Satt.BERAKNAS:
             computed[definition.id, enhet_id] = publikt_id
         elif definition.valid_on(day):
