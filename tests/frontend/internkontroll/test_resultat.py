@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from internkontroll.enums import Kontrollutfall, PlanLage
 from internkontroll.models import Kontrollresultat, Kontrolltillfalle, ResultatAtgard
-from styrning.grund.enums import Roll
+from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Atgard, Handelse
 from tests.factories import AtgardFactory, EnhetFactory, KontrollresultatFactory
 from tests.frontend.internkontroll.conftest import words
@@ -419,7 +419,9 @@ def action_url(atgard):
         (Roll.INTERNKONTROLLSAMORDNARE, 200, 302),
     ],
 )
-def test_who_follows_up_an_action(client, log_in, atgard, roll, seen, changed):
+def test_who_follows_up_an_action(client, log_in, atgard, inlamning, roll, seen, changed):
+    inlamning.lage = InlamningLage.GODKAND
+    inlamning.save()
     log_in(roll)
 
     assert client.get(action_url(atgard)).status_code == seen
