@@ -41,6 +41,8 @@
     const form = event.target.closest("form[method=post]");
     const slot = slotOf(event.target);
     if (!form || !slot) return;
+    // said once, not at every key: the slot is read aloud when it changes
+    if (unsaved.has(form) && slot.classList.contains("sparlage--fel")) return;
     unsaved.add(form);
     show(slot, "fel", "varn", "Inte sparat");
   });
