@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from mal.models import MalAtgard
+from mal.models import MalAtgard, MalSuccession
 from styrning.bas.clock import today
 from styrning.grund.enums import AtgardLage
 from styrning.grund.models import User
@@ -42,12 +42,14 @@ def goal_actions(identitet: UUID | str, ar: int, reader: User) -> list[Atgardsra
     """The goal's actions that ``reader`` may see, open ones first; one statement.
 
     Those of the year's plan, and those of earlier years that are still open: next year's goal
-    has the same identitet and takes them on.
+    has the same identitet and takes them on, and so does a goal that replaced others.
     """
+    replaced = MalSuccession.objects.filter(till=identitet, datum__year__lte=ar).values("fran")
+    still_open = Q(atgard__lage__in=OPEN)
     rows = (
         MalAtgard.objects.visible_to(reader)
-        .filter(Q(mal__plan__ar=ar) | Q(atgard__lage__in=OPEN), mal__plan__ar__lte=ar)
-        .filter(mal__identitet=identitet)
+        .filter(Q(mal__plan__ar=ar) | still_open, mal__plan__ar__lte=ar)
+        .filter(Q(mal__identitet=identitet) | (still_open & Q(mal__identitet__in=replaced)))
         .order_by("atgard__klar_senast", "pk")
         .values_list(
             "atgard__publikt_id", "atgard__text", "atgard__ansvarig", "atgard__klar_senast",

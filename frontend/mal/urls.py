@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.mal import atgarder, bedombarhet, planer, taggar, views
+from frontend.mal import atgarder, bedombarhet, foljd, planer, taggar, views
 
 urlpatterns = [
     path("roda-traden/", views.roda_traden, name="roda_traden"),
@@ -25,4 +25,10 @@ urlpatterns = [
     path("taggar/<int:ar>/<str:kod>/<slug:format>/", taggar.tagg_fil, name="tagg_fil"),
     path("mal/<int:ar>/<str:kod>/ny-atgard/", atgarder.mal_atgard_ny, name="mal_atgard_ny"),
     path("mal/atgarder/<uuid:atgard_id>/", atgarder.mal_atgard, name="mal_atgard"),
+    path("planer/<int:ar>/mal/<str:kod>/ersatter/", foljd.plan_foljd, name="plan_foljd"),
+    path(
+        "planer/<int:ar>/mal/<str:kod>/ersatter/bort/",
+        foljd.plan_foljd_bort,
+        name="plan_foljd_bort",
+    ),
 ]

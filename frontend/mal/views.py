@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from frontend.arsredovisning.val import choose, read_or_404, scopes
 from frontend.mal.atgarder import action_context
+from frontend.mal.foljd import succession_context
 from frontend.mal.trad import Urval, tree
 from frontend.mal.vy import goal_context
 from mal.enums import Klass, Status
@@ -76,4 +77,5 @@ def mal(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
         raise Http404
     context |= {"val": val.at(report), "sida": "roda_traden"}
     context |= action_context(request.user, report["ar"], context["mal"])
+    context |= succession_context(request.user, context["mal"], val.omfattning)
     return render(request, "frontend/mal/mal.html", context)

@@ -141,13 +141,18 @@ class MalAtgardQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Actions of enheter whose own report ``user`` may read, and those ``user`` may edit."""
         own = Atgard.objects.visible_to(user).values("pk")
-        edited = Mal.objects.actionable_by(user).values("identitet")
-        return self.filter(Q(atgard__in=own) | Q(mal__identitet__in=edited))
+        return self.filter(Q(atgard__in=own) | self._taken_on_by(user))
 
     def editable_by(self, user):
-        """Actions of the goals that ``user`` plans actions for, whichever year they began:
-        a goal keeps its actions from plan to plan."""
-        return self.filter(mal__identitet__in=Mal.objects.actionable_by(user).values("identitet"))
+        """Actions of the goals that ``user`` plans actions for, whichever year they began: a
+        goal keeps its actions from plan to plan, and takes on those of the goals it replaced."""
+        return self.filter(self._taken_on_by(user))
+
+    @staticmethod
+    def _taken_on_by(user):
+        goals = Mal.objects.actionable_by(user).values("identitet")
+        replaced = MalSuccession.objects.filter(till__in=goals).values("fran")
+        return Q(mal__identitet__in=goals) | Q(mal__identitet__in=replaced)
 
 
 class MalAtgard(models.Model):
