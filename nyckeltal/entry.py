@@ -149,7 +149,7 @@ def entry(inlamning: Inlamning) -> Entry:
     mine = {nid for mal in goals.mine for nid in lankar.per_mal.get(mal.id, [])}
     definitioner = owed | {nid: lankar.definitioner[nid] for nid in mine}
     owners = {definition.agare_id for definition in definitioner.values()}
-    enheter = org.below(inlamning.enhet_id) | owners
+    enheter = org.below(inlamning.enhet_id).union(*(org.below(owner) for owner in owners))
     known = facts(list(definitioner), uppfoljning.ar, uppfoljning.pk, enheter=list(enheter))
     underlag = Underlag(
         Runda.of(uppfoljning), known, org, frozenset(goals.hidden), frozenset(below)

@@ -13,6 +13,7 @@ from nyckeltal.enums import Aggregering, Kon, MalvardeTyp, Satt
 from nyckeltal.models import Nyckeltal
 from nyckeltal.rules import (
     Aggregat,
+    Pair,
     aggregate,
     derive_total,
     from_pair,
@@ -22,7 +23,7 @@ from nyckeltal.rules import (
 from nyckeltal.selectors import YEARS_BACK, Cell, Definition, Facts
 from styrning.bas.periods import Period
 from styrning.grund.models import Uppfoljning
-from styrning.grund.organisation import Organisation
+from styrning.grund.organisation import Enhetsrad, Organisation
 
 Span = tuple[date, date]
 
@@ -194,25 +195,50 @@ def _values(
 def _aggregate(
     definition: Definition, enhet_id: int, span: Span, draft: bool, underlag: Underlag
 ) -> Aggregat:
-    top = underlag.organisation.rader[enhet_id]
     values: list = []
-    for child_id, rows in underlag.facts.ansvar.get(definition.id, {}).items():
-        reports = any(r.satt == Satt.RAPPORTERAS and r.valid_on(span[1]) for r in rows)
-        if (
-            child_id == enhet_id
-            or not reports
-            or not top.holds(underlag.organisation.rader[child_id])
-        ):
-            continue
+    for child_id in _reporting_below(definition, enhet_id, span[1], underlag):
         cells = underlag.facts.utfall.get((definition.id, child_id), {}).get(span, {})
         if underlag.is_hidden(definition, child_id, span, asked=draft):
             cells = {}
-        cell = cells.get(Kon.TOTALT)
         if definition.aggregering == Aggregering.VAGT:
-            values.append((cell.taljare, cell.namnare) if cell else None)
+            values.append(_whole_pair(cells))
         else:
             values.append(_total(definition, cells))
     return aggregate(values, definition.aggregering, definition.namnarfaktor or Decimal(1))
+
+
+def _reporting_below(
+    definition: Definition, enhet_id: int, day: date, underlag: Underlag
+) -> list[int]:
+    """The topmost enheter below that report: what stands below them is part of theirs."""
+    rader = underlag.organisation.rader
+    top = rader[enhet_id]
+    reporting = [
+        rader[child_id]
+        for child_id, rows in underlag.facts.ansvar.get(definition.id, {}).items()
+        if child_id != enhet_id
+        and top.holds(rader[child_id])
+        and any(row.satt == Satt.RAPPORTERAS and row.valid_on(day) for row in rows)
+    ]
+    topmost: list[Enhetsrad] = []
+    for rad in sorted(reporting, key=lambda rad: rad.lft):
+        if not topmost or not topmost[-1].holds(rad):
+            topmost.append(rad)
+    return [rad.id for rad in topmost]
+
+
+def _whole_pair(cells: dict[str, Cell]) -> Pair | None:
+    """The pair of the total, or of both sexes together; None without either."""
+    cell = cells.get(Kon.TOTALT)
+    if cell is not None:
+        return cell.taljare, cell.namnare
+    kvinnor, man = cells.get(Kon.KVINNOR), cells.get(Kon.MAN)
+    if kvinnor is None or man is None:
+        return None
+    parts = (kvinnor.taljare, man.taljare, kvinnor.namnare, man.namnare)
+    if None in parts:
+        return None
+    return parts[0] + parts[1], parts[2] + parts[3]  # type: ignore[operator]
 
 
 def _number(definition: Definition, cell: Cell | None) -> Decimal | None:
