@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 
 from styrning.bas.errors import RuleError, StaleError
@@ -37,6 +37,21 @@ class RuleErrorMiddleware:
             return receipt(request, str(error), status)
         template = "409.html" if status == 409 else "422.html"
         return render(request, template, {"fel": str(error)}, status=status)
+
+
+class AddressMiddleware:
+    """Nothing is called by a null character, which no text column of PostgreSQL takes: 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        values = [*kwargs.values(), *(value for _, found in request.GET.lists() for value in found)]
+        if any("\0" in value for value in values if isinstance(value, str)):
+            raise Http404
 
 
 def by_htmx(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from styrning.bas.clock import now, today
 from styrning.bas.errors import RuleError
+from styrning.bas.text import clean_text
 from styrning.grund.enums import InlamningLage
 from styrning.grund.events import log
 from styrning.grund.models import Inlamning, User
@@ -94,19 +95,19 @@ def submit(inlamning: Inlamning, *, by: User, lucka_motiv: str = "") -> Inlamnin
 
     Raises: RuleError if the round is closed, the state is wrong, or gaps remain.
     """
-    row = _locked(inlamning)
+    row, lucka_motiv = _locked(inlamning), clean_text(lucka_motiv)
     ensure_open(row)
     _demand(row.lage in WRITABLE, "Inlämningen är redan inskickad.")
     luckor = gaps(row)
     hinder = [lucka.text for lucka in luckor if lucka.hindrar]
     _demand(not hinder, f"Det här hindrar inskickning: {'; '.join(hinder[:5])}")
     _demand(
-        not luckor or bool(lucka_motiv.strip()),
+        not luckor or bool(lucka_motiv),
         "Skriv en mening om varför uppgifter saknas.",
         "lucka_motiv",
     )
     row.lage, row.inskickad_av, row.inskickad_at = InlamningLage.INSKICKAD, by, now()
-    row.lucka_motiv, row.ater_motiv = lucka_motiv.strip(), ""
+    row.lucka_motiv, row.ater_motiv = lucka_motiv, ""
     row.save_as(by)
     log("skickade in", row, by=by, enhet=row.enhet, luckor=len(luckor))
     return row

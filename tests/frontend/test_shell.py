@@ -332,3 +332,10 @@ def test_too_many_attempts_are_answered_in_words(client):
 
     assert response.status_code == 429
     assert words(soup_of(response).h1) == "För många försök"
+
+
+@pytest.mark.parametrize("address", ["/omgang/%00/", "/arshjul/?enhet=a%00b"])
+def test_a_null_character_names_nothing(client, db, address):
+    client.force_login(UserFactory())
+
+    assert client.get(address).status_code == 404

@@ -121,7 +121,7 @@ def test_a_gap_that_blocks_stops_it_also_with_a_reason(luckor, anna):
     assert stored(inlamning) == before
 
 
-@pytest.mark.parametrize("motiv", ["", "   "])
+@pytest.mark.parametrize("motiv", ["", "   ", "\0"])
 def test_other_gaps_ask_for_a_reason(luckor, anna, motiv):
     luckor[:] = [Lucka("N2 saknar text", hindrar=False)]
     inlamning = in_state(Lage.UTKAST)

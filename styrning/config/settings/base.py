@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "frontend.middleware.AddressMiddleware",
     "frontend.middleware.RuleErrorMiddleware",
 ]
 
