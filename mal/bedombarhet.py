@@ -1,7 +1,6 @@
 """What makes a goal impossible to judge, as far as the goal itself says; and the goal diet.
 
-Pure. Source: docs/beslut/0004 for the rule that a goal is judged by; auditors' findings on
-goals that nobody can judge are the reason for the list.
+Pure. Source: docs/beslut/0007-bedombarhet.md.
 """
 
 from collections import Counter, defaultdict

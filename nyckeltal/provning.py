@@ -1,4 +1,7 @@
-"""One goal's nyckeltal against what a judgement at year-end needs. Pure given the figures."""
+"""One goal's nyckeltal against what a judgement at year-end needs. Pure given the figures.
+
+Source: docs/beslut/0007-bedombarhet.md.
+"""
 
 import re
 from dataclasses import dataclass
