@@ -2,6 +2,8 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mal.models import MalAtgard
@@ -223,3 +225,17 @@ def test_the_footer_tells_the_version_of_the_program_and_not_of_the_row(client, 
     page = BeautifulSoup(client.get(address(atgard)).content, "html.parser")
 
     assert words(page.find(class_="sidfot")).startswith("Styrning 0.")
+
+
+def test_statements_do_not_grow_with_actions(client, alvstrand):
+    log_in(client, Roll.RAPPORTOR, alvstrand.skola)
+    goal_page(client)  # the session's first request
+    counts = []
+    for antal in (3, 9):
+        for _ in range(antal):
+            planned(alvstrand.mal["B1"])
+        with CaptureQueriesContext(connection) as found:
+            goal_page(client)
+        counts.append(len(found))
+
+    assert counts[0] == counts[1]

@@ -2,6 +2,8 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mal.enums import PlanLage
@@ -201,3 +203,18 @@ def test_no_file_of_what_is_unknown_or_forbidden(client, alvstrand, kod, format,
     response = client.get(reverse("frontend:tagg_fil", args=[2026, kod, format]), query)
 
     assert response.status_code == 404
+
+
+def test_statements_do_not_grow_with_tags(client, alvstrand):
+    log_in(client)
+    page(client, "frontend:taggar", 2026)  # the session's first request
+    counts = []
+    for antal in (3, 12):
+        for n in range(antal):
+            tagg = Tagg.objects.create(kod=f"t{antal}-{n}", namn=f"Tagg {antal} {n}")
+            alvstrand.mal["B1"].taggar.add(tagg)
+        with CaptureQueriesContext(connection) as found:
+            page(client, "frontend:taggar", 2026)
+        counts.append(len(found))
+
+    assert counts[0] == counts[1]
