@@ -140,11 +140,13 @@ class _Bedomningar:
             {"ar": row.ar, "klass": row.klass, "ord": row.ord, "varde": row.varde}
             for row in sorted(self.rows.get(mal.identitet, []), key=lambda r: r.ar)
             if row.enhet_id == mal.huvudansvarig_id
-            and (row is visible if row.uppfoljning_id == current else self._is_shown(row))
+            and (row is visible if row.uppfoljning_id == current else self._is_earlier(row))
         ]
 
-    def _is_shown(self, row: Bedomningsrad) -> bool:
-        """Whether a judgement of another round is approved, or a draft that may be read."""
+    def _is_earlier(self, row: Bedomningsrad) -> bool:
+        """Whether a judgement is of an earlier year, and approved or a draft that may be read."""
+        if row.ar == self.source.ar:
+            return False  # the year is told by the round that the report stands in
         return row.enhet_id in self.source.readable or not self.source.organisation.is_draft(
             row.enhet_id, row.uppfoljning_id
         )

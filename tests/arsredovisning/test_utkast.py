@@ -6,7 +6,7 @@ import pytest
 
 from mal.enums import Klass, PlanLage, RapporterasTill
 from styrning.arsredovisning.read_model import MissingReportError, read_report
-from styrning.grund.enums import InlamningLage, Roll
+from styrning.grund.enums import InlamningLage, Roll, UppfoljningSlag
 from tests.factories import (
     BedomningFactory,
     EnhetFactory,
@@ -180,3 +180,18 @@ def test_a_draft_is_for_those_who_work_there_and_for_no_token(kf, roll, drafts, 
     report = read_report(2026, scope=namnd.kod, reader=reader, drafts=drafts)
 
     assert values(report, goal)["2026"] == seen
+
+
+def test_a_report_of_a_delar_tells_its_own_judgement_alone_for_the_year(kf):
+    namnd = EnhetFactory(parent=kf)
+    goal, _ = goal_at(namnd)
+    delar = UppfoljningFactory(ar=2026, kod="2026-D", slag=UppfoljningSlag.DELAR)
+    bokslut = UppfoljningFactory(ar=2026, kod="2026-AB")
+    for runda, klass in ((delar, Klass.DELVIS), (bokslut, Klass.UPPFYLLT)):
+        InlamningFactory(enhet=namnd, uppfoljning=runda, lage=InlamningLage.GODKAND)
+        steg = goal.plan.skala.steg.get(klass=klass)
+        BedomningFactory(mal=goal, uppfoljning=runda, steg=steg)
+
+    for moment, klass in (("2026-D", "delvis"), ("2026-AB", "uppfyllt")):
+        report = read_report(2026, reader=None, moment=moment)
+        assert [year["klass"] for year in shown(report, goal)["ar"]] == [klass]
