@@ -134,7 +134,7 @@ def facts_of(atgard: Atgard) -> dict[str, Any]:
 
 def _seen(request: HttpRequest) -> int:
     version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() else 0
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
 def _version(request: HttpRequest, atgard: Atgard, konflikt: list) -> int:

@@ -157,7 +157,7 @@ def mal_andra(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
 def _save_goal(request: HttpRequest, goal: Mal, form: MalForm) -> None:
     version = request.POST.get("version", "")
     parent = form.cleaned_data.setdefault("parent", None)
-    seen = int(version) if version.isascii() and version.isdigit() else 0
+    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
     change_goal(goal, form.malform, by=request.user, version=seen, parent=parent)
 
 

@@ -44,9 +44,9 @@ def copy_plan(plan: Plan, ar: int, *, by: User) -> Plan:
 
     Raises: RuleError when the year has a plan, or ``plan`` has no goals.
     """
+    lock_tree(Mal)
     if Plan.objects.filter(ar=ar).exists():
         raise RuleError(f"Det finns redan en plan för {ar}.", field="ar")
-    lock_tree(Mal)
     goals = list(Mal.objects.filter(plan=plan).order_by("lft"))
     if not goals:
         raise RuleError(f"{plan.namn} har inga mål att utgå från.")

@@ -7,6 +7,7 @@ from django.db import connection, connections
 
 from mal.models import Mal
 from mal.services import Malform, add_goal, copy_plan, move_goal
+from styrning.bas.errors import RuleError
 from styrning.grund.tree_check import damage
 from tests.factories import MalFactory, NivaFactory, PlanFactory, UserFactory
 
@@ -41,3 +42,28 @@ def test_parallel_adding_and_moving_leaves_the_tree_whole():
 
     assert damage(Mal) == []
     assert draft.mal_lista.filter(kod__startswith="W").count() == WRITERS * EACH
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite has one writer at a time, and a test database in memory",
+)
+def test_of_two_copies_of_a_plan_at_once_one_is_made_and_the_other_is_told():
+    plan = PlanFactory(ar=2026)
+    MalFactory(plan=plan)
+    by = UserFactory()
+
+    def copy(_: int) -> bool:
+        try:
+            copy_plan(plan, 2027, by=by)
+        except RuleError:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        made = list(pool.map(copy, range(WRITERS)))
+
+    assert made.count(True) == 1

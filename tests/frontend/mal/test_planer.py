@@ -111,6 +111,7 @@ def test_kvalitetskedjan_makes_changes_and_adopts_next_years_plan(client, plan):
         ({"geh": "verksamhet"}, "Ange fullmäktiges beslut om god ekonomisk hushållning."),
         ({"niva": 1}, "ligger inte under"),
         ({"version": 9}, "Någon annan har ändrat målet"),
+        ({"version": "9" * 5000}, "Någon annan har ändrat målet"),
         ({"huvudansvarig": "FINNS-EJ"}, "Välj ett giltigt alternativ"),
     ],
 )
