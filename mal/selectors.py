@@ -165,6 +165,12 @@ class Bedomningsrad:
     efternamn: str
     bedomd_at: datetime
     version: int
+    huvudansvarig_id: int  # of the goal in the year that was judged
+
+    @property
+    def is_samlad(self) -> bool:
+        """Whether it was the huvudansvarig's, also when another answers for the goal now."""
+        return self.enhet_id == self.huvudansvarig_id
 
     @property
     def bedomd_av(self) -> str:
@@ -194,6 +200,7 @@ def judgements(
             "foreslagen", "spar", "regelversion", "steg__varde", "steg__ord", "steg__klass",
             "motiv", "orsak", "effekt", "atgard",
             "bedomd_av__first_name", "bedomd_av__last_name", "bedomd_at", "version",
+            "mal__huvudansvarig_id",
         )
     )  # fmt: skip
     return [Bedomningsrad(*row) for row in rows]

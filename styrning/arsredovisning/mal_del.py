@@ -139,7 +139,7 @@ class _Bedomningar:
         return [
             {"ar": row.ar, "klass": row.klass, "ord": row.ord, "varde": row.varde}
             for row in sorted(self.rows.get(mal.identitet, []), key=lambda r: r.ar)
-            if row.enhet_id == mal.huvudansvarig_id
+            if row.is_samlad
             and (row is visible if row.uppfoljning_id == current else self._is_earlier(row))
         ]
 

@@ -183,3 +183,14 @@ def test_a_namnds_own_goal_is_not_told_by_the_path_of_one_below_it(kf, runda):
         (below.kod, "VISION"),
     ]
     assert report["mal"][0]["rakning"]["ej_bedomt"] == 1
+
+
+def test_a_goal_keeps_its_earlier_years_when_another_takes_it_over(kf, runda):
+    goal = reported_goal(kf, runda)
+    before = MalFactory(plan__ar=2025, identitet=goal.identitet, huvudansvarig=EnhetFactory())
+    BedomningFactory(mal=before, uppfoljning=UppfoljningFactory(ar=2025))
+    BedomningFactory(mal=goal, uppfoljning=runda)
+
+    years = goal_of(read_report(2026, reader=None), goal)["ar"]
+
+    assert [(year["ar"], year["klass"]) for year in years] == [(2025, "delvis"), (2026, "delvis")]
