@@ -8,10 +8,8 @@ from django import template
 from frontend.internkontroll.forms import ResultatForm
 from frontend.internkontroll.ord import counts_in_words, put_off, result_signal
 from internkontroll.enums import Kategori, Metod, Processlag, Riskbeslut, TillfalleLage
-from internkontroll.selectors import tillfallen_for
 from mal.enums import RapporterasTill
 from styrning.grund.enums import AtgardLage
-from styrning.grund.models import Inlamning
 
 register = template.Library()
 
@@ -48,22 +46,6 @@ def kontrollrakning(row: Mapping[str, Any]) -> dict:
 def har_motiv(lage: str) -> bool:
     """Whether an occasion was put off or cancelled, and so carries a reason."""
     return put_off(lage)
-
-
-@register.inclusion_tag("frontend/internkontroll/_tillfallen.html", takes_context=True)
-def kontroller(context: template.Context, inlamning: Inlamning) -> dict:
-    """The checks that a submission's round asks for, with their forms; nothing without checks.
-
-    One line in the entry page: ``{% kontroller inlamning %}``. Each form posts to the check's
-    own view, which answers with the row for htmx and comes back to the page without it.
-    """
-    request = context["request"]
-    rows = tillfallen_for(inlamning, request.user)
-    return {
-        "request": request,
-        "tillfallen": rows,
-        "klara": sum(rad["utfall"] is not None for rad in rows),
-    }
 
 
 @register.inclusion_tag("frontend/internkontroll/_tillfalle.html", takes_context=True)

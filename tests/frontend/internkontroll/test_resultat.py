@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
-from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from internkontroll.enums import Kontrollutfall, PlanLage
 from internkontroll.models import Kontrollresultat, Kontrolltillfalle, ResultatAtgard
+from internkontroll.selectors import tillfallen_for
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Atgard, Handelse
 from tests.factories import AtgardFactory, EnhetFactory, KontrollresultatFactory
@@ -260,9 +261,17 @@ def test_htmx_gets_both_values_of_a_conflict(client, log_in, address, tillfalle)
 def entry_page(rf, inlamning, user) -> BeautifulSoup:
     request = rf.get("/uppfoljning/BOKSLUT/SOC/")
     request.user = user
-    template = Template("{% load internkontroll %}{% kontroller inlamning %}")
-    context = {"request": request, "inlamning": inlamning, "csrf_token": "hemlig"}
-    return BeautifulSoup(template.render(Context(context)), "html.parser")
+    rows = tillfallen_for(inlamning, user)
+    page = render_to_string(
+        "frontend/internkontroll/_tillfallen.html",
+        {
+            "request": request,
+            "tillfallen": rows,
+            "klara": sum(rad["utfall"] is not None for rad in rows),
+            "csrf_token": "hemlig",
+        },
+    )
+    return BeautifulSoup(page, "html.parser")
 
 
 def test_the_entry_page_has_the_rounds_checks_with_forms(rf, log_in, inlamning, tillfalle):
