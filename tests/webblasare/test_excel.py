@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from nyckeltal import columns as c
 from nyckeltal.mallblad import HEADER_ROW
+from tests.webblasare.tillganglig import faults
 
 ADRESS = "/min-uppfoljning/2026-AB/BUN/"
 NARVARO = "Närvaro i grundskolan, Barn- och utbildningsnämnden"
@@ -62,6 +63,7 @@ def test_a_filled_workbook_is_previewed_counted_and_applied(karin, arbetsbok):
     expect(count(karin, "Nya")).to_have_text("3")
     expect(count(karin, "Ändrade")).to_have_text("0")
     expect(count(karin, "Fel")).to_have_text("0")
+    assert faults(karin) == []
     karin.get_by_role("button", name="Läs in 3 värden").click()
     expect(karin.get_by_text("3 värden sparade")).to_be_visible()
     row = karin.get_by_role("form", name=NARVARO)
@@ -83,7 +85,8 @@ def test_every_wrong_cell_is_named_and_nothing_can_be_applied(karin, arbetsbok):
     upload(karin, arbetsbok)
 
     expect(count(karin, "Fel")).to_have_text("2")
-    faults = karin.get_by_role("table", name="Fel, cell för cell").get_by_role("row")
-    expect(faults.filter(has_text="5 %")).to_contain_text("Utfall")
-    expect(faults.filter(has_text="812")).to_contain_text("Menade du 81,2?")
+    rows = karin.get_by_role("table", name="Fel, cell för cell").get_by_role("row")
+    expect(rows.filter(has_text="5 %")).to_contain_text("Utfall")
+    expect(rows.filter(has_text="812")).to_contain_text("Menade du 81,2?")
     expect(karin.get_by_role("button", name="Läs in värdena")).to_be_disabled()
+    assert faults(karin) == []

@@ -20,7 +20,7 @@ def test_a_deviation_demands_an_action_and_shows_in_plan_and_report(kommun, logg
     check.get_by_label("Iakttagelse").fill("Tre elever följdes upp först på fjärde dagen.")
     check.get_by_role("button", name="Spara resultatet").click()
 
-    expect(check).to_contain_text("åtgärd")
+    expect(check).to_contain_text("En avvikelse behöver minst en åtgärd")
     expect(check.get_by_label("Antal avvikelser")).to_have_value("3")
     expect(karin.get_by_text("0 av 5 kontroller klara")).to_be_visible()
     check.get_by_label("Ny åtgärd").fill(ATGARD)

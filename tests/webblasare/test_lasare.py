@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from styrning.grund.models import User
 from styrning.grund.services_konto import create_token
@@ -21,16 +21,20 @@ KLASSER = ("uppfyllt", "delvis", "ejUppfyllt", "kanEjBedomas", "ejBedomt")
 BEHORIGA = "Elever i årskurs 9 som är behöriga till yrkesprogram"
 
 
-@pytest.fixture
-def svar(kommun, vaska) -> dict:
+def ask(context: BrowserContext, nyckel: str) -> dict:
     """The report as a system fetches it, with nothing but its token."""
-    konto = User.objects.get(username="birgitta.ahl")
-    _, nyckel = create_token(konto, "Prov", by=User.objects.get(username="petra.lind"))
-    answer = vaska().request.post(
+    answer = context.request.post(
         "/graphql/", data={"query": FRAGA}, headers={"Authorization": f"Bearer {nyckel}"}
     )
     assert answer.ok, answer.text()
     return answer.json()["data"]["arsredovisning"]
+
+
+@pytest.fixture
+def svar(kommun, vaska) -> dict:
+    konto = User.objects.get(username="birgitta.ahl")
+    _, nyckel = create_token(konto, "Prov", by=User.objects.get(username="petra.lind"))
+    return ask(vaska(), nyckel)
 
 
 def cells(page: Page, table: str, row: str) -> list[str]:
@@ -83,3 +87,20 @@ def test_the_file_holds_the_same_counts(logga_in, svar):
     assert answer.ok
     report = answer.json()
     assert sorted(report["rakning"].values()) == sorted(svar["rakning"].values())
+
+
+def test_a_token_made_by_page_reads_the_report(kommun, logga_in, vaska):
+    petra = logga_in("petra.lind")
+    petra.get_by_role("link", name="API-nycklar").first.click()
+    petra.get_by_label("Konto").select_option(label="Birgitta Ahl (birgitta.ahl)")
+    petra.get_by_label("Namn", exact=True).fill("Power BI")
+    petra.get_by_role("button", name="Skapa nyckeln").click()
+    once = petra.get_by_role("status").filter(has_text="Hemligheten visas bara nu.")
+    nyckel = once.get_by_role("paragraph").nth(1).inner_text().strip()
+
+    svar = ask(vaska(), nyckel)
+
+    assert sum(svar["rakning"].values()) == 35
+    petra.goto("/nycklar/")
+    expect(petra.get_by_role("row").filter(has_text="Power BI")).to_be_visible()
+    expect(petra.get_by_text(nyckel)).to_have_count(0)

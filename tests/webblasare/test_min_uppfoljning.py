@@ -1,9 +1,12 @@
 """An officer fills in a round by page: by keyboard, row by row, with nothing typed lost."""
 
 import re
+from urllib.parse import unquote_plus
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
+
+from tests.webblasare.tillganglig import faults
 
 ADRESS = "/min-uppfoljning/2026-AB/BUN/"
 NARVARO = "Närvaro i grundskolan, Barn- och utbildningsnämnden"
@@ -19,10 +22,16 @@ def field(page: Page, namn: str, kon: str = "Totalt") -> Locator:
 
 
 def fill_by_keyboard(page: Page, namn: str, *varden: str) -> None:
+    """Type values as fast as the keys go; wait for the answer that holds the last of them."""
+
+    def holds_last(answer: Response) -> bool:
+        return varden[-1] in unquote_plus(answer.request.post_data or "")
+
     field(page, namn).focus()
-    for varde in varden:
-        page.keyboard.type(varde)
-        page.keyboard.press("Tab")
+    with page.expect_response(holds_last):
+        for varde in varden:
+            page.keyboard.type(varde)
+            page.keyboard.press("Tab")
 
 
 @pytest.fixture
@@ -96,6 +105,7 @@ def test_two_people_in_one_row_see_both_values_and_choose(karin, logga_in):
     expect(conflict).to_contain_text("Sparat av Lena Sandberg")
     expect(conflict).to_contain_text("92,6")
     expect(conflict).to_contain_text("93,8")
+    assert faults(karin) == []
     conflict.get_by_role("button", name="Spara mitt").click()
     expect(row(karin, NARVARO).get_by_role("alert")).to_have_count(0)
     expect(row(karin, NARVARO)).to_contain_text("Sparat")

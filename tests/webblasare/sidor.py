@@ -1,0 +1,163 @@
+"""The pages, and who opens them: each view's name with its arguments, or what finds them.
+
+A new page is added here, by the role that uses it most; ``test_no_page_is_left_out`` asks.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from inspect import getclosurevars, unwrap
+
+from django.urls import get_resolver, reverse
+
+from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk
+from nyckeltal.models import NyckeltalEnhet
+from styrning.grund.models import Aktivitet, Inlamning, User
+
+Argument = Mapping[str, object] | Callable[[], Mapping[str, object]]
+
+RUNDA = {"kod": "2026-AB", "enhet": "BUN"}
+PLAN = {"kod": "BUN", "ar": 2026}
+BLAD = {"kod": "BUN-007"}
+
+
+def _first(model, field: str, **facts) -> dict[str, object]:
+    """The first row's public id, as the argument ``field``."""
+    return {field: model.objects.filter(**facts).order_by("pk")[0].publikt_id}
+
+
+def _inlamning(enhet: str) -> dict[str, object]:
+    return _first(Inlamning, "publikt_id", uppfoljning__kod=RUNDA["kod"], enhet__kod=enhet)
+
+
+def _tillfalle() -> dict[str, object]:
+    facts = {"moment__kod": "BUN-26-4", "uppfoljning__kod": RUNDA["kod"]}
+    return _first(Kontrolltillfalle, "tillfalle_id", **facts)
+
+
+def _atgard() -> dict[str, object]:
+    links = ResultatAtgard.objects.filter(resultat__tillfalle__moment__kod__startswith="BUN-26")
+    return {"atgard_id": links.select_related("atgard").order_by("pk")[0].atgard.publikt_id}
+
+
+def _ansvar() -> dict[str, object]:
+    facts = {"nyckeltal__kod": BLAD["kod"], "enhet__kod": "BUN"}
+    return BLAD | _first(NyckeltalEnhet, "ansvar", **facts)
+
+
+SIDOR: dict[str, list[tuple[str, Argument]]] = {
+    "karin.ohman": [
+        ("start", {}),
+        ("min_uppfoljning", {}),
+        ("min_uppfoljning_enhet", RUNDA),
+        ("granska_skicka", RUNDA),
+        ("excel", RUNDA),
+        ("nyckeltal", {"kod": "BUN-007", "enhet": "BUN", "runda": "2026-AB"}),
+        ("kontrollresultat", _tillfalle),
+        ("kontrollatgard", _atgard),
+        ("kontrollplan", PLAN),
+        ("mal_atgard_ny", {"ar": 2026, "kod": "BUN1"}),
+        ("konto", {}),
+    ],
+    "lena.sandberg": [
+        ("start", {}),
+        ("inlamning", lambda: _inlamning("BUN")),
+    ],
+    "maria.ek": [
+        ("start", {}),
+        ("roda_traden", {"ar": 2025}),
+        ("mal", {"ar": 2025, "kod": "BUN1"}),
+        ("arsredovisning", {"ar": 2025}),
+        ("arsredovisning", {"ar": 2026}),
+        ("taggar", {"ar": 2025}),
+        ("tagg", {"ar": 2025, "kod": "barn"}),
+        ("tillganglighet", {}),
+        ("signaler", {}),
+    ],
+    "nils.berg": [
+        ("start", {}),
+        ("arshjul", {}),
+        ("arshjul_ar", {"ar": 2025}),
+        ("aktivitet_ny", {"ar": 2026}),
+        ("aktivitet", lambda: _first(Aktivitet, "publikt_id", arshjul__ar=2026)),
+        ("omgang", {"kod": "2026-AB"}),
+        ("omgang_ny", {"ar": 2026}),
+        ("omgang_andra", {"kod": "2026-AB"}),
+        ("fullstandighet", {}),
+        ("inlamning", lambda: _inlamning("VON")),
+        ("planer", {}),
+        ("plan", {"ar": 2026}),
+        ("plan_jamfor", {"ar": 2026, "med": 2025}),
+        ("plan_foljd", {"ar": 2026, "kod": "BUN1"}),
+        ("bedombarhet", {"ar": 2026}),
+    ],
+    # as nils.berg, whose pages are many
+    "nils.berg, bibliotek": [
+        ("bibliotek", {}),
+        ("nyckeltal_nytt", {}),
+        ("definition", BLAD),
+        ("definition_andra", BLAD),
+        ("definition_avsluta", BLAD),
+        ("definition_brott", BLAD),
+        ("definition_efterfoljare", BLAD),
+        ("definition_malvarde", BLAD),
+        ("definition_arsmal", BLAD | {"ar": 2026}),
+        ("definition_ansvar", BLAD),
+        ("definition_koppla", BLAD),
+        ("ansvar_andra", _ansvar),
+        ("ansvar_avsluta", _ansvar),
+    ],
+    "sara.holm": [
+        ("internkontroll", {}),
+        ("kontrollplan", PLAN),
+        ("risk", lambda: _first(Risk, "risk_id", enhet__kod="BUN")),
+    ],
+    "petra.lind": [
+        ("start", {}),
+        ("anvandare", {}),
+        ("anvandare_ny", {}),
+        ("anvandare_andra", lambda: _first(User, "publikt_id", username="karin.ohman")),
+        ("tokens", {}),
+    ],
+    "birgitta.ahl": [("start", {}), ("fullstandighet", {}), ("roda_traden", {})],
+    "anders.lundstrom": [("start", {})],
+    "olle.westin": [("start", {})],
+}
+MORKA: list[tuple[str, Argument]] = [
+    ("start", {}),
+    ("min_uppfoljning_enhet", RUNDA),
+    ("roda_traden", {}),
+    ("arsredovisning", {"ar": 2025}),
+    ("fullstandighet", {}),
+]
+KONTO = ("account_change_password", "account_logout")
+UTAN_KONTO = ("account_login", "account_reset_password", "account_reset_password_done")
+
+FILER = {"excel_hamta", "arsredovisning_fil", "tagg_fil"}
+# A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
+DELAR = {"spara_utfall", "spara_bedomning"}
+# These ask for what the demo does not hold; the first two are opened in a draft plan.
+UTAN_RADER = {"plan_mal_nytt", "plan_mal", "mal_atgard"}
+
+
+def addresses(pages: list[tuple[str, Argument]]) -> Iterator[str]:
+    for name, argument in pages:
+        found = argument() if callable(argument) else argument
+        yield reverse(f"frontend:{name}", kwargs=dict(found))
+
+
+def names_of_pages() -> Iterator[str]:
+    """Every view of the pages that answers GET, by name."""
+    for pattern in get_resolver().url_patterns:
+        if getattr(pattern, "namespace", None) == "frontend":
+            yield from (row.name for row in pattern.url_patterns if _answers_get(row.callback))
+
+
+def _answers_get(view) -> bool:
+    """Whether no ``require_POST`` or the like around ``view`` leaves GET out."""
+    found = []
+
+    def note(layer) -> bool:
+        found.append(getclosurevars(layer).nonlocals.get("request_method_list"))
+        return False
+
+    unwrap(view, stop=note)
+    return all(methods is None or "GET" in methods for methods in found)
