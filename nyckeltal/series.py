@@ -7,6 +7,7 @@ says, so they cannot differ.
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from mal.rules import Malniva, is_due, judge, trend
 from nyckeltal.enums import Aggregering, Kon, MalvardeTyp, Satt
@@ -87,10 +88,28 @@ def asked_period(
     definition: Definition | Nyckeltal, runda: Runda, years_back: int = 0
 ) -> Span | None:
     """The period that the round asks for, or the same one ``years_back`` years earlier."""
-    fran, till = _back(runda.fran, years_back), _back(runda.till, years_back)
-    return measured_period(
-        fran, till, definition.periodicitet, definition.efterslapning, definition.ackumulerad
+    return _asked(
+        runda.fran,
+        runda.till,
+        years_back,
+        definition.periodicitet,
+        definition.efterslapning,
+        definition.ackumulerad,
     )
+
+
+# A year's report asks for the same few periods thousands of times.
+@lru_cache(maxsize=4096)
+def _asked(
+    fran: date, till: date, years_back: int, periodicitet: str, lag: int, ackumulerad: bool
+) -> Span | None:
+    fran, till = _back(fran, years_back), _back(till, years_back)
+    return measured_period(fran, till, periodicitet, lag, ackumulerad)
+
+
+@lru_cache(maxsize=4096)
+def _label(span: Span) -> str:
+    return Period(*span).label
 
 
 def _back(day: date, years: int) -> date:
@@ -130,7 +149,7 @@ def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
         "kalla": definition.kalla,
         "rapporteras_till": definition.rapporteras_till,
         "enhet": rad.ref,
-        "period": Period(*asked).label if asked else None,
+        "period": _label(asked) if asked else None,
         "malvarde": target,
         "status": status,
         "i_namnaren": is_due(status, current["saknas"] if current else None),
@@ -153,7 +172,7 @@ def _point(
     totalt = _total(definition, values)
     brott = [text for day, text in definition.brott if span[0] <= day <= span[1]]
     return {
-        "period": Period(*span).label,
+        "period": _label(span),
         "fran": span[0],
         "till": span[1],
         "totalt": aggregat.varde if aggregat else totalt,
