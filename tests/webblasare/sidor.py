@@ -125,7 +125,7 @@ MORKA: list[tuple[str, Argument]] = [
     ("start", {}),
     ("min_uppfoljning_enhet", RUNDA),
     ("roda_traden", {}),
-    ("arsredovisning", {"ar": 2025}),
+    ("arsredovisning", {"ar": 2026}),
     ("fullstandighet", {}),
 ]
 KONTO = ("account_change_password", "account_logout")

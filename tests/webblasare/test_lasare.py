@@ -48,7 +48,7 @@ def counts(rakning: dict) -> list[str]:
     return [str(rakning[klass]) for klass in KLASSER]
 
 
-@pytest.mark.parametrize("konto", ["maria.ek", "birgitta.ahl"])
+@pytest.mark.parametrize("konto", ["maria.ek", "birgitta.ahl", "olle.westin"])
 def test_the_report_shows_the_figures_of_the_api(konto, logga_in, svar):
     page = logga_in(konto)
     page.get_by_role("link", name="Årsredovisning", exact=True).first.click()

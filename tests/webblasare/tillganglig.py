@@ -5,25 +5,26 @@ from playwright.sync_api import Page
 
 DATOR = {"width": 1400, "height": 900}
 MOBIL = {"width": 390, "height": 844}
+ONLY_VIOLATIONS = {"resultTypes": ["violations"]}
 HEL_SIDA = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands: rule, how often, and the first place."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=ONLY_VIOLATIONS).response["violations"]
     return [
         f"{page.url}: {rule['id']} × {len(rule['nodes'])}, {rule['nodes'][0]['html'][:160]}"
         for rule in found
     ]
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, sizes=(DATOR, MOBIL)) -> list[str]:
     """What is wrong on the page, on a wide screen and on a phone."""
     found = []
-    for size in (DATOR, MOBIL):
+    for size in sizes:
         page.set_viewport_size(size)
         found += [f"{size['width']} px {fault}" for fault in violations(page)]
-    too_wide = page.evaluate(HEL_SIDA)
-    if too_wide > 0:
-        found.append(f"{page.url}: {too_wide} px wider than a phone")
+        too_wide = page.evaluate(HEL_SIDA)
+        if too_wide > 0:
+            found.append(f"{size['width']} px {page.url}: {too_wide} px wider than the window")
     return found
