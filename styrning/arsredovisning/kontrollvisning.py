@@ -43,7 +43,8 @@ def _occasion(check: Mapping[str, Any], tillfalle: Mapping[str, Any]) -> dict[st
     found = resultat or {"avvikelser": None, "stickprov": None, "text": "", "atgarder": []}
     extent = ""
     if found["avvikelser"] is not None and found["stickprov"] is not None:
-        extent = f"{found['avvikelser']} avvikelser av {found['stickprov']}"
+        word = "avvikelse" if found["avvikelser"] == 1 else "avvikelser"
+        extent = f"{found['avvikelser']} {word} av {found['stickprov']}"
     return {
         "kod": check["kod"],
         "vad": check["vad"],

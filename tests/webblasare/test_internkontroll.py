@@ -16,12 +16,12 @@ def test_a_deviation_demands_an_action_and_shows_in_plan_and_report(kommun, logg
     check.get_by_text("Mindre avvikelse", exact=True).click()
     check.get_by_label("Utförd av").fill("Karin Öhman")
     check.get_by_label("Antal kontrollerade").fill("80")
-    check.get_by_label("Antal avvikelser").fill("3")
-    check.get_by_label("Iakttagelse").fill("Tre elever följdes upp först på fjärde dagen.")
+    check.get_by_label("Antal avvikelser").fill("1")
+    check.get_by_label("Iakttagelse").fill("En elev följdes upp först på fjärde dagen.")
     check.get_by_role("button", name="Spara resultatet").click()
 
     expect(check).to_contain_text("En avvikelse behöver minst en åtgärd")
-    expect(check.get_by_label("Antal avvikelser")).to_have_value("3")
+    expect(check.get_by_label("Antal avvikelser")).to_have_value("1")
     expect(karin.get_by_text("0 av 5 kontroller klara")).to_be_visible()
     check.get_by_label("Ny åtgärd").fill(ATGARD)
     check.get_by_label("Ansvarig för åtgärden").fill("Grundskolechefen")
@@ -34,7 +34,7 @@ def test_a_deviation_demands_an_action_and_shows_in_plan_and_report(kommun, logg
     expect(karin.get_by_role("link", name=ATGARD)).to_have_count(2)
     karin.goto("/arsredovisning/2026/?omfattning=BUN")
     deviations = karin.get_by_role("table", name="Avvikelser och åtgärder").get_by_role("row")
-    expect(deviations.filter(has_text="BUN-26-4")).to_contain_text("3 avvikelser av 80")
+    expect(deviations.filter(has_text="BUN-26-4")).to_contain_text("1 avvikelse av 80")
     expect(deviations.filter(has_text="BUN-26-4")).to_contain_text(ATGARD)
 
 
