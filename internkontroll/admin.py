@@ -5,11 +5,10 @@ from django.contrib import admin
 from internkontroll.models import (
     Kontrollmoment,
     Kontrollplan,
-    Kontrollresultat,
     Kontrolltillfalle,
     Risk,
 )
-from styrning.grund.admin_bas import ReadOnlyAdmin, SetupAdmin, SetupInline
+from styrning.grund.admin_bas import SetupAdmin, SetupInline
 
 
 @admin.register(Risk)
@@ -46,9 +45,3 @@ class KontrolltillfalleAdmin(SetupAdmin):
     list_display = ("moment", "uppfoljning", "planerad", "lage")
     list_filter = ("lage", "uppfoljning")
     list_select_related = ("moment", "uppfoljning")
-
-
-@admin.register(Kontrollresultat)
-class KontrollresultatAdmin(ReadOnlyAdmin):
-    list_display = ("tillfalle", "utfall", "utford_at", "utford_av", "version")
-    list_select_related = ("tillfalle__moment", "tillfalle__uppfoljning")

@@ -1,12 +1,13 @@
-"""Set-up of plans, levels, scales and goals; judgements to read."""
+"""Set-up of plans, levels, scales and goals."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from mptt.forms import MPTTAdminForm
 
-from mal.models import Bedomning, Mal, MalMedansvarig, Niva, Plan, Skala, Skalsteg, Tagg
+from mal.enums import PlanLage
+from mal.models import Mal, MalMedansvarig, Niva, Plan, Skala, Skalsteg, Tagg
 from styrning.grund.admin_bas import (
     LinkInline,
-    ReadOnlyAdmin,
     SetupAdmin,
     SetupInline,
     TreeAdmin,
@@ -35,8 +36,17 @@ class TaggAdmin(SetupAdmin):
     list_display = ("namn", "kod")
 
 
+def _adopted(plan: Plan | None) -> bool:
+    return plan is not None and plan.lage == PlanLage.FASTSTALLD
+
+
 @admin.register(Plan)
 class PlanAdmin(SetupAdmin):
+    """The first plan begins here; an adopted one is only read."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not _adopted(obj)
+
     list_display = ("ar", "namn", "lage", "beslut_text")
     list_display_links = ("namn",)
 
@@ -47,6 +57,8 @@ class MalForm(MPTTAdminForm):
     def clean(self):
         facts = super().clean() or self.cleaned_data
         parent, plan = facts.get("parent"), facts.get("plan")
+        if _adopted(plan):
+            self.add_error("plan", "Planen är fastställd. Välj nästa års utkast.")
         if parent and plan and parent.plan_id != plan.pk:
             self.add_error("parent", "Välj ett mål i samma plan.")
         if not parent and self.instance.pk and self.instance.parent_id:
@@ -60,6 +72,11 @@ class MedansvarigInline(LinkInline):
 
 @admin.register(Mal)
 class MalAdmin(TreeAdmin):
+    """Goals of draft plans; those of an adopted one are only read."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Mal | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not _adopted(obj and obj.plan)
+
     form = MalForm
     list_display = ("i_tradet", "kod", "plan", "niva", "huvudansvarig", "rapporteras_till", "geh")
     list_display_links = ("i_tradet",)
@@ -68,9 +85,3 @@ class MalAdmin(TreeAdmin):
     search_fields = ("kod", "namn")
     ordering = ("tree_id", "lft")
     inlines = (MedansvarigInline,)
-
-
-@admin.register(Bedomning)
-class BedomningAdmin(ReadOnlyAdmin):
-    list_display = ("mal", "enhet", "uppfoljning", "steg", "bedomd_av", "bedomd_at", "version")
-    list_select_related = ("mal", "enhet", "uppfoljning", "steg", "bedomd_av")

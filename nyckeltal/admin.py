@@ -9,10 +9,8 @@ from nyckeltal.models import (
     NyckeltalBrott,
     NyckeltalEnhet,
     NyckeltalSuccession,
-    Prognos,
-    Utfall,
 )
-from styrning.grund.admin_bas import LinkInline, ReadOnlyAdmin, SetupAdmin, SetupInline
+from styrning.grund.admin_bas import LinkInline, SetupAdmin, SetupInline
 
 
 class AnsvarInline(SetupInline):
@@ -70,17 +68,3 @@ class MalNyckeltalAdmin(SetupAdmin):
     list_display = ("mal", "nyckeltal", "ordning", "vikt")
     list_select_related = ("mal", "nyckeltal")
     autocomplete_fields = ("mal", "nyckeltal")
-
-
-@admin.register(Utfall)
-class UtfallAdmin(ReadOnlyAdmin):
-    list_display = ("nyckeltal", "enhet", "avser_fran", "avser_till", "kon", "varde", "version")
-    list_filter = ("avser_till", "enhet")
-    list_select_related = ("nyckeltal", "enhet")
-    search_fields = ("nyckeltal__kod", "nyckeltal__namn")
-
-
-@admin.register(Prognos)
-class PrognosAdmin(ReadOnlyAdmin):
-    list_display = ("nyckeltal", "enhet", "ar", "uppfoljning", "varde", "version")
-    list_select_related = ("nyckeltal", "enhet", "uppfoljning")

@@ -28,8 +28,8 @@ from nyckeltal.provning import Provat, figure_gaps, try_figure
 from nyckeltal.selectors import Lankar, facts, links, of_plan
 from nyckeltal.series import Runda, Underlag, figure, figure_enhet
 from styrning.grund.enums import UppfoljningSlag
-from styrning.grund.models import User
-from styrning.grund.organisation import Enhetsrad, Organisation, organisation, report_round
+from styrning.grund.models import Uppfoljning, User
+from styrning.grund.organisation import Enhetsrad, Organisation, organisation
 
 
 @dataclass(frozen=True)
@@ -217,6 +217,8 @@ def _persons(plan_id: int, day: date) -> dict[tuple[int, int], str]:
 
 def _report_due(ar: int) -> date:
     """When nämnderna's year-end reports must be ready; 31 January until the årshjul says."""
-    runda = report_round(ar)
-    is_year_end = runda is not None and runda.slag == UppfoljningSlag.ARSBOKSLUT
-    return runda.klar_namnd if runda and is_year_end else date(ar + 1, 1, 31)
+    year_end = Uppfoljning.objects.filter(
+        slag=UppfoljningSlag.ARSBOKSLUT, avser_till__year=ar
+    ).order_by("-avser_till")
+    due = year_end.values_list("klar_namnd", flat=True).first()
+    return due or date(ar + 1, 1, 31)

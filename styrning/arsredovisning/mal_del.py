@@ -15,8 +15,12 @@ from styrning.arsredovisning.rollup import roll_up
 def goal_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:
     """One document a goal, in tree order."""
     judged = _Bedomningar(source)
-    klass_of = {mal.id: judged.klass(mal) for mal in mal_lista if mal.bedoms}
-    rakning = roll_up(mal_lista, klass_of)
+    counted = {
+        mal.id: judged.klass(mal)
+        for mal in mal_lista
+        if mal.bedoms and mal.huvudansvarig_id in source.inom
+    }
+    rakning = roll_up(mal_lista, counted)
     areas, koder = _areas(mal_lista), {mal.id: mal.kod for mal in mal_lista}
     children = _children(source, mal_lista)
     documents = []

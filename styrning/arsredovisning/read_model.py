@@ -153,7 +153,10 @@ def _shown(source: Kalla) -> list[mal_selectors.Malrad]:
 
 def _document(source: Kalla, kontroll: list[dict]) -> dict[str, Any]:
     mal_lista = goal_documents(source, _shown(source))
-    assessed = [mal for mal in mal_lista if mal["bedoms"]]
+    # an enhet's report shows what it contributes to, and counts what it answers for
+    counted = [
+        mal for mal in mal_lista if mal["bedoms"] and mal["huvudansvarig"]["kod"] in source.koder
+    ]
     return {
         "ar": source.ar,
         "omfattning": source.enhet.ref if source.enhet else {"kod": KF, "namn": "Hela kommunen"},
@@ -167,10 +170,10 @@ def _document(source: Kalla, kontroll: list[dict]) -> dict[str, Any]:
             {"varde": steg.varde, "ord": steg.ord, "klass": steg.klass}
             for steg in source.plan.skala
         ],
-        "rakning": count(mal["klass"] for mal in assessed),
+        "rakning": count(mal["klass"] for mal in counted),
         "omraden": _areas(mal_lista),
-        "enheter": _per_enhet(source, assessed),
-        "geh": _geh(assessed),
+        "enheter": _per_enhet(source, counted),
+        "geh": _geh(counted),
         "mal": mal_lista,
         "internkontroll": kontroll,
     }
@@ -196,11 +199,11 @@ def _areas(mal_lista: list[dict]) -> list[dict]:
     ]
 
 
-def _per_enhet(source: Kalla, assessed: list[dict]) -> list[dict]:
+def _per_enhet(source: Kalla, counted: list[dict]) -> list[dict]:
     """Counts by huvudansvarig; each goal is counted once, so the columns add up."""
     rows = []
     for rad in source.organisation.rader.values():
-        own = [mal["klass"] for mal in assessed if mal["huvudansvarig"]["kod"] == rad.kod]
+        own = [mal["klass"] for mal in counted if mal["huvudansvarig"]["kod"] == rad.kod]
         if not own and (rad.lage is None or rad.id not in source.inom):
             continue
         rows.append(
@@ -222,11 +225,11 @@ def _decision(rad: Enhetsrad) -> str:
     return f"{rad.beslut_organ} {rad.beslut_datum:%Y-%m-%d} § {rad.beslut_paragraf}"
 
 
-def _geh(assessed: list[dict]) -> dict[str, Any]:
+def _geh(counted: list[dict]) -> dict[str, Any]:
     """The year's GEH goals by kind, over nämnder and bolag, with counts (KL 11:6)."""
     result: dict[str, Any] = {}
     for slag in ("finansiellt", "verksamhet"):
-        mal_lista = [mal for mal in assessed if mal["geh"] == slag]
+        mal_lista = [mal for mal in counted if mal["geh"] == slag]
         result[slag] = {
             "rakning": count(mal["klass"] for mal in mal_lista),
             "mal": [

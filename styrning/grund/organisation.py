@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Case, FilteredRelation, Q, When
 
+from styrning.bas.clock import today
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, UppfoljningSlag
 from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.models.organisation import DRAFT_ROLES, OWN_ROLES
@@ -171,12 +172,17 @@ def hidden_drafts(organisation: Organisation, readable: set[int]) -> set[int]:
 
 
 def report_round(ar: int, moment: str | None = None) -> Uppfoljning | None:
-    """The round that a report of ``ar`` rests on: the one named, else årsbokslut, else the last."""
+    """The round that a report of ``ar`` rests on.
+
+    The one named; else among those whose period has ended the year's end, or the latest: a
+    report asked for in May does not stand in a year-end round that nobody has answered.
+    """
     rounds = Uppfoljning.objects.filter(avser_till__year=ar)
     if moment:
         return rounds.filter(kod=moment).first()
     at_year_end = Case(When(slag=UppfoljningSlag.ARSBOKSLUT, then=0), default=1)
-    return rounds.order_by(at_year_end, "-avser_till", "-oppnar").first()
+    ended = Case(When(avser_till__lte=today(), then=0), default=1)
+    return rounds.order_by(ended, at_year_end, "-avser_till", "-oppnar").first()
 
 
 def inlamning_for(uppfoljning_kod: str, enhet_kod: str, user: User) -> Inlamning | None:

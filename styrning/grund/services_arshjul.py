@@ -91,10 +91,12 @@ def change_round(
 ) -> Uppfoljning:
     """Change a round's facts and the enheter it asks; who has begun is never dropped.
 
-    Raises: RuleError as ``create_round``, or if an enhet to be dropped has begun.
+    Raises: RuleError as ``create_round``, if an enhet to be dropped has begun, or if the
+        period changes after somebody has: what they reported would leave the round.
     """
     row = _locked(runda)
     _ensure_dates(omgang)
+    _ensure_period(row, omgang)
     _ensure_free(omgang.kod, besides=row)
     if not enheter:
         raise RuleError("Välj minst en enhet som ska lämna in.", field="enheter")
@@ -107,6 +109,16 @@ def change_round(
     row.save()
     log("ändrade omgång", row, by=by, kod=row.kod, enheter=len(wanted))
     return row
+
+
+def _ensure_period(row: Uppfoljning, omgang: Omgang) -> None:
+    same = (row.avser_fran, row.avser_till) == (omgang.avser_fran, omgang.avser_till)
+    begun = row.inlamningar.exclude(lage=InlamningLage.EJ_PABORJAD)
+    if not same and begun.exists():
+        raise RuleError(
+            "Perioden kan inte ändras: enheter har börjat rapportera i den. Lägg upp en ny omgång.",
+            field="avser_till",
+        )
 
 
 def _ask(runda: Uppfoljning, enheter: Collection[Enhet], *, by: User) -> None:

@@ -1,5 +1,6 @@
 """The annual report as data: scope, reader, moment, and a constant number of statements."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mal.enums import Klass, RapporterasTill
+from mal.models import MalMedansvarig
 from styrning.arsredovisning.read_model import KF, MissingReportError, read_report
 from styrning.grund.enums import InlamningLage, Roll
 from tests.factories import (
@@ -18,6 +20,7 @@ from tests.factories import (
     MalvardeFactory,
     NyckeltalEnhetFactory,
     NyckeltalFactory,
+    PlanFactory,
     UppfoljningFactory,
     UserFactory,
     UtfallFactory,
@@ -194,3 +197,26 @@ def test_a_goal_keeps_its_earlier_years_when_another_takes_it_over(kf, runda):
     years = goal_of(read_report(2026, reader=None), goal)["ar"]
 
     assert [(year["ar"], year["klass"]) for year in years] == [(2025, "delvis"), (2026, "delvis")]
+
+
+def test_an_enhet_counts_what_it_answers_for_and_shows_what_it_contributes_to(kf, runda):
+    own, other = reported_goal(kf, runda), reported_goal(kf, runda)
+    MalMedansvarig.objects.create(mal=other, enhet=own.huvudansvarig)
+    reader = UserFactory(roll=Roll.REVISOR)
+
+    report = read_report(2026, scope=own.huvudansvarig.kod, reader=reader)
+
+    assert {own.kod, other.kod} <= {mal["kod"] for mal in report["mal"]}
+    assert report["rakning"]["ej_bedomt"] == 1
+    assert report["mal"][0]["rakning"]["ej_bedomt"] == 1
+    assert [rad["kod"] for rad in report["enheter"]] == [own.huvudansvarig.kod]
+
+
+def test_a_report_asked_for_within_the_year_stands_in_the_round_that_has_ended(kf):
+    UppfoljningFactory(ar=2026, kod="AB")
+    UppfoljningFactory(ar=2026, kod="DELAR", slag="delar", avser_till=dt.date(2026, 8, 31))
+    reported_goal(kf, UppfoljningFactory(ar=2025, kod="AB-2025"), plan=PlanFactory(ar=2025))
+    PlanFactory(ar=2026)
+
+    assert read_report(2026, reader=None)["uppfoljning"]["kod"] == "DELAR"
+    assert read_report(2025, reader=None)["uppfoljning"]["kod"] == "AB-2025"

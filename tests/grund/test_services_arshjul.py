@@ -149,6 +149,17 @@ def test_who_has_begun_stays_in_the_round(stina):
     )
 
 
+def test_a_period_that_somebody_has_reported_in_stays(stina):
+    bun = EnhetFactory()
+    runda = create_round(2026, OMGANG, [bun], by=stina)
+    runda.inlamningar.update(lage=InlamningLage.UTKAST)
+    refused(
+        lambda: change_round(runda, replace(OMGANG, avser_till=date(2026, 7, 31)), [bun], by=stina),
+        "Perioden kan inte ändras: enheter har börjat rapportera i den. Lägg upp en ny omgång.",
+        "avser_till",
+    )
+
+
 def test_a_round_keeps_its_own_kod(stina):
     enheter = [EnhetFactory()]
     runda = create_round(2026, OMGANG, enheter, by=stina)

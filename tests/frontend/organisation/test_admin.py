@@ -2,8 +2,9 @@
 
 import pytest
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
+from mal.enums import PlanLage
 from mal.models import Mal
 from nyckeltal.models import Nyckeltal
 from styrning.grund.enums import HELA_KOMMUNEN, Roll, Slag
@@ -102,13 +103,21 @@ def test_nothing_is_deleted(client, model):
     assert model._base_manager.filter(pk=row.pk).exists()
 
 
+@pytest.mark.parametrize("factory", [UtfallFactory, PrognosFactory, BedomningFactory])
 @pytest.mark.usefixtures("administrator")
-def test_facts_cannot_be_changed(client):
-    utfall = UtfallFactory()
-    response = client.post(address(type(utfall), "change", utfall.pk), {"varde": "99"})
+def test_what_is_reported_is_not_in_the_admin(factory):
+    """An administratör reads no drafts, so the admin shows no reported facts."""
+    with pytest.raises(NoReverseMatch):
+        address(factory._meta.model, "change", 1)
+
+
+@pytest.mark.usefixtures("administrator")
+def test_a_submission_is_read_and_not_changed(client):
+    row = InlamningFactory()
+    response = client.post(address(type(row), "change", row.pk), {"lage": "beslutad"})
     assert response.status_code == 403
-    utfall.refresh_from_db()
-    assert (str(utfall.varde), utfall.version) == ("72.5000", 1)
+    row.refresh_from_db()
+    assert (row.lage, row.version) == ("ej_paborjad", 1)
 
 
 def enhet_form(**facts):
@@ -169,7 +178,7 @@ def mal_form(mal, **facts):
 
 
 def test_a_changed_goal_is_a_new_version_by_whoever_changed_it(client, administrator):
-    mal = MalFactory()
+    mal = MalFactory(plan__lage=PlanLage.UTKAST)
     response = client.post(
         address(Mal, "change", mal.pk), mal_form(mal, rapporteras_till=mal.rapporteras_till)
     )
@@ -181,12 +190,23 @@ def test_a_changed_goal_is_a_new_version_by_whoever_changed_it(client, administr
 
 @pytest.mark.usefixtures("administrator")
 def test_a_goal_stays_in_its_plan(client):
-    mal, other = MalFactory(), MalFactory(plan=PlanFactory(ar=2027))
+    mal = MalFactory(plan__lage=PlanLage.UTKAST)
+    other = MalFactory(plan=PlanFactory(ar=2027))
     response = client.post(address(Mal, "change", mal.pk), mal_form(mal, parent=other.parent_id))
     assert "Välj ett mål i samma plan." in response.content.decode()
     mal.refresh_from_db()
     assert mal.version == 1
     assert damage(Mal) == []
+
+
+@pytest.mark.usefixtures("administrator")
+def test_an_adopted_plan_and_its_goals_are_only_read(client):
+    mal = MalFactory()
+    for row in (mal, mal.plan):
+        assert client.get(address(type(row), "change", row.pk)).status_code == 200
+        assert client.post(address(type(row), "change", row.pk), {}).status_code == 403
+    mal.refresh_from_db()
+    assert mal.version == 1
 
 
 @pytest.mark.usefixtures("administrator")
