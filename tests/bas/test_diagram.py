@@ -105,6 +105,15 @@ def test_targets_of_each_year_are_levels_of_their_own():
     assert "mål 88,0" in texts(svg)
 
 
+@pytest.mark.parametrize(("mal", "is_below"), [(D(88), True), (D(89), False)])
+def test_the_targets_number_stands_where_the_line_does_not_end(mal, is_below):
+    svg = line_chart([TOTALT], YEARS, titel="behörighet", mal=[None, None, None, None, mal])
+
+    (label,) = [text for text in all_of(svg, "text") if text.text.startswith("mål")]
+    (level,) = all_of(svg, "line", "d-mal")
+    assert (float(label.get("y")) > float(level.get("y1"))) == is_below
+
+
 def test_ticks_are_round_and_swedish():
     svg = line_chart([Linje("T", [D("-1200.5"), D("2400")])], ["2024", "2025"], titel="kronor")
 

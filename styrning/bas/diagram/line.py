@@ -76,7 +76,7 @@ def line_chart(
         *_grid(scale, step),
         *_x_labels(scale, etiketter),
         *_breaks(scale, brott),
-        *_target(scale, targets, decimaler),
+        *_target(scale, targets, decimaler, linjer[0].varden),
         *(part for linje in reversed(linjer) for part in _line(scale, linje, brott)),
         *_end_labels(scale, linjer),
     ]
@@ -145,7 +145,7 @@ def _breaks(scale: _Scale, brott: Collection[int]) -> list[SafeString]:
     ]  # fmt: skip
 
 
-def _target(scale: _Scale, targets: Values, decimaler: int) -> list[SafeString]:
+def _target(scale: _Scale, targets: Values, decimaler: int, total: Values) -> list[SafeString]:
     """The target of each period as a level; one level when it is the same all along."""
     known = [value for value in targets if value is not None]
     if not known:
@@ -166,7 +166,13 @@ def _target(scale: _Scale, targets: Values, decimaler: int) -> list[SafeString]:
         for place, value in enumerate(targets)
         if value is not None
     ]
-    return [*levels, text(scale.right, scale.y(known[-1]) - 5, label, anchor="end")]
+    return [*levels, text(scale.right, _beside(scale, known[-1], total), label, anchor="end")]
+
+
+def _beside(scale: _Scale, target: Decimal, total: Values) -> float:
+    """Where the target's label stands: on the side of its level where the line does not end."""
+    ends = next((value for value in reversed(total) if value is not None), None)
+    return scale.y(target) + (LABEL_GAP if ends is not None and ends >= target else -5)
 
 
 def _line(scale: _Scale, linje: Linje, brott: Collection[int]) -> list[SafeString]:
