@@ -135,7 +135,7 @@ class Query(graphene.ObjectType):
             description="Kod för den enhet vars egen redovisning läses; annars KF, eller nyckelns."
         ),
         uppfoljning=graphene.ID(
-            description="Kod för uppföljningen; annars årsbokslutet, eller före årets slut den senaste."
+            description="Kod för uppföljningen; annars årsbokslutet, eller under året den senaste."
         ),
         description="Måluppfyllelse och god ekonomisk hushållning för ett år.",
     )
