@@ -32,7 +32,10 @@ def test_a_deviation_demands_an_action_and_shows_in_plan_and_report(kommun, logg
     karin.goto("/internkontroll/BUN/2026/")
     # beside its check and among the actions
     expect(karin.get_by_role("link", name=ATGARD)).to_have_count(2)
-    karin.goto("/arsredovisning/2026/?omfattning=BUN")
+    karin.goto("/arsredovisning/2026/")
+    karin.get_by_label("Omfattning").select_option(value="BUN")
+    karin.get_by_label("Uppföljning", exact=True).select_option(label="Årsbokslut 2026")
+    karin.get_by_role("button", name="Visa", exact=True).click()
     deviations = karin.get_by_role("table", name="Avvikelser och åtgärder").get_by_role("row")
     expect(deviations.filter(has_text="BUN-26-4")).to_contain_text("1 avvikelse av 80")
     expect(deviations.filter(has_text="BUN-26-4")).to_contain_text(ATGARD)
