@@ -209,7 +209,9 @@ def test_every_role_has_a_log_in_that_works(alvstrands_kommun):
         user = User.objects.get(username=login["konto"])
         assert user.check_password(login["losenord"])
         assert Tilldelning.objects.filter(user=user, roll=login["roll"]).exists()
-    assert User.objects.filter(maskinkonto=True).count() == 1
+    machine = User.objects.get(maskinkonto=True)
+    assert not machine.has_usable_password()
+    call_command("create_token", konto=machine.username)  # refused for an account without role
 
 
 def test_nobody_else_can_log_in(alvstrands_kommun):

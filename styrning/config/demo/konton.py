@@ -77,7 +77,7 @@ def _appoint(document: dict, users: dict[str, User], enheter: dict[str, Enhet]) 
             roll=Roll(rad["roll"]),
             enhet=enheter[rad["enhet"]] if rad["enhet"] else None,
         )
-        for rad in document["demo"]
+        for rad in [*document["demo"], document["maskin"]]
     ]
     by_roll = {rad["roll"]: users[rad["konto"]] for rad in document["demo"]}
     people = {
