@@ -120,6 +120,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "styrning.config.konto.ClosedAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# A whole municipality logs in from one address on the last day; wrong passwords stay few.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/300s/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 LANGUAGE_CODE = "sv"

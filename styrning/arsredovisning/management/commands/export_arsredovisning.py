@@ -39,7 +39,8 @@ class Command(BaseCommand):
         next(steps, None)
         if options["verbosity"]:
             namn = report["omfattning"]["namn"]
-            self.stdout.write(f"Skrev {out}: {namn}, {len(report['mal'])} mål.")
+            goals = sum(report["rakning"].values())
+            self.stdout.write(f"Skrev {out}: {namn}, {goals} mål.")
 
     def _reader(self, username: str) -> User:
         user = User.objects.filter(username=username, is_active=True).first()
