@@ -159,6 +159,15 @@ GENVAGAR: tuple[tuple[tuple[Roll, ...], str, tuple[tuple[str, str, str], ...]], 
         (("internkontroll", "Kontrollplaner", "Kontroller, resultat och åtgärder"),),
     ),
     (
+        (Roll.KVALITETSKEDJAN,),
+        "Gemensam struktur",
+        (
+            ("planer", "Planer och mål", "Nästa års mål, jämförda och fastställda"),
+            ("bibliotek", "Nyckeltalsbibliotek", "Definitioner, målvärden och ansvar"),
+            ("taggar", "Taggar", "Utdrag som går tvärs över nämnderna"),
+        ),
+    ),
+    (
         (Roll.LASARE, Roll.EKONOM, Roll.REVISOR),
         "Läs",
         (

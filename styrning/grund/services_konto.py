@@ -236,7 +236,8 @@ def create_token(
     Without ``enhet`` it reads the KF scope only.
 
     Raises: RuleError, with its field, for an account that is closed, without role or without
-        the right to the enhet's own report, and for a time that has passed.
+        the right to the enhet's own report, for a time that has passed, and for a name that
+        a live token of the account has: a page that is sent twice makes one token.
     """
     if not user.is_active:
         raise RuleError("Kontot är stängt.", field="user")
@@ -246,6 +247,12 @@ def create_token(
         raise RuleError(f"Kontot saknar roll på {enhet.namn}.", field="enhet")
     if galler_till is not None and galler_till <= now():
         raise RuleError("Sista giltiga dag har redan varit.", field="galler_till")
+    if user.tokens.filter(namn=namn.strip(), aterkallad_at=None).exists():
+        raise RuleError(
+            "Kontot har redan en nyckel med det namnet. Välj ett annat namn, eller återkalla "
+            "den först.",
+            field="namn",
+        )
     token, secret = ApiToken.objects.issue(
         user=user, namn=namn.strip(), enhet=enhet, galler_till=galler_till
     )

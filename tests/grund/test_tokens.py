@@ -90,3 +90,15 @@ def test_command_explains_what_is_wrong(arguments, message):
     with pytest.raises(CommandError, match=message):
         call_command("create_token", *arguments)
     assert ApiToken.objects.count() == 0
+
+
+def test_a_name_has_one_live_token_so_that_a_page_sent_twice_makes_one():
+    user = UserFactory(roll=Roll.REVISOR)
+    token, _ = create_token(user, "Power BI", by=user)
+
+    with pytest.raises(RuleError, match="redan en nyckel med det namnet") as refused:
+        create_token(user, " Power BI ", by=user)
+    assert refused.value.field == "namn"
+
+    end_token(token, by=user)
+    assert create_token(user, "Power BI", by=user)[0].namn == "Power BI"

@@ -216,7 +216,7 @@ def test_the_quality_chain_sees_each_round_with_its_states(client, log_in, bun, 
     InlamningFactory(enhet=bun, uppfoljning=runda, lage=Lage.UTKAST)
     InlamningFactory(enhet=sn, uppfoljning=runda, lage=Lage.INSKICKAD)
     soup = start(client)
-    assert headings(soup) == ["Omgångarna just nu"]
+    assert headings(soup) == ["Omgångarna just nu", "Gemensam struktur"]
     assert [words(cell) for cell in soup.select("tbody tr > *")] == [
         "Årsbokslut 2026",
         "Om två dagar sista dag 20 november 2026",
@@ -289,6 +289,7 @@ def test_several_roles_stand_in_order(client, log_in, bun, sn, runda):
         "Väntar på ditt godkännande",
         "Väntar på att beslutet antecknas",
         "Omgångarna just nu",
+        "Gemensam struktur",
         "Läs",
         "Administrera",
     ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localtime
 
 from styrning.bas.clock import now
 from styrning.bas.errors import RuleError
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--konto", required=True, help="användarnamn som nyckeln hör till")
         parser.add_argument("--enhet", help="kod för den enhet vars egen redovisning ska läsas")
-        parser.add_argument("--namn", default="Skapad på kommandoraden", help="vad den är till för")
+        parser.add_argument("--namn", help="vad den är till för, annars när den skapades")
         parser.add_argument("--dagar", type=int, help="antal dagar som nyckeln gäller")
 
     def handle(self, *, konto, enhet, namn, dagar, **options):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         unit = Enhet.objects.filter(kod=enhet).first() if enhet else None
         if enhet and unit is None:
             raise CommandError(f"Enheten {enhet} finns inte.")
+        namn = namn or f"Kommandoraden {localtime(now()):%Y-%m-%d %H.%M.%S.%f}"
         until = now() + timedelta(days=dagar) if dagar is not None else None
         try:
             _, secret = create_token(user, namn, by=user, enhet=unit, galler_till=until)
