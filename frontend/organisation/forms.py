@@ -255,7 +255,8 @@ class TokenForm(forms.Form):
         label="Räckvidd",
         required=False,
         empty_label="Det som rapporteras till fullmäktige",
-        help_text="Med en enhet läser nyckeln också det som bara rapporteras dit.",
+        help_text="Med en enhet läser nyckeln också det som bara rapporteras dit, i enheten och "
+        "alla under den.",
     )
     galler_till = DayField(label="Gäller till och med", required=False)
 
