@@ -23,7 +23,6 @@ from nyckeltal.models import (
     Utfall,
 )
 from styrning.bas.periods import Period
-from styrning.grund.models import Enhet
 
 YEARS_BACK = 5
 OLDEST_TARGET = 3  # years: a lag of two, and a period that began the year before
@@ -249,11 +248,6 @@ def _load_decided(result: Facts, scope: Q, ar: int, uppfoljning_id: int | None) 
             result.malvarden[nid, eid, year, ord, extra] = niva
         else:
             result.prognoser[nid, eid, year] = (varde, extra)
-
-
-def enheter_below(enhet_id: int) -> models.QuerySet:
-    """The ids of the enhet and all below it."""
-    return Enhet.objects.get(pk=enhet_id).get_descendants(include_self=True).values("pk")
 
 
 def definition_of(nyckeltal_id: int) -> Definition:

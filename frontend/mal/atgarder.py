@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from frontend.organisation.forms import DayField, add_rule_error, posted
+from frontend.versioner import seen_version
 from mal.atgarder import goal_actions
 from mal.enums import RapporterasTill
 from mal.models import Mal, MalAtgard
@@ -93,7 +94,9 @@ def mal_atgard(request: HttpRequest, atgard_id: UUID) -> HttpResponse:
     konflikt: list[dict[str, str]] = []
     if form.is_bound and form.is_valid():
         try:
-            update_action(link.atgard, form.atgard, by=request.user, version=_seen(request))
+            update_action(
+                link.atgard, form.atgard, by=request.user, version=seen_version(request.POST)
+            )
         except StaleError as error:
             konflikt = conflict(form, error.current)
         except RuleError as error:
@@ -132,15 +135,10 @@ def facts_of(atgard: Atgard) -> dict[str, Any]:
     return {name: getattr(atgard, name) for name in AndraAtgardForm.field_order}
 
 
-def _seen(request: HttpRequest) -> int:
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-
-
 def _version(request: HttpRequest, atgard: Atgard, konflikt: list) -> int:
     """What the form is sent against: what was seen, or what is saved once both are shown."""
     if request.method == "POST" and not konflikt:
-        return _seen(request)
+        return seen_version(request.POST)
     return Atgard.objects.values_list("version", flat=True).get(pk=atgard.pk)
 
 

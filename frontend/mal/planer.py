@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from frontend.mal.forms import BeslutForm, MalForm, initial_of
 from frontend.organisation.forms import add_rule_error, posted
+from frontend.versioner import seen_version
 from mal.compare import compare
 from mal.enums import PlanLage
 from mal.models import Mal, Plan
@@ -155,9 +156,8 @@ def mal_andra(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
 
 
 def _save_goal(request: HttpRequest, goal: Mal, form: MalForm) -> None:
-    version = request.POST.get("version", "")
     parent = form.cleaned_data.setdefault("parent", None)
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    seen = seen_version(request.POST)
     change_goal(goal, form.malform, by=request.user, version=seen, parent=parent)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frontend.nyckeltal.bibliotek_forms import BladForm
 from frontend.nyckeltal.bibliotek_vy import page_context
 from frontend.organisation.forms import add_rule_error, posted
+from frontend.versioner import seen_version
 from nyckeltal.enums import NyckeltalSlag, Periodicitet
 from nyckeltal.library import Urval, library, owners, states, words
 from nyckeltal.models import Nyckeltal
@@ -79,12 +80,6 @@ def editable(request: HttpRequest, kod: str) -> Nyckeltal:
     return get_object_or_404(rows, kod=kod)
 
 
-def seen_version(request: HttpRequest) -> int:
-    """The version that the form was filled from; 0 for none."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-
-
 @require_http_methods(["GET", "POST"])
 def ny(request: HttpRequest) -> HttpResponse:
     """A new key figure."""
@@ -109,7 +104,7 @@ def andra(request: HttpRequest, kod: str) -> HttpResponse:
     form = BladForm(request.user, posted(request), row=row)
     version, conflict = row.version, None
     if form.is_bound:
-        version = seen_version(request)
+        version = seen_version(request.POST)
     if form.is_bound and form.is_valid():
         try:
             _change(request, row, form, version)

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.nyckeltal import bibliotek_forms as former
-from frontend.nyckeltal.bibliotek import MENY, editable, seen_version
+from frontend.nyckeltal.bibliotek import MENY, editable
 from frontend.organisation.forms import add_rule_error, posted
+from frontend.versioner import seen_version
 from mal.models import Mal, Plan
 from nyckeltal.enums import MalvardeTyp
 from nyckeltal.models import Malvarde, Nyckeltal, NyckeltalEnhet
@@ -42,7 +43,7 @@ def _act(
     """Show the form, or save it and go back to the definition with what ``save`` says."""
     status, version = 200, akt.version
     if form.is_bound:
-        status, version = 422, seen_version(request)
+        status, version = 422, seen_version(request.POST)
     if form.is_bound and form.is_valid():
         try:
             messages.success(request, save())
@@ -71,7 +72,7 @@ def avsluta(request: HttpRequest, kod: str) -> HttpResponse:
 
     def save() -> str:
         day = form.cleaned_data["galler_till"]
-        end_nyckeltal(row, day, by=request.user, version=seen_version(request))
+        end_nyckeltal(row, day, by=request.user, version=seen_version(request.POST))
         return f"{row.kod} upphör. Tidigare år ändras inte."
 
     akt = Akt(
@@ -126,7 +127,7 @@ def malvarde(request: HttpRequest, kod: str) -> HttpResponse:
 
     def save() -> str:
         enhet, wanted = form.cleaned_data["enhet"], form.malvarde
-        set_target(row, enhet, wanted, by=request.user, version=seen_version(request))
+        set_target(row, enhet, wanted, by=request.user, version=seen_version(request.POST))
         return f"Målvärdet {wanted.ar} för {enhet.namn} är sparat."
 
     akt = Akt(rubrik="Målvärde", knapp="Spara målvärdet", version=saved.version if saved else 0)
@@ -189,7 +190,9 @@ def ansvar_andra(request: HttpRequest, kod: str, ansvar: UUID) -> HttpResponse:
     form = former.AnsvarForm(posted(request), initial=first)
 
     def save() -> str:
-        change_assignment(owed, **form.cleaned_data, by=request.user, version=seen_version(request))
+        change_assignment(
+            owed, **form.cleaned_data, by=request.user, version=seen_version(request.POST)
+        )
         return f"Ansvaret i {owed.enhet.namn} är ändrat."
 
     akt = Akt(rubrik=f"Ansvar i {owed.enhet.namn}", knapp="Spara ansvaret", version=owed.version)
@@ -206,7 +209,7 @@ def ansvar_avsluta(request: HttpRequest, kod: str, ansvar: UUID) -> HttpResponse
 
     def save() -> str:
         day = form.cleaned_data["galler_till"]
-        end_assignment(owed, day, by=request.user, version=seen_version(request))
+        end_assignment(owed, day, by=request.user, version=seen_version(request.POST))
         return f"Ansvaret i {owed.enhet.namn} upphör."
 
     akt = Akt(rubrik=f"Avsluta ansvaret i {owed.enhet.namn}", knapp="Avsluta", version=owed.version)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from frontend.versioner import seen_version
 from mal.services import Omdome
 from nyckeltal.entry import Rad
 from nyckeltal.enums import Kon
@@ -37,7 +38,7 @@ def typed_of(data: Mapping[str, str]) -> dict[str, str]:
 
 def seen(data: Mapping[str, str]) -> dict[str, int]:
     """The versions that the officer saw, and says to write over after a conflict."""
-    versions = {name: _version(data.get(f"v_{name}", "")) for name in VERSIONED}
+    versions = {name: seen_version(data, f"v_{name}") for name in VERSIONED}
     over = {name: int(version) for name, version in _OVER.findall(data.get("over", ""))}
     return versions | over
 
@@ -98,10 +99,6 @@ def _number(text: str, field: str) -> Decimal | None:
         return parse_decimal(text)
     except RuleError as error:
         raise RuleError(f"{Kon(field).label}: {error}", field=field) from error
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _text(data: Mapping[str, str], field: str) -> str:

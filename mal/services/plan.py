@@ -2,7 +2,6 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -115,12 +114,3 @@ def adopt_plan(plan: Plan, beslut: Planbeslut, *, by: User) -> Plan:
     row.save_as(by)
     log("fastställde plan", row, by=by, beslut=row.beslut_text)
     return row
-
-
-def ended_enheter(goals: Iterable[Mal], day: date) -> list[Mal]:
-    """Goals whose huvudansvarig has ended before ``day``: they need a new one."""
-    return [
-        goal
-        for goal in goals
-        if goal.huvudansvarig.galler_till is not None and goal.huvudansvarig.galler_till < day
-    ]

@@ -7,7 +7,7 @@ from django.db.models import Case, FilteredRelation, Q, When
 
 from styrning.bas.clock import today
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, UppfoljningSlag
-from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
+from styrning.grund.models import Enhet, Uppfoljning, User
 from styrning.grund.models.organisation import DRAFT_ROLES, OWN_ROLES
 
 APPROVED = {InlamningLage.GODKAND, InlamningLage.BESLUTAD}
@@ -183,13 +183,3 @@ def report_round(ar: int, moment: str | None = None) -> Uppfoljning | None:
     at_year_end = Case(When(slag=UppfoljningSlag.ARSBOKSLUT, then=0), default=1)
     ended = Case(When(avser_till__lte=today(), then=0), default=1)
     return rounds.order_by(ended, at_year_end, "-avser_till", "-oppnar").first()
-
-
-def inlamning_for(uppfoljning_kod: str, enhet_kod: str, user: User) -> Inlamning | None:
-    """The submission if ``user`` may read that enhet's own report, else None."""
-    return (
-        Inlamning.objects.visible_to(user)
-        .select_related("uppfoljning", "enhet")
-        .filter(uppfoljning__kod=uppfoljning_kod, enhet__kod=enhet_kod)
-        .first()
-    )
