@@ -22,7 +22,7 @@ from nyckeltal.models import (
     Prognos,
     Utfall,
 )
-from styrning.bas.periods import Period
+from styrning.bas.periods import Period, holds_on
 
 YEARS_BACK = 5
 OLDEST_TARGET = 3  # years: a lag of two, and a period that began the year before
@@ -62,9 +62,7 @@ class Definition:
     brott: tuple[tuple[date, str], ...] = ()
 
     def valid_on(self, day: date) -> bool:
-        return (self.galler_fran is None or self.galler_fran <= day) and (
-            self.galler_till is None or self.galler_till >= day
-        )
+        return holds_on(self.galler_fran, self.galler_till, day)
 
 
 @dataclass(frozen=True)
@@ -137,9 +135,7 @@ class Ansvar:
     galler_till: date | None
 
     def valid_on(self, day: date) -> bool:
-        return (self.galler_fran is None or self.galler_fran <= day) and (
-            self.galler_till is None or self.galler_till >= day
-        )
+        return holds_on(self.galler_fran, self.galler_till, day)
 
 
 Key = tuple[int, int]  # nyckeltal, enhet

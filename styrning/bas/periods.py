@@ -110,6 +110,11 @@ def month_end(ar: int, manad: int) -> date:
     return date(ar, manad, calendar.monthrange(ar, manad)[1])
 
 
+def holds_on(fran: date | None, till: date | None, day: date) -> bool:
+    """Whether ``day`` is within the two dates, both included; None is open."""
+    return (fran is None or fran <= day) and (till is None or till >= day)
+
+
 def swedish_date(day: date) -> str:
     """15 oktober 2026"""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

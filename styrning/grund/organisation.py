@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Case, FilteredRelation, Q, When
 
 from styrning.bas.clock import today
+from styrning.bas.periods import holds_on
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, UppfoljningSlag
 from styrning.grund.models import Enhet, Uppfoljning, User
 from styrning.grund.models.organisation import DRAFT_ROLES, OWN_ROLES
@@ -49,9 +50,7 @@ class Enhetsrad:
         )
 
     def valid_on(self, day: date) -> bool:
-        return (self.galler_fran is None or self.galler_fran <= day) and (
-            self.galler_till is None or self.galler_till >= day
-        )
+        return holds_on(self.galler_fran, self.galler_till, day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,14 +53,6 @@ class Aktivitet(Identifierad):
         return self.titel
 
 
-class UppfoljningQuerySet(models.QuerySet):
-    def open_on(self, day):
-        """Rounds that may be reported in on ``day``: opened, and not yet locked."""
-        return self.filter(
-            Q(lases__isnull=True) | Q(lases__gte=day), oppnar__lte=day, stangd_at=None
-        )
-
-
 class Uppfoljning(Identifierad):
     """A round: asks enheter for the figures and judgements of one period."""
 
@@ -78,8 +70,6 @@ class Uppfoljning(Identifierad):
     lases = models.DateField("sista dag för sena svar", null=True, blank=True)
     stangd_at = models.DateTimeField("stängd", null=True, blank=True)
     instruktion = models.TextField("instruktion", blank=True)
-
-    objects = UppfoljningQuerySet.as_manager()
 
     class Meta:
         verbose_name = "uppföljning"

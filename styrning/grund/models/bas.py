@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from styrning.bas.errors import StaleError
+from styrning.bas.periods import holds_on
 
 # Stands for an open start in unique constraints: NULLs are never equal to each other.
 ALWAYS = date(1, 1, 1)
@@ -50,9 +51,7 @@ class Gallande(models.Model):
         )
 
     def valid_on(self, day: date) -> bool:
-        return (self.galler_fran is None or self.galler_fran <= day) and (
-            self.galler_till is None or self.galler_till >= day
-        )
+        return holds_on(self.galler_fran, self.galler_till, day)
 
 
 class Versionerad(models.Model):

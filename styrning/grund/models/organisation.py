@@ -10,17 +10,11 @@ from styrning.grund.enums import HELA_KOMMUNEN, Roll, Slag
 from styrning.grund.models.bas import Gallande, GallandeQuerySet, Identifierad
 
 
-def within(ranges, *, prefix: str = "") -> Q:
+def within(ranges) -> Q:
     """Rows whose tree position lies in one of ``ranges`` of (tree_id, lft, rght)."""
     condition = Q(pk__in=[])
     for tree_id, lft, rght in ranges:
-        condition |= Q(
-            **{
-                f"{prefix}tree_id": tree_id,
-                f"{prefix}lft__gte": lft,
-                f"{prefix}rght__lte": rght,
-            }
-        )
+        condition |= Q(tree_id=tree_id, lft__gte=lft, rght__lte=rght)
     return condition
 
 
