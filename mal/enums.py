@@ -76,3 +76,29 @@ class Trend(IntegerChoices):
     SAMRE = -1, "sämre"
     OFORANDRAD = 0, "oförändrad"
     BATTRE = 1, "bättre"
+
+
+class RiktatTill(TextChoices):
+    """Whom an uppdrag was given to; who that was is kept as rows when it is given."""
+
+    NAMNDER = "namnder", "Styrelse och alla nämnder"
+    BOLAG = "bolag", "Alla bolag"
+    ALLA = "alla", "Styrelse, alla nämnder och alla bolag"
+    UTVALDA = "utvalda", "Utvalda"
+
+
+class Uppdragslage(TextChoices):
+    """What an enhet says of an uppdrag in a round (KL 6:5)."""
+
+    EJ_PABORJAT = "ej_paborjat", "Ej påbörjat"
+    PAGAR = "pagar", "Pågår"
+    GENOMFORT = "genomfort", "Genomfört"
+    KAN_EJ = "kan_ej", "Kan inte genomföras"
+
+
+class Grundslag(TextChoices):
+    """What kind of knowledge a judgement rests on (SOU 2009:32, by the Piteå policy)."""
+
+    UPPFOLJNING = "uppfoljning", "Uppföljning"
+    UTVARDERING = "utvardering", "Utvärdering"
+    KVALITETSSAKRING = "kvalitetssakring", "Kvalitetssäkring"

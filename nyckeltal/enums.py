@@ -51,7 +51,18 @@ class Aggregering(TextChoices):
     VAGT = "vagt", "Vägt (täljare och nämnare)"
 
 
+class Vardetyp(TextChoices):
+    """What an answer is: a number, yes or no, or one of the alternatives of a scale."""
+
+    TAL = "tal", "Tal"
+    JA_NEJ = "ja_nej", "Ja eller nej"
+    SKALA = "skala", "Svarsskala"
+
+
 class MalvardeTyp(TextChoices):
+    """``UTGANGSVARDE`` is where the series starts from: a baseline, never a target."""
+
+    UTGANGSVARDE = "utgang", "Utgångsvärde"
     ARSMAL = "arsmal", "Årsmål"
     PERIODMAL = "periodmal", "Periodmål"
     SLUTMAL = "slutmal", "Slutmål"

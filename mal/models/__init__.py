@@ -1,18 +1,26 @@
-"""Plans, goals and their judgement."""
+"""Plans, goals, their judgement, and what enheter are asked to do."""
 
-from mal.models.bedomning import Bedomning
-from mal.models.mal import Mal, MalAtgard, MalMedansvarig, MalSuccession
-from mal.models.plan import Niva, Plan, Skala, Skalsteg, Tagg
+from mal.models.bedomning import Bedomning, Bedomningsgrund
+from mal.models.mal import Mal, MalAtgard, MalMedansvarig, MalSamband, MalSuccession
+from mal.models.plan import Niva, Nivaregel, Plan, Planandring, Skala, Skalsteg, Tagg
+from mal.models.uppdrag import Uppdrag, UppdragMottagare, Uppdragssvar
 
 __all__ = [
     "Bedomning",
+    "Bedomningsgrund",
     "Mal",
     "MalAtgard",
     "MalMedansvarig",
+    "MalSamband",
     "MalSuccession",
     "Niva",
+    "Nivaregel",
     "Plan",
+    "Planandring",
     "Skala",
     "Skalsteg",
     "Tagg",
+    "Uppdrag",
+    "UppdragMottagare",
+    "Uppdragssvar",
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from mal.enums import Klass
+from mal.enums import Grundslag, Klass
 from mal.models.mal import Mal
 from mal.models.plan import Skalsteg
 from styrning.grund.models import Enhet, Uppfoljning
@@ -52,3 +52,31 @@ class Bedomning(Identifierad, Versionerad):
 
     def __str__(self):
         return f"{self.mal} {self.steg or 'ej bedömt'}"
+
+
+class Bedomningsgrund(Identifierad, Versionerad):
+    """Knowledge beside the figures that one enhet's judgement of a goal in a round rests on.
+
+    The three kinds of SOU 2009:32 are kept apart: following up (a signal system), evaluating
+    (analysis and valuation against the goal) and assuring quality.
+    """
+
+    mal = models.ForeignKey(Mal, models.PROTECT, related_name="grunder")
+    enhet = models.ForeignKey(Enhet, models.PROTECT, related_name="+")
+    uppfoljning = models.ForeignKey(Uppfoljning, models.PROTECT, related_name="+")
+    slag = models.CharField("slag", max_length=16, choices=Grundslag.choices)
+    titel = models.CharField("titel", max_length=200)
+    slutsats = models.TextField("vad den visar")
+    gjord_av = models.CharField("gjord av", max_length=150)
+    datum = models.DateField("datum")
+    lank = models.URLField("länk", blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "grund för bedömning"
+        verbose_name_plural = "grunder för bedömning"
+        ordering = ["datum", "pk"]
+
+    def __str__(self):
+        return f"{self.get_slag_display()}: {self.titel}"

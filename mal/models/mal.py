@@ -10,12 +10,11 @@ from mptt.querysets import TreeQuerySet
 from simple_history.models import HistoricalRecords
 
 from mal.enums import Geh, RapporterasTill
-from mal.models.plan import Niva, Plan, Tagg
+from mal.models.plan import Niva, Plan, Planandring, Tagg
 from styrning.grund.enums import HELA_KOMMUNEN, Roll
 from styrning.grund.models import Atgard, Enhet
 from styrning.grund.models.bas import Identifierad, Versionerad
-
-TREE_FIELDS = ["lft", "rght", "tree_id", "level"]
+from styrning.grund.models.organisation import TREE_FIELDS
 
 
 class MalQuerySet(TreeQuerySet):
@@ -57,6 +56,11 @@ class Mal(Identifierad, Versionerad, MPTTModel):
     niva = models.ForeignKey(Niva, models.PROTECT, related_name="+", verbose_name="nivå")
     namn = models.CharField("mål", max_length=300)
     beskrivning = models.TextField("beskrivning", blank=True)
+    metod = models.TextField(
+        "hur målet bedöms",
+        blank=True,
+        help_text="När nyckeltal saknas eller inte räcker: vad bedömningen vilar på.",
+    )
     huvudansvarig = models.ForeignKey(
         Enhet, models.PROTECT, related_name="mal_lista", verbose_name="huvudansvarig"
     )
@@ -74,6 +78,15 @@ class Mal(Identifierad, Versionerad, MPTTModel):
     )
     geh_beslut = models.CharField("beslut om god ekonomisk hushållning", max_length=150, blank=True)
     taggar = models.ManyToManyField(Tagg, related_name="mal_lista", blank=True)
+    andring = models.ForeignKey(
+        Planandring,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mal_lista",
+        verbose_name="ändrat genom",
+    )
+    upphor = models.DateField("upphör under året", null=True, blank=True)
 
     history = HistoricalRecords(excluded_fields=TREE_FIELDS)
     objects = MalManager()
@@ -96,6 +109,11 @@ class Mal(Identifierad, Versionerad, MPTTModel):
                 name="mal_geh_beslut",
                 violation_error_message="Ange fullmäktiges beslut om god ekonomisk hushållning.",
             ),
+            models.CheckConstraint(
+                condition=Q(upphor__isnull=True) | Q(andring__isnull=False),
+                name="mal_upphor_andring",
+                violation_error_message="Ett mål upphör under året bara genom en beslutad ändring.",
+            ),
         ]
 
     def __str__(self):
@@ -115,6 +133,32 @@ class MalMedansvarig(models.Model):
 
     def __str__(self):
         return f"{self.enhet} bidrar till {self.mal}"
+
+
+class MalSamband(models.Model):
+    """That a goal also serves another one than those above it in the tree.
+
+    Shown at both, and in no count: the tree alone is rolled up.
+    """
+
+    mal = models.ForeignKey(Mal, models.CASCADE, related_name="bidrar_till")
+    till = models.ForeignKey(Mal, models.CASCADE, related_name="bidrag_fran")
+    notering = models.CharField("på vilket sätt", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "samband mellan mål"
+        verbose_name_plural = "samband mellan mål"
+        constraints = [
+            models.UniqueConstraint(fields=["mal", "till"], name="malsamband_once"),
+            models.CheckConstraint(
+                condition=~Q(mal=F("till")),
+                name="malsamband_other",
+                violation_error_message="Ett mål kan inte bidra till sig självt.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.mal} bidrar till {self.till}"
 
 
 class MalSuccession(models.Model):

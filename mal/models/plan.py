@@ -10,8 +10,11 @@ from styrning.grund.enums import Roll
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
 
 
-class Skala(Identifierad):
-    """A bedömningsskala: its words and number of steps are data, not code."""
+class Skala(Identifierad, Beslutad):
+    """A bedömningsskala: its words and number of steps are data, not code.
+
+    Once something is judged on it, it stands: a change is a new scale, with its decision.
+    """
 
     kod = models.CharField("kod", max_length=20, unique=True)
     namn = models.CharField("namn", max_length=100)
@@ -78,6 +81,49 @@ class Niva(Identifierad):
         return self.namn
 
 
+class Nivaregel(Identifierad, Beslutad):
+    """From the plan of year ``fran_ar`` a level is judged by another rule.
+
+    ``Niva.regel`` and ``Niva.minsta_matta`` hold for the plans before the first of these, so
+    a change never recolours what an earlier year was judged by.
+    """
+
+    niva = models.ForeignKey(Niva, models.PROTECT, related_name="regler", verbose_name="nivå")
+    fran_ar = models.PositiveIntegerField("från och med planen för år")
+    regel = models.CharField("regel", max_length=12, choices=Regel.choices)
+    minsta_matta = models.DecimalField(
+        "minsta andel mätta (procent)",
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+
+    class Meta:
+        verbose_name = "regel för nivå"
+        verbose_name_plural = "regler för nivåer"
+        ordering = ["niva", "fran_ar"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["niva", "fran_ar"],
+                name="nivaregel_once",
+                violation_error_message="Nivån har redan en regel från och med det året.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minsta_matta__gte=0, minsta_matta__lte=100),
+                name="nivaregel_minsta_matta",
+                violation_error_message="Minsta andel mätta ska vara 0–100 procent.",
+            ),
+            models.CheckConstraint(
+                condition=Q(beslut_datum__isnull=False) & ~Q(beslut_organ=""),
+                name="nivaregel_beslut",
+                violation_error_message="En ändrad regel behöver organ och beslutsdatum.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.niva} från {self.fran_ar}: {self.get_regel_display()}"
+
+
 class Tagg(Identifierad):
     """A cross-cutting view (barn, jämställdhet, Agenda 2030) instead of a separate report."""
 
@@ -119,6 +165,15 @@ class Plan(Identifierad, Beslutad, Versionerad):
         "läge", max_length=10, choices=PlanLage.choices, default=PlanLage.UTKAST
     )
     skala = models.ForeignKey(Skala, models.PROTECT, related_name="+")
+    max_mal_kf = models.PositiveSmallIntegerField(
+        "högst antal mål till kommunfullmäktige", null=True, blank=True
+    )
+    max_mal_enhet = models.PositiveSmallIntegerField(
+        "högst antal mål per ansvarig enhet", null=True, blank=True
+    )
+    max_nyckeltal_mal = models.PositiveSmallIntegerField(
+        "högst antal nyckeltal per mål", null=True, blank=True
+    )
 
     history = HistoricalRecords()
     objects = PlanQuerySet.as_manager()
@@ -138,3 +193,29 @@ class Plan(Identifierad, Beslutad, Versionerad):
 
     def __str__(self):
         return self.namn
+
+
+class Planandring(Identifierad, Beslutad):
+    """A change within the year of a plan that is adopted, with its own decision.
+
+    Goals that it added, changed or ended name it in ``Mal.andring``.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="andringar")
+    text = models.TextField("vad som ändras och varför")
+    skapad_at = models.DateTimeField("registrerad", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "ändring av plan"
+        verbose_name_plural = "ändringar av plan"
+        ordering = ["beslut_datum", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(beslut_datum__isnull=False) & ~Q(beslut_organ=""),
+                name="planandring_beslut",
+                violation_error_message="En ändring av planen behöver organ och beslutsdatum.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.plan}, ändrad {self.beslut_text}"

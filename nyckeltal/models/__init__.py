@@ -7,6 +7,7 @@ from nyckeltal.models.nyckeltal import (
     NyckeltalEnhet,
     NyckeltalSuccession,
 )
+from nyckeltal.models.skala import Svarsalternativ, Svarsskala
 from nyckeltal.models.varde import Malvarde, Prognos, Utfall
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "NyckeltalEnhet",
     "NyckeltalSuccession",
     "Prognos",
+    "Svarsalternativ",
+    "Svarsskala",
     "Utfall",
 ]

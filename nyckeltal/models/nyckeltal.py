@@ -9,7 +9,8 @@ from simple_history.models import HistoricalRecords
 
 from mal.enums import RapporterasTill, Riktning
 from mal.models import Mal
-from nyckeltal.enums import Aggregering, Matt, NyckeltalSlag, Periodicitet, Satt
+from nyckeltal.enums import Aggregering, Matt, NyckeltalSlag, Periodicitet, Satt, Vardetyp
+from nyckeltal.models.skala import Svarsskala
 from styrning.grund.enums import Roll
 from styrning.grund.models import Enhet
 from styrning.grund.models.bas import ALWAYS, Gallande, GallandeQuerySet, Identifierad, Versionerad
@@ -57,6 +58,17 @@ class Nyckeltal(Identifierad, Gallande, Versionerad):
     decimaler = models.PositiveSmallIntegerField(
         "decimaler", default=1, validators=[MaxValueValidator(4)]
     )
+    vardetyp = models.CharField(
+        "svaret är", max_length=8, choices=Vardetyp.choices, default=Vardetyp.TAL
+    )
+    svarsskala = models.ForeignKey(
+        Svarsskala,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="nyckeltal_lista",
+        verbose_name="svarsskala",
+    )
     riktning = models.CharField(
         "riktning", max_length=6, choices=Riktning.choices, default=Riktning.HOGRE
     )
@@ -65,6 +77,12 @@ class Nyckeltal(Identifierad, Gallande, Versionerad):
     )
     periodicitet = models.CharField(
         "periodicitet", max_length=12, choices=Periodicitet.choices, default=Periodicitet.AR
+    )
+    forsta_ar = models.PositiveSmallIntegerField(
+        "första året",
+        null=True,
+        blank=True,
+        help_text="När det mäts vartannat år: ett år då det mäts.",
     )
     per_kon = models.BooleanField("delas på kön", default=False)
     matt = models.CharField("mått", max_length=8, choices=Matt.choices, default=Matt.ANDEL)
@@ -131,6 +149,12 @@ class Nyckeltal(Identifierad, Gallande, Versionerad):
                 condition=Q(namnarfaktor__isnull=True) | Q(namnarfaktor__gt=0),
                 name="nyckeltal_namnarfaktor",
                 violation_error_message="Faktorn ska vara större än noll.",
+            ),
+            models.CheckConstraint(
+                condition=Q(vardetyp=Vardetyp.SKALA, svarsskala__isnull=False)
+                | (~Q(vardetyp=Vardetyp.SKALA) & Q(svarsskala__isnull=True)),
+                name="nyckeltal_svarsskala",
+                violation_error_message="Välj en svarsskala när svaret ges på en skala.",
             ),
         ]
 

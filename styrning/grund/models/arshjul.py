@@ -141,6 +141,14 @@ class Inlamning(Identifierad, Beslutad, Versionerad):
     lage = models.CharField(
         "läge", max_length=16, choices=InlamningLage.choices, default=InlamningLage.EJ_PABORJAD
     )
+    handlaggare = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="handläggare",
+    )
     inskickad_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -5,9 +5,12 @@ from django.db.models import F, Q
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
+from simple_history.models import HistoricalRecords
 
 from styrning.grund.enums import HELA_KOMMUNEN, Roll, Slag
-from styrning.grund.models.bas import Gallande, GallandeQuerySet, Identifierad
+from styrning.grund.models.bas import Gallande, GallandeQuerySet, Identifierad, Versionerad
+
+TREE_FIELDS = ["lft", "rght", "tree_id", "level"]
 
 
 def within(ranges) -> Q:
@@ -47,7 +50,7 @@ class EnhetManager(TreeManager.from_queryset(EnhetQuerySet)):  # type: ignore[mi
     pass
 
 
-class Enhet(Identifierad, Gallande, MPTTModel):
+class Enhet(Identifierad, Gallande, Versionerad, MPTTModel):
     """One unit: kommunfullmäktige, a nämnd, a bolag, a förvaltning, a school.
 
     Never deleted; ends with ``galler_till``. ``kod`` is never reused.
@@ -62,6 +65,7 @@ class Enhet(Identifierad, Gallande, MPTTModel):
     ordning = models.PositiveIntegerField("ordning", default=0)
     telefon = models.CharField("telefon", max_length=30, blank=True)
 
+    history = HistoricalRecords(excluded_fields=TREE_FIELDS)
     objects = EnhetManager()
 
     class Meta:
