@@ -10,7 +10,7 @@ from styrning.grund.enums import Roll
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
 
 
-class Skala(Identifierad, Beslutad):
+class Skala(Identifierad, Beslutad, Versionerad):
     """A bedömningsskala: its words and number of steps are data, not code.
 
     Once something is judged on it, it stands: a change is a new scale, with its decision.
@@ -19,6 +19,8 @@ class Skala(Identifierad, Beslutad):
     kod = models.CharField("kod", max_length=20, unique=True)
     namn = models.CharField("namn", max_length=100)
     notering = models.TextField("notering", blank=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "bedömningsskala"
@@ -49,7 +51,7 @@ class Skalsteg(Identifierad):
         return self.ord
 
 
-class Niva(Identifierad):
+class Niva(Identifierad, Versionerad):
     """A level of the goal tree: name, order, whether it is assessed and by which rule."""
 
     namn = models.CharField("namn", max_length=60, unique=True)
@@ -64,6 +66,8 @@ class Niva(Identifierad):
         default=75,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "nivå"
