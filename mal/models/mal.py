@@ -18,6 +18,12 @@ from styrning.grund.models.organisation import TREE_FIELDS
 
 
 class MalQuerySet(TreeQuerySet):
+    def valid_on(self, day):
+        """Those of the plan's goals that hold on ``day``; without dates, the whole year."""
+        return self.filter(
+            Q(borjar__isnull=True) | Q(borjar__lte=day), Q(upphor__isnull=True) | Q(upphor__gt=day)
+        )
+
     def visible_to(self, user):
         """Goals reported to KF, and those of enheter whose own report ``user`` may read."""
         if not user.is_authenticated or not user.is_active:
@@ -43,7 +49,9 @@ class MalManager(TreeManager.from_queryset(MalQuerySet)):  # type: ignore[misc]
 class Mal(Identifierad, Versionerad, MPTTModel):
     """A vision, area or goal in one plan. The plan's root is its vision and is permanent.
 
-    ``identitet`` is shared by the same goal in every year's plan.
+    ``identitet`` is shared by the same goal in every year's plan. ``borjar`` and ``upphor`` are
+    empty but for goals that an amendment added or ended within the year: the first day that the
+    goal holds, and the first that it does not.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="mal_lista")
@@ -86,7 +94,8 @@ class Mal(Identifierad, Versionerad, MPTTModel):
         related_name="mal_lista",
         verbose_name="ändrat genom",
     )
-    upphor = models.DateField("upphör under året", null=True, blank=True)
+    borjar = models.DateField("gäller från och med", null=True, blank=True)
+    upphor = models.DateField("gäller inte från och med", null=True, blank=True)
 
     history = HistoricalRecords(excluded_fields=TREE_FIELDS)
     objects = MalManager()
@@ -110,9 +119,17 @@ class Mal(Identifierad, Versionerad, MPTTModel):
                 violation_error_message="Ange fullmäktiges beslut om god ekonomisk hushållning.",
             ),
             models.CheckConstraint(
-                condition=Q(upphor__isnull=True) | Q(andring__isnull=False),
-                name="mal_upphor_andring",
-                violation_error_message="Ett mål upphör under året bara genom en beslutad ändring.",
+                condition=Q(andring__isnull=False) | Q(borjar__isnull=True, upphor__isnull=True),
+                name="mal_datum_andring",
+                violation_error_message="Ett mål tillkommer eller upphör under året bara genom en "
+                "beslutad ändring.",
+            ),
+            models.CheckConstraint(
+                condition=Q(borjar__isnull=True)
+                | Q(upphor__isnull=True)
+                | Q(upphor__gt=F("borjar")),
+                name="mal_datum_order",
+                violation_error_message="Målet upphör före den dag då det började gälla.",
             ),
         ]
 
