@@ -1,18 +1,19 @@
 """Set-based reads of plans, goals and judgements, as plain data."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from mal.enums import PlanLage
-from mal.models import Bedomning, Mal, MalMedansvarig, Plan
+from mal.models import Bedomning, Mal, MalMedansvarig, MalSamband, Nivaregel, Plan
 from mal.models.plan import EDITORS
 from styrning.bas.clock import today
 from styrning.grund.enums import UppfoljningSlag
@@ -54,7 +55,7 @@ def plan_of(ar: int) -> Planrad | None:
     if not rows:
         return None
     pk, ar, namn, lage, organ, datum, paragraf = rows[0][:7]
-    beslut = Plan(beslut_organ=organ, beslut_datum=datum, beslut_paragraf=paragraf).beslut_text
+    beslut = decision_text(organ, datum, paragraf)
     steg = tuple(Steg(*row[7:]) for row in rows if row[7] is not None)
     return Planrad(pk, ar, namn, lage, beslut, steg)
 
@@ -100,20 +101,82 @@ class Malrad:
     bedoms: bool
     regel: str
     minsta_matta: Decimal
+    bidrar: bool = False
+    metod: str = ""
+    borjar: date | None = None
+    upphor: date | None = None
+    andring: str = ""  # the decision of its latest amendment within the year
+
+    def valid_on(self, day: date) -> bool:
+        """Whether it holds on ``day``; a goal that no amendment began or ended always does."""
+        begun = self.borjar is None or self.borjar <= day
+        return begun and (self.upphor is None or self.upphor > day)
 
 
-def goals(plan_id: int) -> list[Malrad]:
-    """Every goal of the plan in ``lft`` order, parents before children; one statement."""
+def rule_of_year(field: str) -> Coalesce:
+    """What a goal's level is judged by in its plan's year: the latest rule by then.
+
+    ``Niva``'s own holds before the first (docs/beslut/0008-regler-och-skalor.md).
+    """
+    rules = Nivaregel.objects.filter(niva=OuterRef("niva"), fran_ar__lte=OuterRef("plan__ar"))
+    return Coalesce(Subquery(rules.order_by("-fran_ar").values(field)[:1]), f"niva__{field}")
+
+
+def goals(plan_id: int, *, bidrar: int | None = None) -> list[Malrad]:
+    """Every goal of the plan in ``lft`` order, parents before children; one statement.
+
+    ``regel`` and ``minsta_matta`` are those that hold for the plan's year.
+
+    Args:
+        bidrar: id of an enhet; each goal then says whether it is one of the medansvariga.
+    """
+    medansvar = MalMedansvarig.objects.filter(mal=OuterRef("pk"), enhet=bidrar)
     rows = (
         Mal.objects.filter(plan=plan_id)
+        .annotate(regel_da=rule_of_year("regel"), minsta_da=rule_of_year("minsta_matta"))
         .order_by("tree_id", "lft")
         .values_list(
             "pk", "publikt_id", "kod", "identitet", "namn", "beskrivning", "parent_id", "level",
             "huvudansvarig_id", "rapporteras_till", "geh", "geh_beslut",
-            "niva__namn", "niva__slag", "niva__bedoms", "niva__regel", "niva__minsta_matta",
+            "niva__namn", "niva__slag", "niva__bedoms", "regel_da", "minsta_da",
+            Exists(medansvar) if bidrar else Value(False), "metod", "borjar", "upphor",
+            "andring__beslut_organ", "andring__beslut_datum", "andring__beslut_paragraf",
         )
     )  # fmt: skip
-    return [Malrad(*row) for row in rows]
+    return [
+        Malrad(*row, decision_text(organ, datum, paragraf) if datum else "")
+        for *row, organ, datum, paragraf in rows
+    ]
+
+
+def decision_text(organ: str, datum: date | None, paragraf: str) -> str:
+    """A decision in words; empty without one."""
+    return Plan(beslut_organ=organ, beslut_datum=datum, beslut_paragraf=paragraf).beslut_text
+
+
+def in_force(rows: Sequence[Malrad], day: date) -> list[Malrad]:
+    """Those that hold on ``day``, in the same order, each under the nearest that does.
+
+    Args:
+        rows: every goal of a plan, parents before children.
+    """
+    if all(mal.valid_on(day) for mal in rows):
+        return list(rows)
+    above: dict[int, int | None] = {}
+    found = []
+    for mal in rows:
+        parent = mal.parent_id
+        parent = None if parent is None else above.get(parent, parent)
+        if mal.valid_on(day):
+            found.append(mal if parent == mal.parent_id else replace(mal, parent_id=parent))
+        else:
+            above[mal.id] = parent
+    return found
+
+
+def ended_by(rows: Iterable[Malrad], day: date) -> list[Malrad]:
+    """The assessed goals that ended within the year, on ``day`` or before."""
+    return [mal for mal in rows if mal.bedoms and mal.upphor is not None and mal.upphor <= day]
 
 
 @dataclass(frozen=True)
@@ -122,25 +185,33 @@ class Relationer:
 
     medansvariga: dict[int, list[int]]
     taggar: dict[int, list[str]]
+    samband: list[tuple[int, int]] = field(default_factory=list)  # (contributes, to)
 
 
 def relations(plan_id: int) -> Relationer:
-    """Contributing enheter and tags of the plan's goals; one statement."""
-    medansvar = MalMedansvarig.objects.filter(mal__plan=plan_id).values_list(
-        "mal_id", "enhet_id", Value("")
-    )
+    """Contributing enheter, tags and contributions of the plan's goals; one statement."""
     nobody = Value(None, output_field=models.BigIntegerField())
+    medansvar = MalMedansvarig.objects.filter(mal__plan=plan_id).values_list(
+        "mal_id", "enhet_id", Value(""), nobody
+    )
     taggar = Mal.taggar.through.objects.filter(mal__plan=plan_id).values_list(
-        "mal_id", nobody, "tagg__namn"
+        "mal_id", nobody, "tagg__namn", nobody
+    )
+    lankar = MalSamband.objects.filter(mal__plan=plan_id).values_list(
+        "mal_id", nobody, Value(""), "till_id"
     )
     medansvariga: dict[int, list[int]] = defaultdict(list)
     namn: dict[int, list[str]] = defaultdict(list)
-    for mal_id, enhet_id, tagg in medansvar.union(taggar, all=True):
-        if enhet_id is None:
+    samband: list[tuple[int, int]] = []
+    for mal_id, enhet_id, tagg, till_id in medansvar.union(taggar, lankar, all=True):
+        if till_id is not None:
+            samband.append((mal_id, till_id))
+        elif enhet_id is None:
             namn[mal_id].append(tagg)
         else:
             medansvariga[mal_id].append(enhet_id)
-    return Relationer(medansvariga, {pk: sorted(taggar) for pk, taggar in namn.items()})
+    per_mal = {pk: sorted(taggar) for pk, taggar in namn.items()}
+    return Relationer(medansvariga, per_mal, sorted(samband))
 
 
 @dataclass(frozen=True, slots=True)
