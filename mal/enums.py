@@ -96,6 +96,17 @@ class Uppdragslage(TextChoices):
     KAN_EJ = "kan_ej", "Kan inte genomföras"
 
 
+class Mottagarlage(TextChoices):
+    """Where an uppdrag stands at one recipient; computed from its answers, never stored."""
+
+    GENOMFORT = "genomfort", "Genomfört"
+    PAGAR = "pagar", "Pågår"
+    EJ_PABORJAT = "ej_paborjat", "Ej påbörjat"
+    KAN_EJ = "kan_ej", "Kan inte genomföras"
+    EJ_BESVARAT = "ej_besvarat", "Ej besvarat"
+    AVSLUTAT = "avslutat", "Avslutat"
+
+
 class Grundslag(TextChoices):
     """What kind of knowledge a judgement rests on (SOU 2009:32, by the Piteå policy)."""
 

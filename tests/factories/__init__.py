@@ -22,6 +22,8 @@ from tests.factories.mal import (
     NivaFactory,
     PlanFactory,
     SkalaFactory,
+    UppdragFactory,
+    UppdragssvarFactory,
 )
 from tests.factories.nyckeltal import (
     MalNyckeltalFactory,
@@ -53,6 +55,8 @@ __all__ = [
     "RiskFactory",
     "SkalaFactory",
     "TilldelningFactory",
+    "UppdragFactory",
+    "UppdragssvarFactory",
     "UppfoljningFactory",
     "UserFactory",
     "UtfallFactory",

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from mal import models
-from mal.enums import Klass, NivaSlag, PlanLage
+from mal.enums import Klass, NivaSlag, PlanLage, RiktatTill, Uppdragslage
 from tests.factories.grund import EnhetFactory, UppfoljningFactory, UserFactory
 
 
@@ -98,3 +98,35 @@ class BedomningFactory(DjangoModelFactory):
     bedomd_av = factory.SubFactory(UserFactory)
     bedomd_at = dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC)
     steg = factory.LazyAttribute(lambda o: o.mal.plan.skala.steg.get(klass=Klass.DELVIS))
+
+
+class UppdragFactory(DjangoModelFactory):
+    """Decided by KF the year before, for chosen enheter: ``mottagare`` as a list of them."""
+
+    class Meta:
+        model = models.Uppdrag
+        skip_postgeneration_save = True
+
+    kod = factory.Sequence(lambda n: f"U-{n:03}")
+    namn = factory.Sequence(lambda n: f"Uppdrag {n}")
+    ar = 2026
+    riktat_till = RiktatTill.UTVALDA
+    beslut_organ = "Kommunfullmäktige"
+    beslut_datum = factory.LazyAttribute(lambda o: dt.date(o.ar - 1, 11, 25))
+    beslut_paragraf = "141"
+
+    @factory.post_generation
+    def mottagare(self, create, extracted, **kwargs):
+        for enhet in extracted or ():
+            self.mottagare_rader.create(enhet=enhet)
+
+
+class UppdragssvarFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Uppdragssvar
+
+    uppdrag = factory.SubFactory(UppdragFactory)
+    enhet = factory.LazyAttribute(lambda o: o.uppdrag.mottagare.get())
+    uppfoljning = factory.SubFactory(UppfoljningFactory)
+    lage = Uppdragslage.PAGAR
+    text = "Arbetet har börjat."
