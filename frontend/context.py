@@ -41,6 +41,16 @@ def demodata() -> bool:
     return any(source() for source in _demodata)
 
 
+def demodata_of(request: HttpRequest) -> Callable[[], bool]:
+    """The same, when printed; an account that a session named was told when it was read."""
+
+    def said() -> bool:
+        known = getattr(getattr(request, "user", None), "is_demodata", None)
+        return demodata() if known is None else known
+
+    return said
+
+
 @cache
 def version() -> str:
     """The version in pyproject.toml, which alone states it; empty where that file is missing."""
@@ -55,7 +65,7 @@ def skal(request: HttpRequest) -> dict:
     """Context processor: the municipality, the version, the account and the scripts' settings."""
     return {
         "kommun_namn": settings.KOMMUN_NAMN,
-        "demodata": demodata,
+        "demodata": demodata_of(request),
         "programversion": version,
         "htmx_config": HTMX_CONFIG,
     }

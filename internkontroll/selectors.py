@@ -8,14 +8,12 @@ from typing import Any
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
-from internkontroll.models import Kontrollplan, Kontrolltillfalle, ResultatAtgard
+from internkontroll.models import Kontrollplan, ResultatAtgard
 from internkontroll.permissions import PLANERAR
-from internkontroll.rules import is_deviation
 from mal.enums import RapporterasTill
 from styrning.bas.clock import today
 from styrning.grund.enums import AtgardLage
-from styrning.grund.models import Atgard, Enhet, Inlamning, Uppfoljning, User
-from styrning.grund.models.handelse import AtgardQuerySet
+from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.organisation import APPROVED
 
 OPEN_ACTIONS = (AtgardLage.EJ_PABORJAD, AtgardLage.PAGAR)
@@ -265,75 +263,3 @@ def decision_text(fact: dict[str, Any]) -> str:
     if fact["plan_lage"] != PlanLage.FASTSTALLD:
         return ""
     return f"{fact['beslut_organ']} {fact['beslut_datum']:%Y-%m-%d} § {fact['beslut_paragraf']}"
-
-
-def open_actions(enhet_id: int) -> AtgardQuerySet:
-    """The enhet's actions that are not closed, soonest first."""
-    return Atgard.objects.filter(enhet=enhet_id, lage__in=OPEN_ACTIONS).order_by(
-        "klar_senast", "pk"
-    )
-
-
-def tillfallen_for(inlamning: Inlamning, reader: User) -> list[dict[str, Any]]:
-    """The checks that the submission's round asks its enhet for, with results and actions.
-
-    Beside the keys of ``control_facts``: ``atgarder``, ``valbara`` (open actions of the enhet
-    to choose from), ``avvikelse``, ``sen``, and ``kan_rapportera`` (the reader may, the round
-    is open and the check is not cancelled). Empty until the plan is adopted. A constant number
-    of statements.
-    """
-    facts = [
-        fact
-        for fact in control_facts(
-            inlamning.uppfoljning.ar, None, enhet_pks=[inlamning.enhet_id], kf_only=False
-        )
-        if fact["uppfoljning_id"] == inlamning.uppfoljning_id
-        and fact["plan_lage"] == PlanLage.FASTSTALLD
-    ]
-    return _entry_rows(facts, inlamning.uppfoljning, reader) if facts else []
-
-
-def tillfalle_for(tillfalle: Kontrolltillfalle, reader: User) -> dict[str, Any] | None:
-    """One occasion as a row of ``tillfallen_for``; None when ``reader`` may not see it."""
-    plan = tillfalle.moment.plan
-    enhet = Enhet.objects.filter(pk=plan.enhet_id)
-    if not enhet.scope_visible_to(reader).exists():
-        return None
-    drafts = set(enhet.drafts_visible_to(reader).values_list("pk", flat=True))
-    facts = [
-        fact
-        for fact in control_facts(
-            plan.ar, None, enhet_pks=[plan.enhet_id], kf_only=False, readable=drafts
-        )
-        if fact["tillfalle_id"] == tillfalle.publikt_id
-    ]
-    return _entry_rows(facts, tillfalle.uppfoljning, reader)[0] if facts else None
-
-
-def _entry_rows(
-    facts: list[dict[str, Any]], uppfoljning: Uppfoljning, reader: User
-) -> list[dict[str, Any]]:
-    """The facts of one enhet and round, with what may be done about them."""
-    enhet_id = facts[0]["enhet_id"]
-    reportable = set(
-        Kontrolltillfalle.objects.reportable_by(reader)
-        .filter(uppfoljning=uppfoljning, moment__plan__enhet=enhet_id)
-        .values_list("publikt_id", flat=True)
-    )
-    is_open = uppfoljning.is_open()
-    chosen = list(open_actions(enhet_id).values_list("publikt_id", "text"))
-    actions = control_actions(uppfoljning.ar)
-    return [
-        fact
-        | {
-            "atgarder": actions.get(fact["resultat_id"], []),
-            "valbara": [(str(publikt_id), text) for publikt_id, text in chosen],
-            "avvikelse": is_deviation(fact["utfall"]),
-            "sen": is_due(fact) and fact["planerad"] < today(),
-            "kan_rapportera": is_open
-            and fact["tillfalle_id"] in reportable
-            and fact["plan_lage"] == PlanLage.FASTSTALLD
-            and fact["lage"] != TillfalleLage.INSTALLT,
-        }
-        for fact in facts
-    ]

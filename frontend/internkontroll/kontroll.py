@@ -22,7 +22,7 @@ from internkontroll import services
 from internkontroll.enums import Kontrollutfall, TillfalleLage
 from internkontroll.models import Kontrollresultat, Kontrolltillfalle, ResultatAtgard
 from internkontroll.permissions import enheter_planned_by
-from internkontroll.selectors import tillfalle_for
+from internkontroll.tillfallen import tillfalle_for
 from styrning.bas.clock import now
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import AtgardLage

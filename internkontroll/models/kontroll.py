@@ -78,12 +78,13 @@ class Kontrollmoment(Identifierad, Versionerad):
         return f"{self.kod} {self.vad}"
 
 
+RAPPORTERAR = (Roll.RAPPORTOR, Roll.GODKANNARE, Roll.INTERNKONTROLLSAMORDNARE)
+
+
 class KontrolltillfalleQuerySet(models.QuerySet):
     def reportable_by(self, user):
         """Those whose result ``user`` may enter: rapportör, godkännare or samordnare."""
-        enheter = Enhet.objects.subtree_of_roles(
-            user, Roll.RAPPORTOR, Roll.GODKANNARE, Roll.INTERNKONTROLLSAMORDNARE
-        )
+        enheter = Enhet.objects.subtree_of_roles(user, *RAPPORTERAR)
         return self.filter(moment__plan__enhet__in=enheter)
 
 

@@ -3,6 +3,8 @@
 The one source of it is the event log: the demo seed writes ``mark_demo`` once.
 """
 
+from django.db.models import QuerySet
+
 from styrning.grund.models import Handelse, User
 
 SLAG = "demo"
@@ -15,6 +17,11 @@ def mark_demo(*, by: User) -> None:
         Handelse.objects.create(vad=VAD, slag=SLAG, objekt_id=0, av=by)
 
 
+def marks() -> QuerySet[Handelse]:
+    """The events that ``mark_demo`` wrote: one or none."""
+    return Handelse.objects.filter(slag=SLAG, objekt_id=0)
+
+
 def is_demo() -> bool:
     """One indexed statement; True once ``mark_demo`` has been called."""
-    return Handelse.objects.filter(slag=SLAG, objekt_id=0).exists()
+    return marks().exists()

@@ -22,13 +22,19 @@ class Identifierad(models.Model):
         abstract = True
 
 
+def held_on(day: date, path: str = "") -> Q:
+    """Validity on ``day`` as a condition, of the row itself or of the one that ``path`` leads to.
+
+    Both ends are inclusive, NULL is open.
+    """
+    fran, till = f"{path}galler_fran", f"{path}galler_till"
+    begun = Q(**{f"{fran}__isnull": True}) | Q(**{f"{fran}__lte": day})
+    return begun & (Q(**{f"{till}__isnull": True}) | Q(**{f"{till}__gte": day}))
+
+
 class GallandeQuerySet(models.QuerySet):
     def valid_on(self, day: date):
-        """Those valid on ``day``; both ends are inclusive, NULL is open."""
-        return self.filter(
-            Q(galler_fran__isnull=True) | Q(galler_fran__lte=day),
-            Q(galler_till__isnull=True) | Q(galler_till__gte=day),
-        )
+        return self.filter(held_on(day))
 
 
 class Gallande(models.Model):
