@@ -9,10 +9,12 @@ class InternkontrollConfig(AppConfig):
     verbose_name = "Internkontroll"
 
     def ready(self):
+        from internkontroll.arshjul import checks_of_year
         from internkontroll.progress import control_progress
         from internkontroll.readiness import control_gaps
-        from styrning.grund.registries import progress_source, readiness_check
+        from styrning.grund.registries import arshjul_source, progress_source, readiness_check
 
         readiness_check(control_gaps)
         progress_source(control_progress)
+        arshjul_source(checks_of_year)
         import_module("internkontroll.plan")

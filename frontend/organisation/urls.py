@@ -3,6 +3,7 @@
 from django.urls import path
 
 from frontend.organisation import (
+    aktivitet,
     anvandare,
     arshjul,
     fullstandighet,
@@ -16,10 +17,10 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("arshjul/", arshjul.arshjul, name="arshjul"),
     path("arshjul/<int:ar>/", arshjul.arshjul, name="arshjul_ar"),
-    path("arshjul/<int:ar>/ny-aktivitet/", arshjul.aktivitet_ny, name="aktivitet_ny"),
+    path("arshjul/<int:ar>/ny-aktivitet/", aktivitet.aktivitet_ny, name="aktivitet_ny"),
     path("arshjul/<int:ar>/ny-omgang/", omgang.omgang_ny, name="omgang_ny"),
-    path("aktivitet/<uuid:publikt_id>/", arshjul.aktivitet, name="aktivitet"),
-    path("aktivitet/<uuid:publikt_id>/ta-bort/", arshjul.aktivitet_bort, name="aktivitet_bort"),
+    path("aktivitet/<uuid:publikt_id>/", aktivitet.aktivitet, name="aktivitet"),
+    path("aktivitet/<uuid:publikt_id>/ta-bort/", aktivitet.aktivitet_bort, name="aktivitet_bort"),
     path("omgang/<str:kod>/", omgang.omgang, name="omgang"),
     path("omgang/<str:kod>/andra/", omgang.omgang_andra, name="omgang_andra"),
     path("omgang/<str:kod>/stang/", omgang.omgang_stang, name="omgang_stang"),

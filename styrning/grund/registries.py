@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from styrning.grund.models import Inlamning
+from styrning.grund.models import Inlamning, User
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,45 @@ def progress(inlamningar: Sequence[Inlamning]) -> dict[int, tuple[int, int]]:
             before = total.get(pk, (0, 0))
             total[pk] = (before[0] + klara, before[1] + totalt)
     return total
+
+
+@dataclass(frozen=True)
+class Arshjulspost:
+    """Something that a higher floor puts in the årshjul: several occasions told as one.
+
+    Attributes:
+        nyckel: what the page leads to, as "internkontroll" or "undersokning".
+        objekt: which one, where the page is of one thing; else empty.
+        enhet_ids: for whom; the filter by enhet asks it.
+        gjort, totalt: how much of it is done.
+    """
+
+    ring: str
+    nyckel: str
+    titel: str
+    ansvarig: str
+    oppnar: date
+    sista_dag: date
+    gjort: int
+    totalt: int
+    enhet_ids: frozenset[int]
+    objekt: str = ""
+
+
+# year, for whom, and the enhet that is asked for or None
+ArshjulSource = Callable[[int, User, int | None], list[Arshjulspost]]
+_arshjul_sources: list[ArshjulSource] = []
+
+
+def arshjul_source(source: ArshjulSource) -> ArshjulSource:
+    """Let a higher floor put what it plans in the årshjul of a year, as far as a user may see.
+
+    A constant number of statements.
+    """
+    if source not in _arshjul_sources:
+        _arshjul_sources.append(source)
+    return source
+
+
+def arshjul_posts(ar: int, user: User, enhet_id: int | None = None) -> list[Arshjulspost]:
+    return [post for source in _arshjul_sources for post in source(ar, user, enhet_id)]

@@ -1,15 +1,14 @@
 """What the organisation's pages read: submissions, the årshjul, the board. Set-based."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from styrning.grund.enums import Arshjulslage, InlamningLage, Ring, Roll
+from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import (
-    Aktivitet,
     Enhet,
     Handelse,
     Inlamning,
@@ -17,7 +16,7 @@ from styrning.grund.models import (
     Uppfoljning,
     User,
 )
-from styrning.grund.rules import INNE, arshjulslage, is_late, last_day
+from styrning.grund.rules import INNE, is_late
 
 AHEAD = timedelta(days=60)
 REMEMBERED = timedelta(days=120)
@@ -113,85 +112,6 @@ def current_rounds(day: date) -> list[Uppfoljning]:
         Uppfoljning.objects.filter(
             oppnar__lte=day + AHEAD, klar_namnd__gte=day - REMEMBERED
         ).order_by("klar_namnd", "pk")
-    )
-
-
-@dataclass(frozen=True)
-class Arshjulsrad:
-    """An activity or a round as a row of the årshjul; ``runda`` says which."""
-
-    ring: Ring
-    titel: str
-    ansvarig: str
-    oppnar: date
-    sista_dag: date | None
-    lage: Arshjulslage
-    post: Aktivitet | Uppfoljning
-    enhet_ids: frozenset[int]
-    omgang: Omgangslage | None = None
-
-    @property
-    def is_round(self) -> bool:
-        return self.omgang is not None
-
-
-def arshjul_rows(ar: int, day: date) -> list[Arshjulsrad]:
-    """Activities and rounds of a year in the order of rings and days; three statements."""
-    rundor = list(Uppfoljning.objects.filter(arshjul__ar=ar))
-    aktiviteter = Aktivitet.objects.filter(arshjul__ar=ar).select_related("enhet")
-    asked: defaultdict[int, list[Inlamning]] = defaultdict(list)
-    for inlamning in Inlamning.objects.filter(uppfoljning__in=rundor).select_related("enhet"):
-        asked[inlamning.uppfoljning_id].append(inlamning)
-    rows = [_round_row(runda, asked[runda.pk], day) for runda in rundor]
-    rows += [_activity_row(aktivitet, day) for aktivitet in aktiviteter]
-    rings = list(Ring)
-    return sorted(
-        rows, key=lambda r: (rings.index(r.ring), r.oppnar, r.sista_dag or date.max, r.titel)
-    )
-
-
-def _round_row(runda: Uppfoljning, asked: Iterable[Inlamning], day: date) -> Arshjulsrad:
-    omgang = Omgangslage()
-    enheter = {}
-    for inlamning in asked:
-        omgang.antal[inlamning.lage] += 1
-        omgang.sena += is_late(inlamning.lage, runda.klar_namnd, day)
-        enheter[inlamning.enhet_id] = inlamning.enhet.namn
-    names = list(enheter.values())
-    return Arshjulsrad(
-        ring=Ring.UPPFOLJNING,
-        titel=runda.namn,
-        ansvarig=names[0] if len(names) == 1 else f"{len(names)} enheter",
-        oppnar=runda.oppnar,
-        sista_dag=runda.klar_namnd,
-        lage=arshjulslage(
-            oppnar=runda.oppnar,
-            sista_dag=runda.klar_namnd,
-            klar=0 < omgang.totalt == omgang.inne,
-            day=day,
-        ),
-        post=runda,
-        enhet_ids=frozenset(enheter),
-        omgang=omgang,
-    )
-
-
-def _activity_row(aktivitet: Aktivitet, day: date) -> Arshjulsrad:
-    sista_dag = last_day(aktivitet.klar_namnd, aktivitet.klar_ks, aktivitet.klar_kf)
-    return Arshjulsrad(
-        ring=Ring(aktivitet.ring),
-        titel=aktivitet.titel,
-        ansvarig=aktivitet.enhet.namn if aktivitet.enhet else "",
-        oppnar=aktivitet.oppnar,
-        sista_dag=sista_dag,
-        lage=arshjulslage(
-            oppnar=aktivitet.oppnar,
-            sista_dag=sista_dag,
-            klar=aktivitet.klar_at is not None,
-            day=day,
-        ),
-        post=aktivitet,
-        enhet_ids=frozenset(filter(None, [aktivitet.enhet_id])),
     )
 
 

@@ -1,0 +1,82 @@
+"""Activities of the årshjul as forms for kvalitetskedjan."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from frontend.organisation.arshjul import ARTAL
+from frontend.organisation.forms import AktivitetForm, add_rule_error, posted
+from styrning.bas.errors import RuleError
+from styrning.grund.models import Aktivitet
+from styrning.grund.permissions import manages_arshjul
+from styrning.grund.services_arshjul import change_activity, create_activity, end_activity
+
+
+def _demand_editor(request: HttpRequest) -> None:
+    if not manages_arshjul(request.user):
+        raise PermissionDenied
+
+
+@require_http_methods(["GET", "POST"])
+def aktivitet_ny(request: HttpRequest, ar: int) -> HttpResponse:
+    """A new activity in the årshjul of ``ar``."""
+    _demand_editor(request)
+    if ar not in ARTAL:
+        raise Http404
+    form = AktivitetForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = create_activity(ar, form.post, by=request.user)
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, f"{saved.titel} är tillagd.")
+            return redirect("frontend:arshjul_ar", ar=ar)
+    return _activity_form(request, form, ar)
+
+
+@require_http_methods(["GET", "POST"])
+def aktivitet(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    """Change an activity."""
+    _demand_editor(request)
+    row = _found(publikt_id)
+    form = AktivitetForm(posted(request), initial=AktivitetForm.facts_of(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = change_activity(row, form.post, by=request.user)
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, f"{saved.titel} är ändrad.")
+            return redirect("frontend:arshjul_ar", ar=row.arshjul.ar)
+    return _activity_form(request, form, row.arshjul.ar, row)
+
+
+def _found(publikt_id: UUID) -> Aktivitet:
+    rows = Aktivitet.objects.select_related("arshjul", "enhet")
+    return get_object_or_404(rows, publikt_id=publikt_id)
+
+
+def _activity_form(
+    request: HttpRequest, form: AktivitetForm, ar: int, row: Aktivitet | None = None
+) -> HttpResponse:
+    return render(
+        request,
+        "frontend/organisation/aktivitet.html",
+        {"sida": "arshjul", "form": form, "ar": ar, "aktivitet": row},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def aktivitet_bort(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+    """Take an activity out of the årshjul."""
+    _demand_editor(request)
+    row = _found(publikt_id)
+    end_activity(row, by=request.user)
+    messages.success(request, f"{row.titel} är borttagen.")
+    return redirect("frontend:arshjul_ar", ar=row.arshjul.ar)
