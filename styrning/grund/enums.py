@@ -43,6 +43,13 @@ class Ring(TextChoices):
     EGEN = "egen", "Egen enhet"
 
 
+class AktivitetSlag(TextChoices):
+    """A meeting is a day that other activities' last days may hang on."""
+
+    AKTIVITET = "aktivitet", "Aktivitet"
+    MOTE = "mote", "Sammanträde"
+
+
 class Arshjulslage(TextChoices):
     """Where an activity or a round of the årshjul stands today; computed, never stored."""
 

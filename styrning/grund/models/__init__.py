@@ -2,7 +2,7 @@
 
 from styrning.grund.models.arshjul import Aktivitet, Arshjul, Inlamning, Uppfoljning
 from styrning.grund.models.handelse import Atgard, Handelse
-from styrning.grund.models.konto import ApiToken, Tilldelning, User
+from styrning.grund.models.konto import ApiToken, Kalender, Tilldelning, User
 from styrning.grund.models.organisation import Enhet, EnhetSuccession, TreeLock
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "EnhetSuccession",
     "Handelse",
     "Inlamning",
+    "Kalender",
     "Tilldelning",
     "TreeLock",
     "Uppfoljning",

@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from styrning.bas.clock import today
 from styrning.bas.periods import Period
-from styrning.grund.enums import InlamningLage, Ring, Roll, UppfoljningSlag
+from styrning.grund.enums import AktivitetSlag, InlamningLage, Ring, Roll, UppfoljningSlag
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
 from styrning.grund.models.organisation import Enhet
 
@@ -28,9 +28,17 @@ class Arshjul(Identifierad):
 
 
 class Aktivitet(Identifierad):
-    """Something to be done by somebody, with a due date per level."""
+    """Something to be done by somebody, with a due date per level; or a meeting.
+
+    With ``mote`` the last day is ``dagar_fore`` days before that meeting, and moves with it.
+    ``ar_bestamd`` is False while the days are copied from the year before and nobody has
+    said that they hold.
+    """
 
     arshjul = models.ForeignKey(Arshjul, models.CASCADE, related_name="aktiviteter")
+    slag = models.CharField(
+        "slag", max_length=10, choices=AktivitetSlag.choices, default=AktivitetSlag.AKTIVITET
+    )
     ring = models.CharField("ring", max_length=20, choices=Ring.choices)
     titel = models.CharField("titel", max_length=200)
     text = models.TextField("beskrivning", blank=True)
@@ -43,11 +51,30 @@ class Aktivitet(Identifierad):
     klar_ks = models.DateField("klar i kommunstyrelsen", null=True, blank=True)
     klar_kf = models.DateField("klar i kommunfullmäktige", null=True, blank=True)
     klar_at = models.DateField("genomförd", null=True, blank=True)
+    mote = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hangande",
+        verbose_name="före sammanträdet",
+    )
+    dagar_fore = models.PositiveSmallIntegerField("antal dagar före", null=True, blank=True)
+    lank = models.CharField("länk", max_length=300, blank=True)
+    ar_bestamd = models.BooleanField("datumen är bestämda", default=True)
 
     class Meta:
         verbose_name = "aktivitet"
         verbose_name_plural = "aktiviteter"
         ordering = ["oppnar", "titel", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mote__isnull=True, dagar_fore__isnull=True)
+                | Q(mote__isnull=False, dagar_fore__isnull=False, slag=AktivitetSlag.AKTIVITET),
+                name="aktivitet_mote",
+                violation_error_message="Ange både sammanträde och antal dagar före det.",
+            )
+        ]
 
     def __str__(self):
         return self.titel

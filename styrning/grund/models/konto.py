@@ -152,3 +152,40 @@ class ApiToken(Identifierad):
 
     def __str__(self):
         return f"{self.namn} ({self.prefix}…)"
+
+
+class KalenderManager(models.Manager):
+    def issue(self, user: User):
+        """A new private address for ``user``; the earlier ones end. The secret is given once."""
+        self.filter(user=user, aterkallad_at=None).update(aterkallad_at=now())
+        secret = secrets.token_urlsafe(24)
+        return self.create(user=user, hash=token_hash(secret)), secret
+
+    def authenticate(self, secret: str):
+        """The live subscription of ``secret``, or None: unknown, revoked, or the user is gone."""
+        rows = self.filter(hash=token_hash(secret), aterkallad_at=None, user__is_active=True)
+        return rows.select_related("user").first()
+
+
+class Kalender(Identifierad):
+    """A person's own calendar address: whoever knows it reads what that person may read."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="kalendrar")
+    hash = models.CharField("hash", max_length=64, unique=True, editable=False)
+    skapad_at = models.DateTimeField("skapad", auto_now_add=True)
+    hamtad_at = models.DateTimeField("senast hämtad", null=True, blank=True, editable=False)
+    aterkallad_at = models.DateTimeField("återkallad", null=True, blank=True)
+
+    objects = KalenderManager()
+
+    class Meta:
+        verbose_name = "kalenderadress"
+        verbose_name_plural = "kalenderadresser"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(aterkallad_at=None), name="kalender_one_live"
+            )
+        ]
+
+    def __str__(self):
+        return f"Kalender för {self.user}"
