@@ -1,7 +1,7 @@
 """How far submissions have come: what the entry page counts, for many of them at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,12 +10,14 @@ from mal.models import Bedomning, Mal, MalMedansvarig
 from nyckeltal.enums import MalvardeTyp, Satt
 from nyckeltal.models import Malvarde, NyckeltalEnhet, Prognos, Utfall
 from nyckeltal.selectors import SHEET, Cell, Definition
-from nyckeltal.series import Runda, Span, asked_period, is_answered
+from nyckeltal.series import Runda, Span, asked_period, asks, is_answered
 from styrning.grund.models import Inlamning
 
 Place = tuple[int, int, int]  # tree_id, lft, rght
-Owed = tuple[Definition, int, Place, date | None, date | None]  # what, at which enhet, valid when
+# what, at which enhet, valid when, and who answers for it
+Owed = tuple[Definition, int, Place, date | None, date | None, int | None]
 Key = tuple[int, int]  # nyckeltal, enhet
+Held = tuple[int, int | None]  # submission, who answers
 
 CELL = ("varde", "taljare", "namnare", "saknas_orsak", "sakerhet", "kommentar", "version")
 
@@ -24,12 +26,32 @@ def figure_progress(inlamningar: Sequence[Inlamning]) -> dict[int, tuple[int, in
     """{inlamning.pk: (done, expected)}: what ``entry`` says of each; at most eight statements."""
     inlamningar = list(inlamningar)
     covers = _covers(inlamningar)
-    done, expected = _figures(inlamningar, covers)
+    done, expected = map(_summed, _figures(inlamningar, covers))
     judged, goals = _judgements(inlamningar, covers)
     return {
         row.pk: (done[row.pk] + judged[row.pk], expected[row.pk] + goals[row.pk])
         for row in inlamningar
     }
+
+
+def progress_by_holder(
+    inlamningar: Sequence[Inlamning],
+) -> dict[int, dict[int | None, tuple[int, int]]]:
+    """{inlamning.pk: {user id: (done, expected)}} of the figures; None is what nobody is named
+    for. At most six statements."""
+    inlamningar = list(inlamningar)
+    done, expected = _figures(inlamningar, _covers(inlamningar)) if inlamningar else ({}, {})
+    found: dict[int, dict[int | None, tuple[int, int]]] = defaultdict(dict)
+    for (pk, holder), antal in expected.items():
+        found[pk][holder] = (done[pk, holder], antal)
+    return found
+
+
+def _summed(counts: Mapping[Held, int]) -> Counter[int]:
+    total: Counter[int] = Counter()
+    for (pk, _), antal in counts.items():
+        total[pk] += antal
+    return total
 
 
 @dataclass(frozen=True)
@@ -65,31 +87,35 @@ def _covers(inlamningar: list[Inlamning]) -> dict[int, Cover]:
 
 def _figures(
     inlamningar: list[Inlamning], covers: dict[int, Cover]
-) -> tuple[Counter[int], Counter[int]]:
-    asked: dict[int, list[tuple[Definition, int, Span | None]]] = {}
+) -> tuple[Counter[Held], Counter[Held]]:
+    """What is done and what is asked, by submission and who answers for it."""
+    asked: dict[int, list[tuple[Definition, int, int | None, Span | None]]] = {}
     owed = _owed(inlamningar)
     for inlamning in inlamningar:
         runda, cover = Runda.of(inlamning.uppfoljning), covers[inlamning.pk]
         asked[inlamning.pk] = [
-            (definition, enhet_id, span)
-            for definition, enhet_id, place, fran, till in owed
+            (definition, enhet_id, holder, asked_period(definition, runda))
+            for definition, enhet_id, place, fran, till, holder in owed
             if cover.holds(place)
             and (fran is None or fran <= runda.till)
             and (till is None or till >= runda.till)
             and definition.valid_on(runda.till)
-            and ((span := asked_period(definition, runda)) or runda.is_forecast)
+            and asks(definition, runda)
         ]
     spans = {span for rows in asked.values() for *_, span in rows if span}
     known, forecasts = _outcomes(spans), _Forecasts(inlamningar)
-    done: Counter[int] = Counter()
+    done: Counter[Held] = Counter()
+    expected: Counter[Held] = Counter()
     for inlamning in inlamningar:
-        for definition, enhet_id, span in asked[inlamning.pk]:
+        for definition, enhet_id, holder, span in asked[inlamning.pk]:
+            expected[inlamning.pk, holder] += 1
             if span is None:
-                done[inlamning.pk] += forecasts.is_done(inlamning, definition, enhet_id)
+                answered = forecasts.is_done(inlamning, definition, enhet_id)
             else:
                 cells = known.get((definition.id, enhet_id), {}).get(span, {})
-                done[inlamning.pk] += is_answered(definition, cells)
-    return done, Counter({pk: len(rows) for pk, rows in asked.items()})
+                answered = is_answered(definition, cells)
+            done[inlamning.pk, holder] += answered
+    return done, expected
 
 
 def _owed(inlamningar: list[Inlamning]) -> list[Owed]:
@@ -99,11 +125,11 @@ def _owed(inlamningar: list[Inlamning]) -> list[Owed]:
         enhet__tree_id__in=trees, satt=Satt.RAPPORTERAS
     ).values_list(
         "enhet_id", "enhet__tree_id", "enhet__lft", "enhet__rght", "galler_fran", "galler_till",
-        *(f"nyckeltal__{name}" for name in SHEET),
+        "ansvarig_id", *(f"nyckeltal__{name}" for name in SHEET),
     )  # fmt: skip
     return [
-        (Definition(*sheet), enhet_id, (tree_id, lft, rght), fran, till)
-        for enhet_id, tree_id, lft, rght, fran, till, *sheet in rows
+        (Definition(*sheet), enhet_id, (tree_id, lft, rght), fran, till, holder)
+        for enhet_id, tree_id, lft, rght, fran, till, holder, *sheet in rows
     ]
 
 
@@ -161,7 +187,10 @@ def _judgements(
     expected: Counter[int] = Counter()
     for inlamning in inlamningar:
         cover, enhet_id = covers[inlamning.pk], inlamning.enhet_id
-        for mal_id, identitet, huvudansvarig, place in goals[inlamning.uppfoljning.ar]:
+        day = inlamning.uppfoljning.avser_till
+        for mal_id, identitet, huvudansvarig, place, fran, till in goals[inlamning.uppfoljning.ar]:
+            if (fran and fran > day) or (till and till <= day):
+                continue
             if cover.holds(place):
                 at = huvudansvarig
             elif enhet_id in helpers[mal_id]:
@@ -173,18 +202,22 @@ def _judgements(
     return judged, expected
 
 
-def _goals(
-    years: set[int],
-) -> tuple[dict[int, list[tuple[int, UUID, int, Place]]], dict[int, set[int]]]:
+# id, identity, huvudansvarig and its place, the first day that it holds, the first it does not
+Goal = tuple[int, UUID, int, Place, date | None, date | None]
+
+
+def _goals(years: set[int]) -> tuple[dict[int, list[Goal]], dict[int, set[int]]]:
     """The assessed goals of the years' plans, and who contributes to each; two statements."""
-    goals: dict[int, list[tuple[int, UUID, int, Place]]] = defaultdict(list)
-    for ar, pk, identitet, huvudansvarig, *place in Mal.objects.filter(
+    goals: dict[int, list[Goal]] = defaultdict(list)
+    for ar, pk, identitet, huvudansvarig, fran, till, *place in Mal.objects.filter(
         plan__ar__in=years, niva__bedoms=True
     ).values_list(
-        "plan__ar", "pk", "identitet", "huvudansvarig_id", "huvudansvarig__tree_id",
+        "plan__ar", "pk", "identitet", "huvudansvarig_id", "borjar", "upphor",
+        "huvudansvarig__tree_id",
         "huvudansvarig__lft", "huvudansvarig__rght",
     ):  # fmt: skip
-        goals[ar].append((pk, identitet, huvudansvarig, (place[0], place[1], place[2])))
+        at = (place[0], place[1], place[2])
+        goals[ar].append((pk, identitet, huvudansvarig, at, fran, till))
     helpers: dict[int, set[int]] = defaultdict(set)
     shared = MalMedansvarig.objects.filter(mal__plan__ar__in=years)
     for mal_id, enhet_id in shared.values_list("mal_id", "enhet_id"):

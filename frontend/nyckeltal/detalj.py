@@ -2,15 +2,22 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from frontend.nyckeltal.ord import target_words
 from nyckeltal.models import NyckeltalEnhet
+from nyckeltal.overlamning import responsible_over_time
 from nyckeltal.selectors import definition_of, facts, history
 from nyckeltal.series import Runda, Underlag, figure
 from styrning.bas.diagram import Linje, line_chart
 from styrning.grund.models import Uppfoljning
-from styrning.grund.organisation import drafts_of, hidden_drafts, organisation
+from styrning.grund.organisation import (
+    Organisation,
+    drafts_of,
+    hidden_drafts,
+    organisation,
+)
 
 
 @require_GET
@@ -45,9 +52,22 @@ def visa(request: HttpRequest, kod: str, enhet: str, runda: str) -> HttpResponse
             "historik": []
             if is_hidden
             else history(definition.id, ansvar.enhet_id, besides=drafts),
+            "byten": responsible_over_time(ansvar) if ansvar.enhet_id in readable else [],
+            "lamna_over": _hand_over_url(request, ansvar, uppfoljning, org),
             "sida": "min_uppfoljning",
         },
     )
+
+
+def _hand_over_url(
+    request: HttpRequest, ansvar: NyckeltalEnhet, uppfoljning: Uppfoljning, org: Organisation
+) -> str:
+    """Where the reader hands the key figure over; "" for who may not, or outside the round."""
+    sender = org.submitter(ansvar.enhet_id)
+    allowed = NyckeltalEnhet.objects.transferable_by(request.user).filter(pk=ansvar.pk)
+    if sender is None or not ansvar.valid_on(uppfoljning.avser_till) or not allowed.exists():
+        return ""
+    return reverse("frontend:lamna_over", args=[uppfoljning.kod, sender.kod, ansvar.publikt_id])
 
 
 def _chart(definition, shown: dict):

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET
 from frontend.middleware import by_htmx
 from frontend.nyckeltal.notiser import may_read, may_report, notices
 from frontend.nyckeltal.rad import Radlage
+from frontend.nyckeltal.uppdrag import asked_of
 from frontend.nyckeltal.vy import page
 from internkontroll.enums import TillfalleLage
-from internkontroll.selectors import tillfallen_for
+from internkontroll.tillfallen import tillfallen_for
 from nyckeltal.entry import entry
+from nyckeltal.overlamning import received_in
 from styrning.bas.clock import now, today
 from styrning.grund.models import Inlamning
 from styrning.grund.rules import INNE
@@ -54,7 +56,11 @@ def visa(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
     sparat = request.GET.get("sparat")
     lagen = {sparat: Radlage(sparlage="sparat")} if sparat else None
     template = PROGRESS if by_htmx(request) else PAGE
-    return render(request, template, context(request, inlamning, lagen))
+    visa = request.GET.get("visa", "")
+    content = context(request, inlamning, lagen, visa)
+    if template == PAGE and may_report(request.user, inlamning):
+        content["overlamnat"] = received_in(inlamning, request.user, today())
+    return render(request, template, content)
 
 
 def frame(inlamning: Inlamning) -> dict:
@@ -72,18 +78,24 @@ def frame(inlamning: Inlamning) -> dict:
 
 
 def context(
-    request: HttpRequest, inlamning: Inlamning, lagen: Mapping[str, Radlage] | None = None
+    request: HttpRequest,
+    inlamning: Inlamning,
+    lagen: Mapping[str, Radlage] | None = None,
+    visa: str = "",
 ) -> dict:
-    """The whole page; ``lagen`` holds what happened to single rows."""
+    """The whole page; ``lagen`` holds what happened to single rows, ``visa`` what to unfold."""
     user, day = request.user, today()
     tillfallen = tillfallen_for(inlamning, user)
     counted = [rad for rad in tillfallen if rad["lage"] != TillfalleLage.INSTALLT]
     done = sum(rad["utfall"] is not None for rad in counted)
+    seen = entry(inlamning)
     vy = page(
-        entry(inlamning),
+        seen,
         kan_andra=may_report(user, inlamning) and inlamning.uppfoljning.is_open(day),
         kontroller=(done, len(counted)),
         lagen=lagen,
+        visa=visa,
+        uppdrag=asked_of(user, seen),
     )
     return frame(inlamning) | {
         "vy": vy,

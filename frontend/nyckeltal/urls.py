@@ -8,8 +8,10 @@ from frontend.nyckeltal import (
     bibliotek_arsmal,
     detalj,
     excel,
+    overlamning,
     skicka,
     spara,
+    uppdrag_spara,
     uppfoljning,
 )
 
@@ -21,6 +23,15 @@ urlpatterns = [
     path(RUNDA, uppfoljning.visa, name="min_uppfoljning_enhet"),
     path(f"{RUNDA}utfall/<uuid:ansvar>/", spara.spara_utfall, name="spara_utfall"),
     path(f"{RUNDA}mal/<str:mal>/", spara.spara_bedomning, name="spara_bedomning"),
+    path(f"{RUNDA}nasta/", overlamning.nasta, name="nasta"),
+    path(f"{RUNDA}lamna-over/", overlamning.lamna_over_omgang, name="lamna_over_omgang"),
+    path(f"{RUNDA}lamna-over/<uuid:ansvar>/", overlamning.lamna_over, name="lamna_over"),
+    path(f"{RUNDA}lamna-tillbaka/", overlamning.lamna_tillbaka, name="lamna_tillbaka"),
+    path(
+        f"{RUNDA}uppdrag/<str:uppdrag>/<str:mottagare>/",
+        uppdrag_spara.spara_uppdrag,
+        name="spara_uppdrag",
+    ),
     path(f"{RUNDA}skicka/", skicka.granska, name="granska_skicka"),
     path(f"{RUNDA}excel/", excel.excel, name="excel"),
     path(f"{RUNDA}excel/arbetsbok/", excel.hamta, name="excel_hamta"),

@@ -28,6 +28,12 @@ class Ruta:
     sen: bool
     tid: str
 
+    @property
+    def finns_redan(self) -> bool:
+        """Whether values are there although nobody has begun: imported, or of an earlier round."""
+        begun = self.inlamning.lage != InlamningLage.EJ_PABORJAD
+        return not begun and self.framsteg is not None and self.framsteg[0] > 0
+
 
 @dataclass(frozen=True)
 class Rad:

@@ -1,5 +1,6 @@
 """The start page: what waits for whoever is logged in, by role, with one next step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frontend.organisation.ord import adress, antal_ord, frist, stor
+from nyckeltal.overlamning import received
+from nyckeltal.progress import progress_by_holder
 from styrning.bas.clock import today
 from styrning.bas.periods import deadline_words, weekday_date
 from styrning.grund.enums import InlamningLage, Roll
@@ -34,11 +37,18 @@ NASTA = {
     InlamningLage.ATER: "Rätta och skicka igen",
     InlamningLage.ATERREMITTERAD: "Rätta och skicka igen",
 }
+ALLT_IFYLLT = "Granska och skicka"
+
+Held = Mapping[int, Mapping[int | None, tuple[int, int]]]
 
 
 @dataclass
 class Kort:
-    """A submission as a card: where it stands, when it is due, and one next step."""
+    """A submission as a card: where it stands, when it is due, and one next step.
+
+    ``klara`` of ``totalt`` are the enhet's; ``egna`` the reader's own, where others share it.
+    ``steg`` leads to ``mal``, the card's name to ``adress``.
+    """
 
     inlamning: Inlamning
     frist: str
@@ -46,10 +56,24 @@ class Kort:
     sen: bool
     adress: str
     steg: str
+    mal: str
     klara: int | None = None
     totalt: int | None = None
+    egna: tuple[int, int] | None = None
     ater: Handelse | None = None
     forst: bool = False
+
+    @property
+    def finns_redan(self) -> bool:
+        """Whether values are there although nobody has begun: imported, or of an earlier round."""
+        return self.inlamning.lage == InlamningLage.EJ_PABORJAD and bool(self.klara)
+
+    @property
+    def kvar_hos_andra(self) -> int:
+        """How much is left to others when the reader's own is done."""
+        if self.egna is None or self.egna[0] < self.egna[1] or self.totalt is None:
+            return 0
+        return self.totalt - (self.klara or 0)
 
 
 @dataclass
@@ -60,7 +84,8 @@ class Uppgifter:
     kommer: list[Kort]
     godkann: list[Kort]
     besluta: list[Kort]
-    vantas: list[Inlamning]
+    vantas: list[Kort]
+    hos_andra: list[Kort]
     ovriga: list[Inlamning]
 
     @property
@@ -85,20 +110,48 @@ def _entry(inlamning: Inlamning) -> str:
 
 def _card(inlamning: Inlamning, day: date, steg: str, to: str, due: date | None = None) -> Kort:
     due = due or inlamning.uppfoljning.klar_namnd
-    return Kort(inlamning, frist(due, day), weekday_date(due), due < day, to, steg)
+    return Kort(inlamning, frist(due, day), weekday_date(due), due < day, to, steg, to)
 
 
-def sort_out(user: User, inlamningar: list[Inlamning], day: date) -> Uppgifter:
+def _entry_card(row: Inlamning, day: date) -> Kort:
+    """A submission to fill in; its step leads straight to what is left."""
+    card = _card(row, day, NASTA[InlamningLage(row.lage)], _entry(row))
+    card.mal = adress("nasta", row.uppfoljning.kod, row.enhet.kod) or card.adress
+    return card
+
+
+def to_fill_in(user: User, inlamningar: list[Inlamning], day: date) -> list[Inlamning]:
+    """Those that ``user`` may report in now; no statement."""
+    return [
+        row
+        for row in inlamningar
+        if row.lage in WRITABLE
+        and row.uppfoljning.is_open(day)
+        and holds(user, row, Roll.RAPPORTOR)
+    ]
+
+
+def _handed_on(user: User, row: Inlamning, held: Held) -> bool:
+    """Whether a colleague does the round and nothing of it is left to ``user``."""
+    return row.handlaggare_id not in {None, user.pk} and user.pk not in held.get(row.pk, {})
+
+
+def sort_out(
+    user: User, inlamningar: list[Inlamning], day: date, held: Held | None = None
+) -> Uppgifter:
     """Place each submission by its state and by what ``user`` may do about it; no statement."""
-    tasks = Uppgifter([], [], [], [], [], [])
+    tasks = Uppgifter([], [], [], [], [], [], [])
     for row in inlamningar:
         writable, approves = row.lage in WRITABLE, holds(user, row, Roll.GODKANNARE)
         reports = holds(user, row, Roll.RAPPORTOR)
         own_page = adress("inlamning", row.publikt_id)
-        if reports and writable and row.uppfoljning.is_open(day):
-            tasks.fyll_i.append(_card(row, day, NASTA[InlamningLage(row.lage)], _entry(row)))
-        elif approves and writable and row.uppfoljning.is_open(day):
-            tasks.vantas.append(row)
+        is_open = writable and row.uppfoljning.is_open(day)
+        if reports and is_open and _handed_on(user, row, held or {}):
+            tasks.hos_andra.append(_card(row, day, "Läs", _entry(row)))
+        elif reports and is_open:
+            tasks.fyll_i.append(_entry_card(row, day))
+        elif approves and is_open:
+            tasks.vantas.append(_card(row, day, "Läs", own_page))
         elif (reports or approves) and writable and day < row.uppfoljning.oppnar:
             to = adress("omgang", row.uppfoljning.kod)
             tasks.kommer.append(_card(row, day, "Läs instruktionen", to, row.uppfoljning.oppnar))
@@ -113,9 +166,26 @@ def sort_out(user: User, inlamningar: list[Inlamning], day: date) -> Uppgifter:
     return tasks
 
 
-def fill_cards(tasks: Uppgifter) -> None:
+def own_share(
+    user: User, row: Inlamning, whole: tuple[int, int], by_holder: Mapping[int | None, tuple]
+) -> tuple[int, int]:
+    """How much of a submission is ``user``'s: all that is not another's, or what is named theirs.
+
+    What nobody is named for is the handläggare's; without one it is everybody's who reports.
+    """
+    if row.handlaggare_id not in {None, user.pk}:
+        return by_holder.get(user.pk, (0, 0))
+    others = [part for holder, part in by_holder.items() if holder not in {None, user.pk}]
+    return (
+        whole[0] - sum(done for done, _ in others),
+        whole[1] - sum(expected for _, expected in others),
+    )
+
+
+def fill_cards(user: User, tasks: Uppgifter, held: Held) -> None:
     """Add progress, and who gave it back and why, to all cards; two statements and the sources'."""
     cards = [*tasks.fyll_i, *tasks.kommer, *tasks.godkann, *tasks.besluta]
+    cards += [*tasks.vantas, *tasks.hos_andra]
     counts = progress([card.inlamning for card in cards])
     returned = returned_by(
         [card.inlamning.pk for card in tasks.fyll_i if card.inlamning.ater_motiv]
@@ -123,6 +193,13 @@ def fill_cards(tasks: Uppgifter) -> None:
     for card in cards:
         card.klara, card.totalt = counts.get(card.inlamning.pk, (None, None))
         card.ater = returned.get(card.inlamning.pk)
+    for card in tasks.fyll_i:
+        if card.klara is not None and card.totalt is not None:
+            whole, row = (card.klara, card.totalt), card.inlamning
+            own = own_share(user, row, whole, held.get(row.pk, {}))
+            card.egna = own if own != whole else None
+            if card.klara == card.totalt:
+                card.steg = ALLT_IFYLLT
     for card in [*tasks.fyll_i, *tasks.godkann, *tasks.besluta][:1]:
         card.forst = True
 
@@ -208,23 +285,34 @@ def greeting() -> str:
 
 
 def lead(tasks: Uppgifter, has_role: bool) -> str:
-    """How much waits, in words."""
+    """How much waits, and how much is on its way, in words."""
     if not has_role:
         return ""
+    text = "Inget väntar på dig just nu."
     if tasks.att_gora:
-        return f"{stor(antal_ord(tasks.att_gora, 'sak', 'saker'))} väntar på dig."
-    return "Inget väntar på dig just nu."
+        text = f"{stor(antal_ord(tasks.att_gora, 'sak', 'saker'))} väntar på dig."
+    if not tasks.vantas:
+        return text
+    first = min(tasks.vantas, key=lambda card: card.inlamning.uppfoljning.klar_namnd)
+    antal, due = len(tasks.vantas), first.frist[0].lower() + first.frist[1:]
+    what = stor(antal_ord(antal, "inlämning", "inlämningar"))
+    when = f"sista dag {due}" if antal == 1 else f"första sista dag {due}"
+    return f"{text} {what} är inte inskickad{'e' if antal > 1 else ''} till dig än, {when}."
 
 
 def _context(request: HttpRequest) -> dict:
     user, day = request.user, today()
     held = {roll for roll, *_ in user.roles_today}
     reports = bool(held.intersection(REPORTING))
-    tasks = sort_out(user, submissions_of(user, day) if reports else [], day)
-    fill_cards(tasks)
+    rows = submissions_of(user, day) if reports else []
+    by_holder = progress_by_holder(to_fill_in(user, rows, day))
+    tasks = sort_out(user, rows, day, by_holder)
+    fill_cards(user, tasks, by_holder)
+    below = [card.inlamning for card in [*tasks.vantas, *tasks.hos_andra]]
     shown = [card.inlamning.pk for card in [*tasks.fyll_i, *tasks.godkann, *tasks.besluta]]
     return {
         "uppgifter": tasks,
+        "overlamnat": received(user, day) if reports else [],
         "halsning": greeting(),
         "dag": weekday_date(day),
         "vecka": day.isocalendar().week,
@@ -234,7 +322,7 @@ def _context(request: HttpRequest) -> dict:
         "kvalitetskedjan": Roll.KVALITETSKEDJAN in held,
         "arshjul_adress": adress("arshjul"),
         "genvagar": shortcuts(held),
-        "handelser": latest_events([*shown, *(row.pk for row in [*tasks.vantas, *tasks.ovriga])]),
+        "handelser": latest_events([*shown, *(row.pk for row in [*below, *tasks.ovriga])]),
         "utan_roll": not held,
         "kontakter": [] if held else administrators(day),
         "meny_antal": {"min_uppfoljning": len(tasks.fyll_i)},

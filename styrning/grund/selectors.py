@@ -34,7 +34,7 @@ def submissions_of(user: User, day: date) -> list[Inlamning]:
     return list(
         Inlamning.objects.filter(enhet__in=enheter, uppfoljning__oppnar__lte=day + AHEAD)
         .exclude(settled & Q(uppfoljning__klar_namnd__lt=day - REMEMBERED))
-        .select_related("enhet", "uppfoljning", "inskickad_av", "godkand_av")
+        .select_related("enhet", "uppfoljning", "handlaggare", "inskickad_av", "godkand_av")
         .order_by("uppfoljning__klar_namnd", "enhet__tree_id", "enhet__lft", "pk")
     )
 

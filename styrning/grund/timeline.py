@@ -53,7 +53,8 @@ def timeline(inlamning: Inlamning) -> list[Moment]:
     )
     events = Handelse.objects.filter(about).exclude(vad__in=STATE_EVENTS).select_related("av")
     moments += [
-        Moment(row.at, row.av.namn, row.vad, row.uppgift.get("motiv", ""), "") for row in events
+        Moment(row.at, row.av.namn, row.vad_till, row.uppgift.get("motiv", ""), "")
+        for row in events
     ]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
 

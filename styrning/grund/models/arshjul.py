@@ -152,6 +152,12 @@ class InlamningQuerySet(models.QuerySet):
             enhet__in=Enhet.objects.subtree_of_roles(user, Roll.RAPPORTOR, Roll.GODKANNARE)
         )
 
+    def transferable_by(self, user):
+        """Those that ``user`` may hand over to a colleague: who reports, and kvalitetskedjan."""
+        if user.is_authenticated and user.has_municipal_role(Roll.KVALITETSKEDJAN):
+            return self.all()
+        return self.reportable_by(user)
+
     def approvable_by(self, user):
         return self.filter(enhet__in=Enhet.objects.subtree_of_roles(user, Roll.GODKANNARE))
 

@@ -29,6 +29,12 @@ class Handelse(models.Model):
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.vad} {self.slag}"
 
+    @property
+    def vad_till(self) -> str:
+        """What was done, with to whom where it was handed over: "lämnade över till Per Asplund"."""
+        to = self.uppgift.get("mottagare")
+        return f"{self.vad} till {to}" if to else self.vad
+
 
 class AtgardQuerySet(models.QuerySet):
     def visible_to(self, user):

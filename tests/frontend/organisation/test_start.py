@@ -8,6 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from nyckeltal.models import NyckeltalEnhet, Utfall
+from nyckeltal.progress import figure_progress
+from nyckeltal.services_overlamning import hand_over_round
 from styrning.grund import registries
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Handelse
@@ -15,9 +18,12 @@ from styrning.grund.services import return_to_officer
 from tests.factories import (
     EnhetFactory,
     InlamningFactory,
+    NyckeltalEnhetFactory,
+    NyckeltalFactory,
     TilldelningFactory,
     UppfoljningFactory,
     UserFactory,
+    UtfallFactory,
 )
 from tests.frontend.organisation.conftest import soup_of, words
 
@@ -65,7 +71,8 @@ def test_an_officer_sees_what_is_owed_by_when_and_one_next_step(client, log_in, 
     assert words(card.select_one("[aria-current=step]")) == "Utkast"
     [button] = soup.select("main .knapp--forst")
     assert words(button) == "Fortsätt där du slutade"
-    assert button["href"] == reverse("frontend:min_uppfoljning_enhet", args=[runda.kod, "BUN"])
+    assert button["href"] == reverse("frontend:nasta", args=[runda.kod, "BUN"])
+    assert card.h3.a["href"] == reverse("frontend:min_uppfoljning_enhet", args=[runda.kod, "BUN"])
 
 
 @pytest.mark.parametrize(
@@ -130,6 +137,88 @@ def test_progress_is_shown_where_somebody_counts(client, log_in, bun, runda, mon
     assert words(bar.parent.span) == "8 av 17 klara"
 
 
+def test_what_exists_before_anybody_began_is_not_said_to_be_begun(
+    client, log_in, bun, runda, monkeypatch
+):
+    log_in((Roll.RAPPORTOR, bun))
+    row = InlamningFactory(enhet=bun, uppfoljning=runda)
+    monkeypatch.setattr(registries, "_progress_sources", [lambda rows: {row.pk: (1, 20)}])
+    card = start(client).select_one("article.kort")
+    assert words(card.select_one("[aria-current=step]")) == "Ej påbörjad"
+    assert words(card.select_one(".framdrift span")) == (
+        "1 av 20 finns redan, inlästa eller från en tidigare omgång"
+    )
+
+
+def test_when_all_is_filled_in_the_next_step_is_to_send(client, log_in, bun, runda, monkeypatch):
+    log_in((Roll.RAPPORTOR, bun))
+    row = InlamningFactory(enhet=bun, uppfoljning=runda, lage=Lage.UTKAST)
+    monkeypatch.setattr(registries, "_progress_sources", [lambda rows: {row.pk: (20, 20)}])
+    assert words(start(client).select_one("main .knapp--forst")) == "Granska och skicka"
+
+
+# -- whose it is ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(bun, runda, monkeypatch):
+    """A draft with five figures: two Karin's, two Per's, one nobody's; Karin's first is there."""
+    monkeypatch.setattr(registries, "_progress_sources", [figure_progress])
+    karin = UserFactory(first_name="Karin", roll=(Roll.RAPPORTOR, bun))
+    per = UserFactory(first_name="Per", last_name="Asplund", roll=(Roll.RAPPORTOR, bun))
+    for nr, holder in enumerate([karin, karin, per, per, None]):
+        row = NyckeltalEnhetFactory(nyckeltal=NyckeltalFactory(agare=bun), ansvarig=holder)
+        if nr == 0:
+            UtfallFactory(nyckeltal=row.nyckeltal)
+    return InlamningFactory(enhet=bun, uppfoljning=runda, lage=Lage.UTKAST), karin, per
+
+
+def progress_words(client, user):
+    client.force_login(user)
+    return [words(span) for span in start(client).select(".framdrift span")]
+
+
+def test_the_readers_own_part_stands_beside_the_whole(client, shared):
+    _, karin, per = shared
+    assert progress_words(client, karin) == ["Dina: 1 av 3 klara · hela enheten 1 av 5"]
+    assert progress_words(client, per) == ["Dina: 0 av 3 klara · hela enheten 1 av 5"]
+
+
+def test_what_nobody_is_named_for_is_the_handlaggares(client, shared):
+    inlamning, karin, per = shared
+    inlamning.handlaggare = per
+    inlamning.save()
+    assert progress_words(client, karin) == ["Dina: 1 av 2 klara · hela enheten 1 av 5"]
+    assert progress_words(client, per) == ["Dina: 0 av 3 klara · hela enheten 1 av 5"]
+
+
+def test_when_ones_own_is_done_the_rest_is_others(client, shared):
+    _, karin, _ = shared
+    for row in NyckeltalEnhet.objects.exclude(ansvarig__first_name="Per"):
+        if not Utfall.objects.filter(nyckeltal=row.nyckeltal).exists():
+            UtfallFactory(nyckeltal=row.nyckeltal)
+    assert progress_words(client, karin) == [
+        "Ditt är klart, 2 kvar hos andra · hela enheten 3 av 5"
+    ]
+
+
+def test_a_round_that_a_colleague_does_is_not_owed(client, shared):
+    inlamning, karin, per = shared
+    hand_over_round(inlamning, per, by=karin, fran=karin, version=1, text="Ledig")
+    client.force_login(karin)
+    soup = start(client)
+    assert headings(soup) == ["Hos en kollega", "Senast hänt"]
+    assert "Per Asplund" in words(soup.tbody)
+    assert "lämnade över omgången till Per Asplund" in words(soup.select_one(".tidslinje"))
+
+    client.force_login(per)
+    soup = start(client)
+    assert headings(soup)[0] == "Att göra nu"
+    assert "18 november: Årsbokslut 2026 , Barn- och utbildningsnämnden. ”Ledig”" in words(
+        soup.select_one(".notis")
+    )
+
+
 def test_what_opens_later_is_shown_as_coming(client, log_in, bun):
     log_in((Roll.RAPPORTOR, bun))
     for kod, opens in (("NASTA", date(2026, 12, 1)), ("AVLAGSEN", date(2027, 3, 1))):
@@ -186,8 +275,22 @@ def test_an_approver_sees_what_is_not_sent_in_as_somebody_elses_task(client, log
     log_in((Roll.GODKANNARE, bun))
     InlamningFactory(enhet=bun, uppfoljning=runda, lage=Lage.UTKAST)
     soup = start(client)
-    assert headings(soup) == ["Inget att göra just nu", "Inte inskickat till dig än"]
-    assert "sista dag 20 november 2026" in words(soup.tbody)
+    assert headings(soup) == ["På väg till dig"]
+    assert "Om två dagar fredag 20 november" in words(soup.tbody)
+    assert words(soup.select_one(".sidhuvud__ingress")) == (
+        "Inget väntar på dig just nu. En inlämning är inte inskickad till dig än, "
+        "sista dag om två dagar."
+    )
+    assert soup.select(".tomt") == []
+
+
+def test_several_on_their_way_are_counted_with_the_first_day(client, log_in, bun, sn, runda):
+    log_in((Roll.GODKANNARE, bun), (Roll.GODKANNARE, sn))
+    for enhet, lage in ((bun, Lage.UTKAST), (sn, Lage.EJ_PABORJAD)):
+        InlamningFactory(enhet=enhet, uppfoljning=runda, lage=lage)
+    assert words(start(client).select_one(".sidhuvud__ingress")).endswith(
+        "Två inlämningar är inte inskickade till dig än, första sista dag om två dagar."
+    )
 
 
 def test_a_secretary_sees_what_waits_for_a_decision(client, log_in, bun, runda):
