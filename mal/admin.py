@@ -1,34 +1,16 @@
-"""Set-up of plans, levels, scales and goals."""
+"""Set-up of plans and goals; levels, rules and scales have pages of their own."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 from mptt.forms import MPTTAdminForm
 
 from mal.enums import PlanLage
-from mal.models import Mal, MalMedansvarig, Niva, Plan, Skala, Skalsteg, Tagg
+from mal.models import Mal, MalMedansvarig, Plan, Tagg
 from styrning.grund.admin_bas import (
     LinkInline,
     SetupAdmin,
-    SetupInline,
     TreeAdmin,
 )
-
-
-class SkalstegInline(SetupInline):
-    model = Skalsteg
-
-
-@admin.register(Skala)
-class SkalaAdmin(SetupAdmin):
-    """A scale's words and steps are data; each step maps to one class."""
-
-    list_display = ("namn", "kod")
-    inlines = (SkalstegInline,)
-
-
-@admin.register(Niva)
-class NivaAdmin(SetupAdmin):
-    list_display = ("namn", "ordning", "slag", "bedoms", "regel", "minsta_matta")
 
 
 @admin.register(Tagg)

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from mal import models
-from mal.enums import Klass, NivaSlag, PlanLage, RiktatTill, Uppdragslage
+from mal.enums import Grundslag, Klass, NivaSlag, PlanLage, RiktatTill, Uppdragslage
 from tests.factories.grund import EnhetFactory, UppfoljningFactory, UserFactory
 
 
@@ -130,3 +130,19 @@ class UppdragssvarFactory(DjangoModelFactory):
     uppfoljning = factory.SubFactory(UppfoljningFactory)
     lage = Uppdragslage.PAGAR
     text = "Arbetet har börjat."
+
+
+class BedomningsgrundFactory(DjangoModelFactory):
+    """An evaluation of October, that the huvudansvarig's judgement rests on."""
+
+    class Meta:
+        model = models.Bedomningsgrund
+
+    mal = factory.SubFactory(MalFactory)
+    enhet = factory.SelfAttribute("mal.huvudansvarig")
+    uppfoljning = factory.SubFactory(UppfoljningFactory)
+    slag = Grundslag.UTVARDERING
+    titel = factory.Sequence(lambda n: f"Utvärdering {n}")
+    slutsats = "Insatsen nådde de flesta."
+    gjord_av = "Utvecklingsenheten"
+    datum = dt.date(2026, 10, 2)

@@ -9,6 +9,7 @@ from inspect import getclosurevars, unwrap
 from django.urls import get_resolver, reverse
 
 from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk
+from mal.models import Niva, Skala
 from nyckeltal.models import NyckeltalEnhet
 from styrning.grund.models import Aktivitet, Inlamning, User
 
@@ -88,6 +89,15 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("plan_jamfor", {"ar": 2026, "med": 2025}),
         ("plan_foljd", {"ar": 2026, "kod": "BUN1"}),
         ("bedombarhet", {"ar": 2026}),
+    ],
+    "nils.berg, bedömning": [
+        ("bedomningsmodell", {}),
+        ("niva_ny", {}),
+        ("niva", lambda: _first(Niva, "niva_id", bedoms=True)),
+        ("niva_regel", lambda: _first(Niva, "niva_id", bedoms=True)),
+        ("skala_ny", {}),
+        ("skala", lambda: _first(Skala, "skala_id")),
+        ("plan_skala", {"ar": 2026}),
     ],
     # as nils.berg, whose pages are many
     "nils.berg, bibliotek": [
