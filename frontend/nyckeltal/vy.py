@@ -1,14 +1,16 @@
 """The entry page's view model: goals with their rows, menu and progress."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from frontend.nyckeltal.inmatning import BEDOMNING
 from frontend.nyckeltal.konflikt import typed_words
 from frontend.nyckeltal.rad import Radlage, RadVy
+from frontend.nyckeltal.uppdrag import UppdragVy, uppdrag_rows
 from mal.enums import Geh, Klass, RapporterasTill
 from mal.selectors import Steg
+from mal.uppdrag_lage import Uppdragspost
 from nyckeltal.entry import Entry, Malblock, Rad
 
 OWN_AREA = "Enbart till nämnden"
@@ -22,11 +24,31 @@ def how_far(gjort: int, att_gora: int) -> str:
 
 
 @dataclass(frozen=True)
+class Grupp:
+    """A figure's own row, and under it the rows of the enheter that it consists of."""
+
+    rad: RadVy
+    delar: list[RadVy]
+    oppen: bool = False
+
+    @property
+    def klara(self) -> int:
+        return sum(row.rad.is_done for row in self.delar)
+
+
+@dataclass(frozen=True)
 class BlockVy:
+    """A goal of the page; ``oppen`` when it is unfolded as the page comes."""
+
     block: Malblock
-    rader: list[RadVy]
+    grupper: list[Grupp]
     skala: tuple[Steg, ...]
     lage: Radlage
+    oppen: bool = True
+
+    @property
+    def rader(self) -> list[RadVy]:
+        return [row for grupp in self.grupper for row in (grupp.rad, *grupp.delar)]
 
     @property
     def kod(self) -> str:
@@ -106,6 +128,8 @@ class Sida:
     ovriga: list[RadVy]
     kan_andra: bool
     kontroller: tuple[int, int]
+    ovriga_oppna: bool = True
+    uppdrag: list[UppdragVy] = field(default_factory=list)
 
     @property
     def omraden(self) -> list[tuple[str, list[BlockVy]]]:
@@ -119,15 +143,32 @@ class Sida:
 
     @property
     def gjort(self) -> int:
-        return self.entry.gjort + self.kontroller[0]
+        return self.entry.gjort + self.kontroller[0] + self.uppdrag_klara
 
     @property
     def att_gora(self) -> int:
-        return self.entry.att_gora + self.kontroller[1]
+        return self.entry.att_gora + self.kontroller[1] + len(self.uppdrag)
 
     @property
     def rader(self) -> list[RadVy]:
         return [row for block in self.block for row in block.rader] + self.ovriga
+
+    @property
+    def obesvarad(self) -> str:
+        """The first row, judgement or uppdrag on the page that lacks its answer, as its key."""
+        for block in self.block:
+            for row in block.rader:
+                if row.is_unanswered:
+                    return row.id
+            if not block.block.is_judged:
+                return block.kod
+        others = (row.id for row in self.ovriga if row.is_unanswered)
+        unanswered = (row.kod for row in self.uppdrag if not row.post.is_done)
+        return next(others, "") or next(unanswered, "")
+
+    @property
+    def alla_oppna(self) -> bool:
+        return all(block.oppen for block in self.block)
 
     @property
     def ovriga_klara(self) -> int:
@@ -138,8 +179,19 @@ class Sida:
         return how_far(self.ovriga_klara, len(self.ovriga))
 
     @property
+    def uppdrag_klara(self) -> int:
+        return sum(row.post.is_done for row in self.uppdrag)
+
+    @property
+    def uppdrag_klart(self) -> str:
+        return how_far(self.uppdrag_klara, len(self.uppdrag))
+
+    @property
     def kontroller_klart(self) -> str:
         return how_far(*self.kontroller)
+
+
+ALLA = "alla"  # asks for every goal unfolded
 
 
 def page(
@@ -148,26 +200,77 @@ def page(
     kan_andra: bool,
     kontroller: tuple[int, int] = (0, 0),
     lagen: Mapping[str, Radlage] | None = None,
+    visa: str = "",
+    uppdrag: Sequence[Uppdragspost] = (),
 ) -> Sida:
-    """The view model of an entry; ``lagen`` holds what happened to single rows, by id or kod."""
-    lagen, nothing = lagen or {}, Radlage()
-    at = entry.inlamning.enhet_id
-    skala = entry.plan.skala if entry.plan else ()
+    """The view model of an entry; ``lagen`` holds what happened to single rows, by id or kod.
 
-    def row(rad: Rad, plats: str = "") -> RadVy:
-        lage = lagen.get(str(rad.ansvar or rad.prognos), nothing)
-        return RadVy(rad, lage, rad.enhet_id != at, plats)
-
-    def rows(block: Malblock) -> list[RadVy]:
-        return [row(rad, block.kod) for rad in block.rader]
-
+    One goal comes unfolded: that of the row or goal ``visa`` or of one in ``lagen``, else the
+    first with something left to do. All of them do where nothing can be filled in.
+    """
+    rows = _Rows(entry, lagen or {})
+    asked = {visa, *(lagen or {})} - {""}
+    keys = {block.kod: {block.kod, *map(_key, block.rader)} & asked for block in entry.block}
+    left = next((block.kod for block in entry.block if block.gjort < block.att_gora), "")
+    every = not kan_andra or visa == ALLA
+    shown = {kod for kod, found in keys.items() if found} or {left}
     return Sida(
         entry=entry,
         block=[
-            BlockVy(block, rows(block), skala, lagen.get(block.kod, nothing))
+            BlockVy(
+                block,
+                rows.groups(block, unfold=asked if kan_andra else None, every=visa == ALLA),
+                rows.skala,
+                rows.lage(block.kod),
+                oppen=every or block.kod in shown,
+            )
             for block in entry.block
         ],
-        ovriga=[row(rad) for rad in entry.ovriga],
+        ovriga=[rows.row(rad) for rad in entry.ovriga],
         kan_andra=kan_andra,
         kontroller=kontroller,
+        ovriga_oppna=every or not left or any(_key(rad) in asked for rad in entry.ovriga),
+        uppdrag=uppdrag_rows(uppdrag, entry.inlamning.enhet_id, lagen or {}),
     )
+
+
+def _key(rad: Rad) -> str:
+    return str(rad.ansvar or rad.prognos or "")
+
+
+class _Rows:
+    """Makes the rows of the page, each with what happened to it."""
+
+    def __init__(self, entry: Entry, lagen: Mapping[str, Radlage]):
+        self.at, self.lagen, self.nothing = entry.inlamning.enhet_id, lagen, Radlage()
+        self.skala = entry.plan.skala if entry.plan else ()
+
+    def lage(self, key: str) -> Radlage:
+        return self.lagen.get(key, self.nothing)
+
+    def row(self, rad: Rad, plats: str = "") -> RadVy:
+        return RadVy(rad, self.lage(_key(rad)), rad.enhet_id != self.at, plats)
+
+    def groups(self, block: Malblock, *, unfold: set[str] | None, every: bool) -> list[Grupp]:
+        """Each own row with its parts; those are unfolded while one of them lacks its answer.
+
+        ``unfold``: the keys of rows that must be seen; None when nothing can be filled in.
+        """
+        found: list[tuple[Rad, list[Rad]]] = []
+        for rad in block.rader:
+            if rad.is_own or not found:
+                found.append((rad, []))
+            else:
+                found[-1][1].append(rad)
+        return [
+            Grupp(
+                self.row(own, block.kod),
+                [self.row(part, block.kod) for part in parts],
+                every
+                or (
+                    unfold is not None
+                    and any(not part.is_done or _key(part) in unfold for part in parts)
+                ),
+            )
+            for own, parts in found
+        ]

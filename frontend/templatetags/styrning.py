@@ -42,6 +42,7 @@ MENY = (
     ("start", "Start", "start"),
     ("min_uppfoljning", "Min uppföljning", "upp"),
     ("roda_traden", "Röda tråden", "trad"),
+    ("uppdrag_lista", "Uppdrag", "uppdrag"),
     ("arshjul", "Årshjul", "hjul"),
     ("fullstandighet", "Full\u00adständighet", "tavla"),
     ("internkontroll", "Intern\u00adkontroll", "ik"),
@@ -146,10 +147,13 @@ def steg(value: str, ord: str | None = None) -> dict:
 
 
 @register.inclusion_tag("komponenter/sparlage.html")
-def sparlage(value: str = "", tid: datetime | None = None, text: str = "") -> dict:
+def sparlage(
+    value: str = "", tid: datetime | None = None, text: str = "", *, tyst: bool = False
+) -> dict:
     """The save state of a row: "sparat" (with ``tid``), "sparar", "fel", "konflikt" or none.
 
-    The slot is always there, so that nothing moves when the state changes.
+    The slot is always there, so that nothing moves when the state changes. ``tyst`` where the
+    page has one place that says what was saved: then the slot itself is not read aloud.
     """
     modifier, icon, word = SPARLAGE[value]
     words = text or word
@@ -157,6 +161,7 @@ def sparlage(value: str = "", tid: datetime | None = None, text: str = "") -> di
         "klass": modifier and f"sparlage--{modifier}",
         "ikonnamn": icon,
         "text": f"{words} {klockslag(tid)}" if tid else words,
+        "tyst": tyst,
     }
 
 

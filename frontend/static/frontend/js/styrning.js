@@ -41,13 +41,15 @@
     const form = event.target.closest("form[method=post]");
     const slot = slotOf(event.target);
     if (!form || !slot) return;
-    // said once, not at every key: the slot is read aloud when it changes
+    // said once, not at every key: a slot may be read aloud when it changes
     if (unsaved.has(form) && slot.classList.contains("sparlage--fel")) return;
     unsaved.add(form);
     show(slot, "fel", "varn", "Inte sparat");
   });
 
   document.addEventListener("submit", (event) => unsaved.delete(event.target));
+  // another script put back what stood there
+  document.addEventListener("styrning:orord", (event) => unsaved.delete(event.target));
 
   // After a new log-in in another tab the form's own token is old; the cookie's is the right one.
   document.addEventListener("htmx:configRequest", (event) => {

@@ -1,13 +1,21 @@
-/* Min uppföljning, progressive enhancement: marks the field that was refused, keeps "Inte sparat"
-   while somebody is typing, keeps the focus in the row, and shows in the menu which goal it is. */
+/* Min uppföljning, progressive enhancement: says the status while a row is typed, marks the field
+   that was refused, keeps "Inte sparat" while somebody is typing, keeps the focus in the row, and
+   shows in the menu which goal it is. */
 (() => {
   "use strict";
 
+  const SLOW_MS = 2000;
   const typing = new WeakMap();
   const checks = new WeakSet();
+  const slow = new WeakMap();
   let submitter = null;
 
   const rowOf = (element) => element?.closest?.("form.inm-rad, form.bedomning");
+  const nameOf = (form) => form.getAttribute("aria-label") ?? "Bedömningen";
+  const say = (words) => {
+    const place = document.getElementById("besked");
+    if (place) place.textContent = words;
+  };
 
   const markRefused = (form) => {
     for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
@@ -24,6 +32,20 @@
     }
   };
 
+  /** The status of what stands in the fields; the server's comes with the save. */
+  const showStatus = (form) => {
+    const slot = form?.querySelector("[data-regel]");
+    const place = slot?.querySelector(".inm-status");
+    const shapes = document.getElementById("statusar")?.content;
+    if (!place || !shapes) return;
+    const fields = [...form.querySelectorAll(".inm-varden :is(input, select)")];
+    const typed = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+    const saknas = form.querySelector("[name=saknas]:checked")?.value ?? "";
+    const status = window.Tal.status(typed, JSON.parse(slot.dataset.regel), saknas);
+    const shape = status && shapes.querySelector(`[data-status="${status}"]`)?.firstElementChild;
+    if (shape) place.replaceChildren(shape.cloneNode(true));
+  };
+
   document.addEventListener("focusin", markGoal);
 
   document.addEventListener("click", (event) => {
@@ -33,8 +55,12 @@
 
   document.addEventListener("input", (event) => {
     const form = rowOf(event.target);
-    if (form) typing.set(form, event.target);
+    if (!form) return;
+    typing.set(form, event.target);
+    showStatus(form);
   });
+
+  document.addEventListener("styrning:status", (event) => showStatus(rowOf(event.target)));
 
   document.addEventListener("change", (event) => {
     const form = rowOf(event.target);
@@ -46,15 +72,23 @@
     if (event.detail.elt.closest("#internkontroll")) checks.add(event.detail.xhr);
     submitter = event.detail.requestConfig?.triggeringEvent?.submitter ?? null;
     if (form?.matches(".bedomning")) typing.delete(form);
+    if (!form || event.detail.requestConfig?.verb === "get") return;
+    slow.set(event.detail.xhr, setTimeout(() => say(`${nameOf(form)}: sparar …`), SLOW_MS));
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, xhr } = event.detail;
+    const { elt, xhr, requestConfig } = event.detail;
+    clearTimeout(slow.get(xhr));
     if (xhr.status === 200 && checks.has(xhr)) {
       window.htmx.ajax("GET", window.location.pathname, { source: document.body, swap: "none" });
     }
     const form = rowOf(elt);
-    if (!form || ![200, 409, 422].includes(xhr.status)) return;
+    if (!form) return;
+    if (![200, 409, 422].includes(xhr.status)) {
+      // 401 says so in its own place
+      if (requestConfig?.verb !== "get" && xhr.status !== 401) say(`${nameOf(form)}: inte sparat. Det du skrev finns kvar.`);
+      return;
+    }
     markRefused(form);
     markGoal();
     if (submitter && !submitter.isConnected && document.activeElement === document.body) {
