@@ -18,3 +18,4 @@ class InternkontrollConfig(AppConfig):
         progress_source(control_progress)
         arshjul_source(checks_of_year)
         import_module("internkontroll.plan")
+        import_module("internkontroll.overgang").register()

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -14,3 +16,4 @@ class MalConfig(AppConfig):
         readiness_check(uppdrag_gaps)
         progress_source(uppdrag_progress)
         goal_tied(uppdrag_ties)
+        import_module("mal.overgang").register()

@@ -16,3 +16,4 @@ class NyckeltalConfig(AppConfig):
         readiness_check(figure_gaps)
         progress_source(figure_progress)
         import_module("nyckeltal.plan")
+        import_module("nyckeltal.overgang").register()

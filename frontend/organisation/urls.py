@@ -6,6 +6,7 @@ from frontend.organisation import (
     aktivitet,
     anvandare,
     arshjul,
+    enheter_urls,
     fullstandighet,
     inlamning,
     omgang,
@@ -14,6 +15,7 @@ from frontend.organisation import (
 )
 
 urlpatterns = [
+    *enheter_urls.urlpatterns,
     path("", start.start, name="start"),
     path("arshjul/", arshjul.arshjul, name="arshjul"),
     path("arshjul/<int:ar>/", arshjul.arshjul, name="arshjul_ar"),

@@ -5,3 +5,8 @@ class GrundConfig(AppConfig):
     name = "styrning.grund"
     label = "grund"
     verbose_name = "Grund"
+
+    def ready(self):
+        from styrning.grund.overgang_grund import register
+
+        register()

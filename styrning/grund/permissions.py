@@ -14,3 +14,10 @@ def manages_arshjul(user: User | AnonymousUser) -> bool:
 def manages_accounts(user: User | AnonymousUser) -> bool:
     """An administratör gives accounts, roles and tokens."""
     return isinstance(user, User) and user.has_municipal_role(Roll.ADMINISTRATOR)
+
+
+def manages_organisation(user: User | AnonymousUser) -> bool:
+    """Kvalitetskedjan and an administratör enter what the organisation is, and becomes."""
+    return isinstance(user, User) and user.has_municipal_role(
+        Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR
+    )
