@@ -3,9 +3,11 @@
 Pure: a report and a filter in, plain nodes out.
 """
 
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -14,19 +16,25 @@ from mal.enums import Geh, Klass, Status
 from styrning.arsredovisning import visning
 
 MANGA = 40
+STORT = 80
 
 Mal = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Urval:
-    """What the reader asks for; empty means all. ``status`` is "mal:delvis" or "nt:natt"."""
+    """What the reader asks for; empty means all. ``status`` is "mal:delvis" or "nt:natt".
+
+    ``via`` are koder of goals that something else with the words of ``sok`` belongs to.
+    """
 
     ansvarig: str = ""
     status: str = ""
     niva: str = ""
+    tagg: str = ""
     sok: str = ""
     geh: bool = False
+    via: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, query: QueryDict) -> "Urval":
@@ -36,19 +44,26 @@ class Urval:
             ansvarig=query.get("ansvarig", ""),
             status=status if status in known else "",
             niva=query.get("niva", ""),
+            tagg=query.get("tagg", ""),
             sok=" ".join(query.get("sok", "").split())[:100],
             geh=bool(query.get("geh")),
         )
 
     @property
     def is_narrow(self) -> bool:
-        return self != Urval()
+        return self != Urval(via=self.via)
+
+    @cached_property
+    def ord(self) -> list[str]:
+        """The words that are looked for, each of which must be found."""
+        return _plain(self.sok).split()
 
     def of_goal(self, mal: Mal) -> bool:
         """Whether the goal itself, apart from its nyckeltal, is asked for."""
         kind, _, value = self.status.partition(":")
         return (
             (not self.niva or mal["niva"] == self.niva)
+            and (not self.tagg or self.tagg in mal["taggar"])
             and (not self.geh or mal["geh"] != Geh.NEJ)
             and (not self.ansvarig or self.ansvarig in _responsible(mal))
             and (kind != "mal" or mal["klass"] == value)
@@ -60,26 +75,34 @@ class Urval:
         found = mal["nyckeltal"]
         if kind == "nt":
             found = [figure for figure in found if figure["status"] == value]
-        if self.sok and not _says(mal, self.sok):
-            found = [figure for figure in found if _says(figure, self.sok)]
+        if not self._names(mal):
+            found = [figure for figure in found if _says(figure, self.ord)]
         return found
+
+    def _names(self, mal: Mal) -> bool:
+        """Whether the goal's own words are those looked for, or something of it has them."""
+        return not self.ord or _says(mal, self.ord) or mal["kod"] in self.via
 
     def shows(self, mal: Mal) -> bool:
         if not mal["bedoms"] and not mal["nyckeltal"] and self.is_narrow:
             return False
         if not self.of_goal(mal):
             return False
-        own_words = not self.sok or _says(mal, self.sok)
-        return bool(self.figures(mal)) or (own_words and not self.status.startswith("nt:"))
+        return bool(self.figures(mal)) or (self._names(mal) and not self.status.startswith("nt:"))
 
 
 def _responsible(mal: Mal) -> set[str]:
     return {mal["huvudansvarig"]["kod"], *(enhet["kod"] for enhet in mal["medansvariga"])}
 
 
-def _says(thing: Mapping[str, Any], text: str) -> bool:
-    needle = text.casefold()
-    return needle in thing["namn"].casefold() or needle in thing["kod"].casefold()
+def _plain(text: str) -> str:
+    """As it is compared: composed letters (a + ring is å), no difference of case."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _says(thing: Mapping[str, Any], words: Collection[str]) -> bool:
+    told = _plain(f"{thing['kod']} {thing['namn']}")
+    return all(word in told for word in words)
 
 
 def tree(
@@ -91,7 +114,9 @@ def tree(
         chosen: kod of the goal that the red thread leads to.
         everything: open every node, as for print.
 
-    Answers ``rotter`` and, of what is shown, how many ``mal``, ``nyckeltal`` and ``omraden``.
+    Answers ``rotter``, every node by kod, and of what is shown how many ``mal``, ``nyckeltal``
+    and ``omraden``. A large tree is sent in parts: a folded node that is ``lat`` is told without
+    what stands below it.
     """
     shown = [mal for mal in report["mal"] if urval.shows(mal)]
     kept = _with_paths(report["mal"], {mal["kod"] for mal in shown})
@@ -117,8 +142,32 @@ def tree(
     figures = {
         (row["kod"], row["enhet"]["kod"]) for node in nodes.values() for row in node["nyckeltal"]
     }
+    is_large = len(kept) > STORT and not everything
+    for node in nodes.values():
+        node["lat"] = is_large and not node["oppen"]
     areas = sum(mal["nivaslag"] == "omrade" for mal in report["mal"] if mal["kod"] in kept)
-    return {"rotter": roots, "mal": len(assessed), "nyckeltal": len(figures), "omraden": areas}
+    return {
+        "rotter": roots,
+        "noder": nodes,
+        "mal": len(assessed),
+        "nyckeltal": len(figures),
+        "omraden": areas,
+    }
+
+
+def part(nodes: Mapping[str, dict[str, Any]], kod: str) -> dict[str, Any] | None:
+    """The node whose inside is fetched; what is small below it comes with it. None if unknown."""
+    node = nodes.get(kod)
+    for child in node["barn"] if node else ():
+        _let_in(child)
+    return node
+
+
+def _let_in(node: dict[str, Any]) -> int:
+    """Send along what stands below ``node`` unless it is much; answers how many goals it is."""
+    size = 1 + sum(_let_in(child) for child in node["barn"])
+    node["lat"] = size > MANGA
+    return size
 
 
 def _with_paths(mal_lista: list[Mal], koder: set[str]) -> set[str]:

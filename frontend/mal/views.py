@@ -6,13 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from frontend.arsredovisning.val import choose, read_or_404, scopes
+from frontend.arsredovisning.val import Val, choose, read_or_404, scopes
 from frontend.mal.atgarder import action_context
 from frontend.mal.foljd import succession_context
-from frontend.mal.trad import Urval, tree
+from frontend.mal.samband import contribution_context, ended_goal
+from frontend.mal.trad import Urval, part, tree
 from frontend.mal.vy import goal_context
+from frontend.middleware import by_htmx
 from mal.enums import Klass, Status
 from styrning.arsredovisning import visning
+from styrning.bas.clock import today
 
 LEAD = "Från vision till nyckeltal. Linjen visar vägen till det du har öppnat."
 FORECAST = "Från vision till nyckeltal. Målens bedömning är en prognos för året."
@@ -26,22 +29,48 @@ def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
         return render(request, "frontend/mal/tomt.html")
     report = read_or_404(request, val)
     urval = Urval.of(request.GET)
+    everything = request.GET.get("visa") == "allt"
+    shown = tree(report, urval, chosen=request.GET.get("mal", ""), everything=everything)
+    below = request.GET.get("del", "")
+    if below and by_htmx(request):
+        return _part(request, {"val": val.at(report), "nod": part(shown["noder"], below)})
     context = {
         "val": val.at(report),
         "rapport": report,
         "urval": urval,
-        "trad": tree(
-            report,
-            urval,
-            chosen=request.GET.get("mal", ""),
-            everything=request.GET.get("visa") == "allt",
-        ),
+        "trad": shown,
+        "allt": everything,
+        "dag": today(),
         "ej_natt": report["rakning"][Klass.EJ_UPPFYLLT],
         "omfattningar": scopes(request),
         "ingress": FORECAST if visning.is_forecast(report) else LEAD,
         "adresser": addresses(request),
     } | choices(report)
+    context["urval_ord"] = in_words(urval, context)
     return render(request, "frontend/mal/roda_traden.html", context)
+
+
+def _part(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """What stands below one node, for a page that already shows the node."""
+    if context["nod"] is None:
+        raise Http404
+    context["adresser"] = addresses(request)
+    return render(request, "frontend/mal/under.html", context)
+
+
+def in_words(urval: Urval, known: dict[str, Any]) -> list[str]:
+    """The filter as it is said above the tree and in print; empty when all is shown."""
+    statusar = {**dict(known["malstatus"]), **dict(known["nyckeltalsstatus"])}
+    kind = "nyckeltal" if urval.status.startswith("nt:") else "mål"
+    words = [
+        known["ansvariga"].get(urval.ansvarig, urval.ansvarig),
+        f"{kind} med status {statusar[urval.status].lower()}" if urval.status else "",
+        urval.niva.lower(),
+        f"taggen {urval.tagg}" if urval.tagg else "",
+        "god ekonomisk hushållning" if urval.geh else "",
+        f"”{urval.sok}”" if urval.sok else "",
+    ]
+    return [word for word in words if word]
 
 
 def choices(report: dict[str, Any]) -> dict[str, Any]:
@@ -51,18 +80,32 @@ def choices(report: dict[str, Any]) -> dict[str, Any]:
         "ansvariga": {mal["huvudansvarig"]["kod"]: mal["huvudansvarig"]["namn"]
                       for mal in report["mal"] if mal["bedoms"]},
         "nivaer": list(dict.fromkeys(mal["niva"] for mal in report["mal"] if mal["bedoms"])),
+        "taggar": sorted({namn for mal in report["mal"] for namn in mal["taggar"]}),
         "malstatus": [(f"mal:{klass}", ord[klass]) for klass in report["rakning"]],
         "nyckeltalsstatus": [(f"nt:{status.value}", status.label) for status in Status],
     }  # fmt: skip
 
 
 def addresses(request: HttpRequest) -> dict[str, str]:
-    """The page as it is with everything opened, and with the tree folded."""
+    """The page as it is with the tree folded, with all of it opened, down to a goal, in a year.
+
+    What is asked for follows along; to another year without the round, which is of one year.
+    """
     query = request.GET.copy()
-    query.pop("visa", None)
-    folded = f"?{query.urlencode()}"
+    for name in ("visa", "mal", "del"):
+        query.pop(name, None)
+    folded = query.urlencode()
     query["visa"] = "allt"
-    return {"ihop": folded, "allt": f"?{query.urlencode()}"}
+    opened = query.urlencode()
+    del query["visa"]
+    query.pop("moment", None)
+    of_year = query.urlencode()
+    return {
+        "ihop": f"?{folded}",
+        "allt": f"?{opened}",
+        "till": f"?{folded}&" if folded else "?",
+        "ar": f"?{of_year}" if of_year else "",
+    }
 
 
 @require_safe
@@ -74,8 +117,19 @@ def mal(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     report = read_or_404(request, val)
     context = goal_context(report, kod)
     if context is None:
-        raise Http404
+        return _ended(request, val.at(report), report, kod)
     context |= {"val": val.at(report), "sida": "roda_traden"}
     context |= action_context(request.user, report["ar"], context["mal"])
     context |= succession_context(request.user, context["mal"], val.omfattning)
+    context |= contribution_context(report, context["mal"], context["val"].fraga)
     return render(request, "frontend/mal/mal.html", context)
+
+
+def _ended(request: HttpRequest, val: Val, report: dict[str, Any], kod: str) -> HttpResponse:
+    """A goal that ended before the round's last day: since when, by which decision."""
+    mal = ended_goal(report, kod)
+    if mal is None:
+        raise Http404
+    context = {"sida": "roda_traden", "val": val, "rapport": report, "mal": mal}
+    context |= succession_context(request.user, mal, val.omfattning)
+    return render(request, "frontend/mal/mal_upphort.html", context)
