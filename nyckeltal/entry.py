@@ -5,18 +5,18 @@ Entry page, workbook and readiness all ask this; none of them computes anything 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
 from uuid import UUID
 
 from mal import selectors as mal_selectors
 from mal.enums import Klass, NivaSlag, RapporterasTill
+from mal.grunder import Grundrad, grounds
 from mal.rules import Forslag
 from mal.selectors import Bedomningsrad, Malrad, Planrad
-from nyckeltal.enums import Aggregering, Satt
-from nyckeltal.models import NyckeltalEnhet
+from nyckeltal.enums import Aggregering
+from nyckeltal.owed import ByEnhet, owed
 from nyckeltal.proposal import proposal
-from nyckeltal.selectors import SHEET, Definition, Lankar, facts, links
-from nyckeltal.series import Runda, Underlag, asked_period, figure, figure_enhet
+from nyckeltal.selectors import Definition, Lankar, facts
+from nyckeltal.series import Runda, Underlag, asks, figure, figure_enhet
 from styrning.grund.models import Inlamning
 from styrning.grund.organisation import Organisation, hidden_drafts, organisation
 
@@ -71,6 +71,7 @@ class Malblock:
     rader: list[Rad]
     forslag: Forslag
     bedomning: Bedomningsrad | None
+    grunder: list[Grundrad] = field(default_factory=list)
 
     @property
     def kod(self) -> str:
@@ -105,6 +106,7 @@ class Entry:
     plan: Planrad | None
     block: list[Malblock]
     ovriga: list[Rad] = field(default_factory=list)
+    org: Organisation = field(default_factory=lambda: Organisation({}))
 
     @property
     def rader(self) -> list[Rad]:
@@ -143,54 +145,22 @@ def entry(inlamning: Inlamning) -> Entry:
     plan = mal_selectors.plan_of(uppfoljning.ar)
     org = organisation(uppfoljning.pk)
     below = org.covered_by(inlamning.enhet_id)
-    owed, ansvar, computed = _owed(below, uppfoljning.avser_till)
-    lankar = links(plan.id) if plan else Lankar({}, {})
+    inorder = [enhet_id for enhet_id in org.rader if enhet_id in below]
+    asked = owed(plan.id if plan else None, inorder, uppfoljning.avser_till)
+    lankar = asked.lankar
     goals = _Goals(plan, org, inlamning, below)
     mine = {nid for mal in goals.mine for nid in lankar.per_mal.get(mal.id, [])}
-    definitioner = owed | {nid: lankar.definitioner[nid] for nid in mine}
+    definitioner = asked.definitioner | {nid: lankar.definitioner[nid] for nid in mine}
     owners = {definition.agare_id for definition in definitioner.values()}
     enheter = org.below(inlamning.enhet_id).union(*(org.below(owner) for owner in owners))
+    enheter |= org.before(enheter)
     known = facts(list(definitioner), uppfoljning.ar, uppfoljning.pk, enheter=list(enheter))
     underlag = Underlag(
         Runda.of(uppfoljning), known, org, frozenset(goals.hidden), frozenset(below)
     )
-    rows = _Rows(underlag, definitioner, ansvar, computed)
+    rows = _Rows(underlag, definitioner, asked.ansvar, asked.computed)
     block = [goals.block(mal, rows, lankar) for mal in goals.mine]
-    return Entry(inlamning, plan, block, rows.rest())
-
-
-Owed = dict[tuple[int, int], UUID]  # nyckeltal, enhet: the responsibility
-
-
-def _owed(below: set[int], day: date) -> tuple[dict[int, Definition], Owed, Owed]:
-    """What the enheter report, with its definitions, and what is computed for them.
-
-    One statement.
-    """
-    rows = (
-        NyckeltalEnhet.objects.valid_on(day)
-        .filter(enhet__in=below)
-        .order_by("nyckeltal__kod", "enhet__tree_id", "enhet__lft")
-        .values_list(
-            "satt", "publikt_id", "enhet_id", "nyckeltal__brott__datum", "nyckeltal__brott__text",
-            *(f"nyckeltal__{name}" for name in SHEET),
-        )
-    )  # fmt: skip
-    definitioner: dict[int, Definition] = {}
-    ansvar: Owed = {}
-    computed: Owed = {}
-    breaks: dict[int, dict[date, str]] = defaultdict(dict)
-    for satt, publikt_id, enhet_id, brott, text, *sheet in rows:
-        if brott:
-            breaks[sheet[0]][brott] = text
-        known = tuple(sorted(breaks[sheet[0]].items()))
-        definition = Definition(*sheet, brott=known)  # type: ignore[misc]
-        if satt == Satt.BERAKNAS:
-            computed[definition.id, enhet_id] = publikt_id
-        elif definition.valid_on(day):
-            definitioner[definition.id] = definition
-            ansvar[definition.id, enhet_id] = publikt_id
-    return definitioner, ansvar, computed
+    return Entry(inlamning, plan, block, rows.rest(), org)
 
 
 class _Goals:
@@ -200,21 +170,19 @@ class _Goals:
         self, plan: Planrad | None, org: Organisation, inlamning: Inlamning, below: set[int]
     ):
         self.enhet_id, self.below = inlamning.enhet_id, below
-        alla = mal_selectors.goals(plan.id) if plan else []
-        medansvar = mal_selectors.relations(plan.id).medansvariga if plan else {}
+        day = inlamning.uppfoljning.avser_till
+        planned = mal_selectors.goals(plan.id, bidrar=self.enhet_id) if plan else []
+        alla = mal_selectors.in_force(planned, day)
         rows = mal_selectors.judgements(plan.id, inlamning.uppfoljning_id, []) if plan else []
         self.bedomningar = {(row.identitet, row.enhet_id): row for row in rows}
+        self.grunder = grounds(inlamning.uppfoljning_id) if plan else {}
         self.hidden = hidden_drafts(org, below)
         self.omrade = _area_names(alla)
         self.children: dict[int, list[Malrad]] = defaultdict(list)
         for mal in alla:
             if mal.bedoms and mal.parent_id is not None:
                 self.children[mal.parent_id].append(mal)
-        self.mine = [
-            mal
-            for mal in alla
-            if mal.bedoms and (self.is_samlad(mal) or self.enhet_id in medansvar.get(mal.id, []))
-        ]
+        self.mine = [mal for mal in alla if mal.bedoms and (self.is_samlad(mal) or mal.bidrar)]
 
     def is_samlad(self, mal: Malrad) -> bool:
         return mal.huvudansvarig_id in self.below
@@ -241,6 +209,7 @@ class _Goals:
             rader=rader,
             forslag=proposal(mal, figures, below, lankar.vikter.get(mal.id)),
             bedomning=self.bedomningar.get((mal.identitet, at)),
+            grunder=self.grunder.get((mal.identitet, at), []),
         )
 
 
@@ -259,8 +228,8 @@ class _Rows:
         self,
         underlag: Underlag,
         definitioner: dict[int, Definition],
-        ansvar: Owed,
-        computed: Owed,
+        ansvar: ByEnhet,
+        computed: ByEnhet,
     ):
         self.underlag, self.definitioner = underlag, definitioner
         runda = underlag.runda
@@ -268,7 +237,7 @@ class _Rows:
         self.left = {
             key: publikt_id
             for key, publikt_id in ansvar.items()
-            if runda.is_forecast or asked_period(definitioner[key[0]], runda)
+            if asks(definitioner[key[0]], runda)
         }
 
     def of(self, nyckeltal_id: int, enhet_id: int) -> list[Rad]:
@@ -276,7 +245,7 @@ class _Rows:
         definition, day = self.definitioner[nyckeltal_id], self.underlag.runda.till
         if not definition.valid_on(day):
             return []
-        at = figure_enhet(definition, enhet_id, self.underlag.facts, day)
+        at = figure_enhet(definition, enhet_id, self.underlag, day)
         readable = self.underlag.readable
         if definition.rapporteras_till != RapporterasTill.KF and readable and at not in readable:
             return []  # another enhet's own figure

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from mal.enums import Riktning
 from nyckeltal.enums import NyckeltalSlag, Periodicitet, Satt
-from nyckeltal.models import Malvarde, Nyckeltal, NyckeltalEnhet
+from nyckeltal.models import Malvarde, Nyckeltal, NyckeltalEnhet, Svarsskala
 from nyckeltal.validation import label
 from styrning.bas.quantities import format_exact
 from styrning.grund.models import Enhet, User
@@ -127,13 +127,18 @@ class Andring:
 
 
 def sheet_history(nyckeltal: Nyckeltal) -> list[Andring]:
-    """Every version of the sheet, the latest first; two statements."""
+    """Every version of the sheet, the latest first; two statements, three where it has a scale."""
     rows = list(
         nyckeltal.history.select_related("history_user").order_by("history_date", "history_id")
     )
-    namn = dict(
-        Enhet.objects.filter(pk__in={row.agare_id for row in rows}).values_list("pk", "namn")
-    )
+    owners = {row.agare_id for row in rows}
+    namn = {
+        ("agare_id", pk): namn
+        for pk, namn in Enhet.objects.filter(pk__in=owners).values_list("pk", "namn")
+    }
+    if scales := {row.svarsskala_id for row in rows} - {None}:
+        named = Svarsskala.objects.filter(pk__in=scales).values_list("pk", "namn")
+        namn |= {("svarsskala_id", pk): name for pk, name in named}
     changes = [
         Andring(
             row.history_date,
@@ -146,15 +151,20 @@ def sheet_history(nyckeltal: Nyckeltal) -> list[Andring]:
     return changes[::-1]
 
 
+Namn = Mapping[tuple[str, int], str]  # the field and its id: what the reader knows it by
+
 SHEET = (
     "kod", "namn", "agare_id", "syfte", "kalla", "metod", "mattenhet", "decimaler", "riktning",
     "slag", "periodicitet", "per_kon", "matt", "ackumulerad", "aggregering", "namnarfaktor",
     "efterslapning", "publiceras", "rapporteras_till", "min_varde", "max_varde", "kolada_id",
-    "galler_fran", "galler_till",
+    "galler_fran", "galler_till", "vardetyp", "svarsskala_id", "forsta_ar",
 )  # fmt: skip
 
 
-def _changed(before: Any, now: Any, namn: Mapping[int, str]) -> list[tuple[str, str, str]]:
+NAMED = {"agare_id", "svarsskala_id"}
+
+
+def _changed(before: Any, now: Any, namn: Namn) -> list[tuple[str, str, str]]:
     return [
         (_word(name), words(name, getattr(before, name), namn), words(name, value, namn))
         for name in SHEET
@@ -163,17 +173,17 @@ def _changed(before: Any, now: Any, namn: Mapping[int, str]) -> list[tuple[str, 
 
 
 def _word(name: str) -> str:
-    return label(Nyckeltal, "agare" if name == "agare_id" else name)
+    return label(Nyckeltal, name.removesuffix("_id"))
 
 
-def words(name: str, value: Any, namn: Mapping[int, str]) -> str:
+def words(name: str, value: Any, namn: Namn) -> str:
     """A field's value as the reader knows it; – for nothing."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return "ja" if value else "nej"
-    if name == "agare_id":
-        return namn.get(value, "–")
+    if name in NAMED:
+        return namn.get((name, value), "–")
     if isinstance(value, Decimal):
         return format_exact(value)
     field = Nyckeltal._meta.get_field(name)

@@ -84,7 +84,8 @@ def try_figure(
         namn=definition.namn,
         ar=ar,
         har_mal=figure["malvarde"] is not None,
-        har_tidigare=any(point["totalt"] is not None for point in earlier),
+        har_tidigare=figure["utgangsvarde"] is not None
+        or any(point["totalt"] is not None for point in earlier),
         utan_enhet=not owed,
         utan_person=person,
         sent=late,
@@ -96,10 +97,11 @@ def figure_gaps(mal: Malrad, provade: list[Provat], is_carried: bool) -> list[Br
 
     A gap hinders when no nyckeltal is without it or, for values that will not come, when
     fewer than the level's least share of those with a target can be measured. Nothing
-    hinders where a goal below carries the judgement.
+    hinders where a goal below carries the judgement, or the goal states its own method.
     """
+    is_carried = is_carried or bool(mal.metod)
     if not provade:
-        text = "Inget nyckeltal, och inget mål under det som kan bedömas: metod saknas."
+        text = "Inget nyckeltal, ingen angiven metod och inget mål under det som kan bedömas."
         return [] if is_carried else [Brist(METOD, text, hindrar=True)]
     judged = [p for p in provade if p.har_mal]
     coming = sum(p.kommer for p in judged)

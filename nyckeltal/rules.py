@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from nyckeltal.enums import Aggregering, Matt, Periodicitet
 from styrning.bas.quantities import format_decimal, format_exact
@@ -24,6 +25,10 @@ MONTHS_IN = {
 }
 TENFOLD = 10
 WORTH_ASKING = 10
+MONTHS_OF_A_YEAR = (Decimal("11.4"), Decimal("12.6"))  # times the year before: a year of months
+FEW = 3  # earlier values that are too few to tell what is usual
+USUAL_SPREADS = 3
+USUAL_SHARE = Decimal("0.25")
 
 
 def check_split(
@@ -97,11 +102,15 @@ def _from_pairs(pairs: Sequence[Pair], faktor: Decimal) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Aggregat:
-    """A value computed over the enheter below, and how many of them had one."""
+    """A value computed over the enheter below, and how many of them had one.
+
+    ``utan`` names those that had none.
+    """
 
     varde: Decimal | None
     med: int
     av: int
+    utan: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -114,7 +123,10 @@ class Aggregat:
 
 
 def aggregate(
-    values: Sequence[Decimal | Pair | None], how: str, faktor: Decimal = Decimal(100)
+    values: Sequence[Decimal | Pair | None],
+    how: str,
+    faktor: Decimal = Decimal(100),
+    names: Sequence[int] = (),
 ) -> Aggregat:
     """One value for the parent from its children; those missing are counted, never zero.
 
@@ -123,17 +135,25 @@ def aggregate(
             nämnare); None, or a pair with a gap, where it is missing.
         how: summa, medel (unweighted), vagt (sum of täljare over sum of nämnare × ``faktor``)
             or ingen, which gives no value.
+        names: which child each value is of, so that those missing can be named.
     """
     if how == Aggregering.VAGT:
-        pairs = [pair for pair in values if isinstance(pair, tuple) and None not in pair]
-        return Aggregat(_from_pairs(pairs, faktor), len(pairs), len(values))
-    known = [value for value in values if isinstance(value, Decimal)]
-    varde = None
-    if known and how == Aggregering.SUMMA:
-        varde = quantised(sum(known, Decimal(0)))
-    elif known and how == Aggregering.MEDEL:
-        varde = quantised(sum(known, Decimal(0)) / len(known))
-    return Aggregat(varde, len(known), len(values))
+        known = [isinstance(value, tuple) and None not in value for value in values]
+    else:
+        known = [isinstance(value, Decimal) for value in values]
+    found = [value for value, is_known in zip(values, known, strict=True) if is_known]
+    missing = tuple(name for name, is_known in zip(names, known, strict=False) if not is_known)
+    return Aggregat(_whole(found, how, faktor), len(found), len(values), missing)
+
+
+def _whole(found: Sequence[Any], how: str, faktor: Decimal) -> Decimal | None:
+    if how == Aggregering.VAGT:
+        return _from_pairs(found, faktor)
+    if found and how == Aggregering.SUMMA:
+        return quantised(sum(found, Decimal(0)))
+    if found and how == Aggregering.MEDEL:
+        return quantised(sum(found, Decimal(0)) / len(found))
+    return None
 
 
 @dataclass(frozen=True)
@@ -199,6 +219,12 @@ def _unlike(value: Decimal, previous: Decimal) -> Fraga | None:
         return Fraga(
             f"0 efter {before} förra gången. Saknas värdet? Lämna då tomt och ange varför."
         )
+    low, high = MONTHS_OF_A_YEAR
+    if low <= value / previous <= high:
+        return Fraga(
+            f"{now} är tolv gånger förra värdet, {before}. Är tolv månader summerade? "
+            "Ange värdet för hela perioden."
+        )
     if abs(value) >= TENFOLD * abs(previous):
         return Fraga(f"{now} är minst tio gånger förra värdet, {before}. Stämmer det?")
     if abs(previous) >= TENFOLD * abs(value):
@@ -206,15 +232,42 @@ def _unlike(value: Decimal, previous: Decimal) -> Fraga | None:
     return None
 
 
+def unusual(value: Decimal, earlier: Sequence[Decimal]) -> Fraga | None:
+    """Whether ``value`` lies far outside those of earlier periods, of which three are needed.
+
+    Far is three times their spread beyond the nearest of them, and at least a fourth of it.
+    """
+    if len(earlier) < FEW:
+        return None
+    low, high = min(earlier), max(earlier)
+    nearest = high if value > high else low
+    far = max(USUAL_SPREADS * (high - low), USUAL_SHARE * abs(nearest))
+    if low <= value <= high or abs(value - nearest) <= far:
+        return None
+    between = f"{format_exact(low)}–{format_exact(high)}"
+    return Fraga(f"{format_exact(value)} ligger långt från tidigare värden, {between}.")
+
+
+def is_measured_in(ar: int, periodicitet: str, forsta_ar: int | None) -> bool:
+    """Whether a nyckeltal has a value of ``ar``: of every second year, those as ``forsta_ar``."""
+    every_second = periodicitet == Periodicitet.VARTANNAT_AR and forsta_ar is not None
+    return not every_second or (ar - (forsta_ar or 0)) % 2 == 0
+
+
 def measured_period(
-    fran: date, till: date, periodicitet: str, efterslapning: int = 0, ackumulerad: bool = False
+    fran: date,
+    till: date,
+    periodicitet: str,
+    efterslapning: int = 0,
+    ackumulerad: bool = False,
+    forsta_ar: int | None = None,
 ) -> tuple[date, date] | None:
     """Which period a round over ``fran``–``till`` asks a nyckeltal for; None = not asked.
 
     - Each year and every second year: a round that ends on 31 December asks for the calendar
       year, ``efterslapning`` years back. Any other round asks only what accumulates and has no
-      lag, for 1 January–``till``; of the rest only a forecast is asked. Which years a nyckeltal
-      of every second year skips is not known here: it is reported as not measured.
+      lag, for 1 January–``till``; of the rest only a forecast is asked. One of every second
+      year is asked in the years that it is measured, counted from ``forsta_ar``.
     - Month, kvartal, tertial, halvår: the last whole one that ends within the round,
       ``efterslapning`` years back; counted from 1 January where it accumulates. None where no
       such period ends within the round.
@@ -227,6 +280,8 @@ def measured_period(
     if months is not None:
         return _last_whole(fran, till, months, efterslapning, ackumulerad)
     ar = till.year - efterslapning
+    if not is_measured_in(ar, periodicitet, forsta_ar):
+        return None
     if (till.month, till.day) == (12, 31):
         return date(ar, 1, 1), date(ar, 12, 31)
     return (date(ar, 1, 1), till) if ackumulerad and efterslapning == 0 else None

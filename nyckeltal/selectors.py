@@ -1,6 +1,7 @@
 """Set-based reads of key figures and what is said about them, as plain data."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,17 +13,19 @@ from django.db.models import F, Q, Value
 
 from mal.models import Mal
 from mal.rules import Malniva
-from nyckeltal.enums import Kon, Saknas, Satt
+from nyckeltal.enums import Kon, MalvardeTyp, Saknas, Satt
 from nyckeltal.models import (
     MalNyckeltal,
     Malvarde,
     Nyckeltal,
     NyckeltalBrott,
     NyckeltalEnhet,
+    NyckeltalSuccession,
     Prognos,
     Utfall,
 )
 from styrning.bas.periods import Period, holds_on
+from styrning.grund.models import EnhetSuccession
 
 YEARS_BACK = 5
 OLDEST_TARGET = 3  # years: a lag of two, and a period that began the year before
@@ -59,6 +62,8 @@ class Definition:
     max_varde: Decimal | None
     galler_fran: date | None
     galler_till: date | None
+    vardetyp: str
+    forsta_ar: int | None
     brott: tuple[tuple[date, str], ...] = ()
 
     def valid_on(self, day: date) -> bool:
@@ -78,7 +83,7 @@ SHEET = (
     "pk", "publikt_id", "kod", "namn", "syfte", "kalla", "metod", "agare_id", "mattenhet",
     "decimaler", "riktning", "slag", "periodicitet", "per_kon", "matt", "ackumulerad",
     "aggregering", "namnarfaktor", "efterslapning", "publiceras", "rapporteras_till",
-    "min_varde", "max_varde", "galler_fran", "galler_till",
+    "min_varde", "max_varde", "galler_fran", "galler_till", "vardetyp", "forsta_ar",
 )  # fmt: skip
 
 
@@ -95,6 +100,11 @@ def links(plan_id: int) -> Lankar:
             *(f"nyckeltal__{name}" for name in SHEET),
         )
     )
+    return gather_links(rows)
+
+
+def gather_links(rows: Iterable[tuple]) -> Lankar:
+    """Of rows of goal, weight, a break's day and text, and a sheet; in the order of the goals."""
     sheets: dict[int, tuple] = {}
     breaks: dict[int, dict[date, str]] = defaultdict(dict)
     per_mal: dict[int, list[int]] = defaultdict(list)
@@ -138,17 +148,33 @@ class Ansvar:
         return holds_on(self.galler_fran, self.galler_till, day)
 
 
+@dataclass(frozen=True, slots=True)
+class Foregangare:
+    """What a nyckeltal replaced from ``datum``, where the two are measured alike."""
+
+    id: int
+    kod: str
+    datum: date
+
+
 Key = tuple[int, int]  # nyckeltal, enhet
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that is reported and decided about a set of nyckeltal."""
+    """Everything that is reported and decided about a set of nyckeltal.
+
+    ``utgang`` holds the latest baseline of each, ``alternativ`` the answers of those that are
+    answered on a scale, ``foregangare`` what each of them replaced.
+    """
 
     utfall: dict[Key, dict[tuple[date, date], dict[str, Cell]]] = field(default_factory=dict)
     ansvar: dict[int, dict[int, list[Ansvar]]] = field(default_factory=dict)
     malvarden: dict[tuple[int, int, int, str, int], Malniva] = field(default_factory=dict)
     prognoser: dict[tuple[int, int, int], tuple[Decimal, int]] = field(default_factory=dict)
+    utgang: dict[Key, tuple[int, Decimal]] = field(default_factory=dict)
+    alternativ: dict[int, dict[Decimal, str]] = field(default_factory=dict)
+    foregangare: dict[int, list[Foregangare]] = field(default_factory=dict)
 
     def owes(self, nyckeltal_id: int, enhet_id: int, day: date) -> Ansvar | None:
         """How ``enhet_id`` gets the nyckeltal's value on ``day``; None when it does not owe it."""
@@ -164,32 +190,40 @@ def facts(
     enheter: Ids | None = None,
     plan_id: int | None = None,
 ) -> Facts:
-    """Outcomes of five years to ``ar``, responsibility, targets and forecasts; two statements.
+    """Outcomes of five years to ``ar``, responsibility, targets and forecasts; one statement.
+
+    What a nyckeltal replaced comes with it.
 
     Args:
         nyckeltal: ids of nyckeltal; a queryset of them becomes a subquery.
         enheter: only these enheter's facts; None for all.
         plan_id: only what a report of the plan can show; None for all.
     """
-    result = Facts({}, {}, {}, {})
-    scope = Q(nyckeltal__in=nyckeltal)
+    result = Facts()
+    asked = Q(pk__in=nyckeltal) | Q(efterfoljare__till__in=nyckeltal)
+    scope = Q(nyckeltal__in=Nyckeltal.objects.filter(asked).values("pk"))
     if enheter is not None:
         scope &= Q(enhet__in=enheter)
     if plan_id is not None:
         scope &= _shown_by(plan_id)
-    _load_outcomes(result, scope, ar)
-    _load_decided(result, scope, ar, uppfoljning_id)
+    decided = _decided(scope, nyckeltal, ar, uppfoljning_id)
+    rows = _outcomes(scope, ar).union(*decided, all=True)
+    for slag, *row in rows.iterator(chunk_size=5000):
+        _LOAD[slag](result, *row)
     return result
 
 
 def _shown_by(plan_id: int) -> Q:
-    """Rows of the goals' huvudansvariga, of owners, and all where a value is computed.
+    """Rows of the goals' huvudansvariga, of owners, of enheter that others took over from, and
+    all where a value is computed.
 
     Most rows are of enheter below those, and no report of the plan reads them.
     """
     huvudansvariga = Mal.objects.filter(plan=plan_id).values("huvudansvarig")
     computed = NyckeltalEnhet.objects.filter(satt=Satt.BERAKNAS).values("nyckeltal")
-    return Q(enhet__in=huvudansvariga) | Q(enhet=F("nyckeltal__agare")) | Q(nyckeltal__in=computed)
+    replaced = EnhetSuccession.objects.values("fran")
+    own = Q(enhet__in=huvudansvariga) | Q(enhet=F("nyckeltal__agare"))
+    return own | Q(enhet__in=replaced) | Q(nyckeltal__in=computed)
 
 
 def of_plan(plan_id: int) -> models.QuerySet:
@@ -197,53 +231,112 @@ def of_plan(plan_id: int) -> models.QuerySet:
     return MalNyckeltal.objects.filter(mal__plan=plan_id).values("nyckeltal")
 
 
-def _load_outcomes(result: Facts, scope: Q, ar: int) -> None:
+def _outcomes(scope: Q, ar: int) -> models.QuerySet:
     # a lag moves what a round asks for, and its series, up to two years back
     late = Q(nyckeltal__efterslapning__gt=0, avser_till__gte=date(ar - YEARS_BACK - 1, 1, 1))
     recent = Q(avser_till__gte=date(ar - YEARS_BACK + 1, 1, 1))
-    rows = Utfall.objects.filter(
-        scope, recent | late, avser_till__lte=date(ar, 12, 31)
-    ).values_list(
-        "nyckeltal_id", "enhet_id", "avser_fran", "avser_till", "kon", "varde", "taljare",
-        "namnare", "saknas_orsak", "sakerhet", "kommentar", "version",
+    rows = Utfall.objects.filter(scope, recent | late, avser_till__lte=date(ar, 12, 31))
+    return rows.order_by().values_list(
+        Value("utfall"), "nyckeltal_id", "enhet_id", "kon", "avser_fran", "avser_till",
+        "version", Value(0), "varde", "taljare", "namnare", Value(False),
+        "saknas_orsak", "sakerhet", "kommentar",
     )  # fmt: skip
-    cell: list[Any]
-    for nyckeltal_id, enhet_id, fran, till, kon, *cell in rows.iterator(chunk_size=5000):
-        periods = result.utfall.setdefault((nyckeltal_id, enhet_id), {})
-        periods.setdefault((fran, till), {})[kon] = Cell(*cell)
 
 
 def _null(field: models.Field) -> Value:
     return Value(None, output_field=field)
 
 
-def _load_decided(result: Facts, scope: Q, ar: int, uppfoljning_id: int | None) -> None:
-    """Responsibility, targets and forecasts: three tables, one statement."""
-    number = models.DecimalField(max_digits=15, decimal_places=4)
-    none_date, none_number = _null(models.DateField()), _null(number)
-    no, zero = Value(False), Value(0)
+def _decided(
+    scope: Q, nyckeltal: Ids, ar: int, uppfoljning_id: int | None
+) -> list[models.QuerySet]:
+    """Responsibility, targets, forecasts, answers and successions, in the columns of outcomes."""
+    none_number = _null(models.DecimalField(max_digits=15, decimal_places=4))
+    no_dates, no_ints = (_null(models.DateField()),) * 2, (Value(0), Value(0))
+    no_text = (Value(""),) * 3
+    rest = (none_number, none_number, none_number, Value(False), *no_text)
     ansvar = NyckeltalEnhet.objects.filter(scope).values_list(
         Value("ansvar"), "nyckeltal_id", "enhet_id", "satt", "galler_fran", "galler_till",
-        zero, zero, none_number, none_number, none_number, no,
+        *no_ints, *rest,
     )  # fmt: skip
-    malvarden = Malvarde.objects.filter(scope, ar__gte=ar - OLDEST_TARGET, ar__lte=ar).values_list(
-        Value("mal"), "nyckeltal_id", "enhet_id", "typ", none_date, none_date,
-        "ar", "till_manad", "varde", "varde_max", "tolerans", "tolerans_procent",
+    recent, first = Q(ar__gte=ar - OLDEST_TARGET), Q(typ=MalvardeTyp.UTGANGSVARDE)
+    malvarden = Malvarde.objects.filter(scope, recent | first, ar__lte=ar).values_list(
+        Value("mal"), "nyckeltal_id", "enhet_id", "typ", *no_dates,
+        "ar", "till_manad", "varde", "varde_max", "tolerans", "tolerans_procent", *no_text,
     )  # fmt: skip
     prognoser = Prognos.objects.filter(scope, uppfoljning=uppfoljning_id).values_list(
-        Value("prognos"), "nyckeltal_id", "enhet_id", Value(""), none_date, none_date,
-        "ar", "version", "varde", none_number, none_number, no,
+        Value("prognos"), "nyckeltal_id", "enhet_id", Value(""), *no_dates,
+        "ar", "version", "varde", *rest[1:],
     )  # fmt: skip
-    rows = ansvar.union(malvarden, prognoser, all=True)
-    for slag, nid, eid, ord, fran, till, year, extra, varde, hogst, tolerans, procent in rows:
-        if slag == "ansvar":
-            row = Ansvar(ord, fran, till)
-            result.ansvar.setdefault(nid, {}).setdefault(eid, []).append(row)
-        elif slag == "mal":
-            niva = Malniva(varde, tolerans, hogst, bool(procent))
-            result.malvarden[nid, eid, year, ord, extra] = niva
-        else:
-            result.prognoser[nid, eid, year] = (varde, extra)
+    scaled = Nyckeltal.objects.filter(pk__in=nyckeltal, svarsskala__isnull=False)
+    svar = scaled.values_list(
+        Value("svar"), "pk", Value(0), "svarsskala__alternativ__ord", *no_dates,
+        "svarsskala__alternativ__varde", Value(0), *rest,
+    )  # fmt: skip
+    forr = _measured_alike(NyckeltalSuccession.objects.filter(till__in=nyckeltal)).values_list(
+        Value("forr"), "till_id", "fran_id", "fran__kod", "datum", "datum", *no_ints, *rest
+    )
+    return [rows.order_by() for rows in (ansvar, malvarden, prognoser, svar, forr)]
+
+
+def _measured_alike(rows: models.QuerySet) -> models.QuerySet:
+    """Successions where both are in the same unit, of one kind and on one scale."""
+    same = Q(
+        fran__mattenhet=F("till__mattenhet"),
+        fran__vardetyp=F("till__vardetyp"),
+        fran__matt=F("till__matt"),
+        fran__periodicitet=F("till__periodicitet"),
+    )
+    for name in ("svarsskala", "namnarfaktor"):
+        both = Q(**{f"fran__{name}": F(f"till__{name}")})
+        neither = Q(**{f"fran__{name}__isnull": True, f"till__{name}__isnull": True})
+        same &= both | neither
+    return rows.filter(same)
+
+
+def _load_outcome(result: Facts, nid: int, eid: int, kon: str, *row: Any) -> None:
+    fran, till, version, _, varde, taljare, namnare, _, saknas, sakerhet, kommentar = row
+    periods = result.utfall.setdefault((nid, eid), {})
+    cell = Cell(varde, taljare, namnare, saknas, sakerhet, kommentar, version)
+    periods.setdefault((fran, till), {})[kon] = cell
+
+
+def _load_ansvar(result: Facts, nid: int, eid: int, satt: str, *row: Any) -> None:
+    fran, till, *_ = row
+    result.ansvar.setdefault(nid, {}).setdefault(eid, []).append(Ansvar(satt, fran, till))
+
+
+def _load_target(result: Facts, nid: int, eid: int, typ: str, *row: Any) -> None:
+    _, _, ar, manad, varde, hogst, tolerans, procent, *_ = row
+    if typ == MalvardeTyp.UTGANGSVARDE:
+        result.utgang[nid, eid] = max((ar, varde), result.utgang.get((nid, eid), (0, varde)))
+    else:
+        niva = Malniva(varde, tolerans, hogst, bool(procent))
+        result.malvarden[nid, eid, ar, typ, manad] = niva
+
+
+def _load_forecast(result: Facts, nid: int, eid: int, *row: Any) -> None:
+    _, _, _, ar, version, varde, *_ = row
+    result.prognoser[nid, eid, ar] = (varde, version)
+
+
+def _load_answer(result: Facts, nid: int, _eid: int, ord: str, *row: Any) -> None:
+    if ord:
+        result.alternativ.setdefault(nid, {})[Decimal(row[2])] = ord
+
+
+def _load_replaced(result: Facts, nid: int, eid: int, kod: str, datum: date, *_: Any) -> None:
+    result.foregangare.setdefault(nid, []).append(Foregangare(eid, kod, datum))
+
+
+_LOAD: dict[str, Callable[..., None]] = {
+    "utfall": _load_outcome,
+    "ansvar": _load_ansvar,
+    "mal": _load_target,
+    "prognos": _load_forecast,
+    "svar": _load_answer,
+    "forr": _load_replaced,
+}
 
 
 def definition_of(nyckeltal_id: int) -> Definition:

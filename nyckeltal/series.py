@@ -4,13 +4,15 @@ Pure given its facts; entry page, workbook, annual report and GraphQL all show w
 says, so they cannot differ.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from mal.rules import Malniva, is_due, judge, trend
+from nyckeltal.enhetsfoljd import mark_new_enhet, owner_on, sources, told
 from nyckeltal.enums import Aggregering, Kon, MalvardeTyp, Satt
+from nyckeltal.foljd import mark_breaks, replaced_in
 from nyckeltal.models import Nyckeltal
 from nyckeltal.rules import (
     Aggregat,
@@ -18,10 +20,12 @@ from nyckeltal.rules import (
     aggregate,
     derive_total,
     from_pair,
+    is_measured_in,
     measured_period,
     target_year,
 )
 from nyckeltal.selectors import YEARS_BACK, Cell, Definition, Facts
+from nyckeltal.svar import Svar, answers, computed_text, value_text
 from styrning.bas.periods import Period
 from styrning.grund.models import Uppfoljning
 from styrning.grund.organisation import Enhetsrad, Organisation
@@ -67,7 +71,7 @@ class Underlag:
         if self.readable is None or enhet_id in self.readable:
             return frozenset()
         d = definition
-        key = (enhet_id, d.periodicitet, d.efterslapning, d.ackumulerad)
+        key = (enhet_id, d.periodicitet, d.efterslapning, d.ackumulerad, d.forsta_ar)
         if key not in self._drafts:
             spans: dict[bool, set[Span]] = {True: set(), False: set()}
             for omgang in self.organisation.rounds_of(enhet_id).values():
@@ -95,16 +99,35 @@ def asked_period(
         definition.periodicitet,
         definition.efterslapning,
         definition.ackumulerad,
+        definition.forsta_ar,
     )
+
+
+def asks(definition: Definition | Nyckeltal, runda: Runda) -> bool:
+    """Whether the round asks for the nyckeltal: an outcome, or a forecast of its year."""
+    if asked_period(definition, runda) is not None:
+        return True
+    return runda.is_forecast and _is_measured(definition, runda)
+
+
+def _is_measured(definition: Definition | Nyckeltal, runda: Runda) -> bool:
+    ar = runda.till.year - definition.efterslapning
+    return is_measured_in(ar, definition.periodicitet, definition.forsta_ar)
 
 
 # A year's report asks for the same few periods thousands of times.
 @lru_cache(maxsize=4096)
 def _asked(
-    fran: date, till: date, years_back: int, periodicitet: str, lag: int, ackumulerad: bool
+    fran: date,
+    till: date,
+    years_back: int,
+    periodicitet: str,
+    lag: int,
+    ackumulerad: bool,
+    forsta_ar: int | None,
 ) -> Span | None:
     fran, till = _back(fran, years_back), _back(till, years_back)
-    return measured_period(fran, till, periodicitet, lag, ackumulerad)
+    return measured_period(fran, till, periodicitet, lag, ackumulerad, forsta_ar)
 
 
 @lru_cache(maxsize=4096)
@@ -118,10 +141,17 @@ def _back(day: date, years: int) -> date:
 
 
 def series_periods(definition: Definition, runda: Runda) -> list[Span]:
-    """Five periods, oldest first, the asked one last; whole years when nothing is asked."""
+    """Five years' periods, oldest first, the asked one last; whole years when nothing is asked.
+
+    Of every second year only those that are measured.
+    """
     if asked_period(definition, runda) is None:
         last = runda.till.year - definition.efterslapning - 1
-        return [(date(y, 1, 1), date(y, 12, 31)) for y in range(last - YEARS_BACK + 2, last + 1)]
+        return [
+            (date(y, 1, 1), date(y, 12, 31))
+            for y in range(last - YEARS_BACK + 2, last + 1)
+            if is_measured_in(y, definition.periodicitet, definition.forsta_ar)
+        ]
     spans = [asked_period(definition, runda, back) for back in range(YEARS_BACK - 1, -1, -1)]
     return [span for span in spans if span is not None]
 
@@ -130,14 +160,20 @@ def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
     """The nyckeltal at the enhet in the round, as plain data; decimals stay Decimal."""
     runda = underlag.runda
     asked = asked_period(definition, runda)
+    svar = answers(definition.vardetyp, underlag.facts.alternativ.get(definition.id, {}).items())
     points = [
-        _point(definition, enhet_id, span, asked, underlag)
+        _point(definition, enhet_id, span, asked, underlag, svar)
         for span in series_periods(definition, runda)
     ]
     current = points[-1] if asked else None
     judged, target, forecast = _judged(definition, enhet_id, current, underlag)
     status = _status(definition, judged, target, current)
     rad = underlag.organisation.rader[enhet_id]
+    mark_breaks(points)
+    mark_new_enhet(points, rad.ref)
+    if target and svar:
+        target["text"] = value_text(target["varde"], svar, definition.decimaler)
+    is_measured = _is_measured(definition, runda)
     return {
         "id": str(definition.publikt_id),
         "kod": definition.kod,
@@ -147,16 +183,22 @@ def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
         "riktning": definition.riktning,
         "slag": definition.slag,
         "kalla": definition.kalla,
+        "publiceras": definition.publiceras,
+        "vardetyp": definition.vardetyp,
+        "alternativ": [{"varde": varde, "ord": ord} for varde, ord in svar],
         "rapporteras_till": definition.rapporteras_till,
         "enhet": rad.ref,
         "period": _label(asked) if asked else None,
         "malvarde": target,
+        "utgangsvarde": _baseline(definition, enhet_id, underlag, svar),
         "status": status,
         "i_namnaren": is_due(status, current["saknas"] if current else None),
         "saknas": current["saknas"] if current else None,
         "prognos": forecast,
         "prognos_version": _forecast(definition, enhet_id, underlag)[1],
-        "fragar_prognos": runda.is_forecast,
+        "prognos_text": value_text(forecast, svar, definition.decimaler),
+        "fragar_prognos": runda.is_forecast and is_measured,
+        "mats_nasta": None if is_measured else runda.till.year + 1,
         "bedoms_pa": "prognos" if forecast is not None and runda.is_forecast else "utfall",
         "trend": _trend(definition, points, target),
         "kommentar": current["kommentar"] if current else "",
@@ -164,14 +206,33 @@ def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
     }
 
 
+def _baseline(definition: Definition, enhet_id: int, underlag: Underlag, svar: Svar) -> dict | None:
+    """Where the series starts from, as it was decided."""
+    known = underlag.facts.utgang.get((definition.id, enhet_id))
+    if known is None:
+        return None
+    ar, varde = known
+    return {"ar": ar, "varde": varde, "text": value_text(varde, svar, definition.decimaler)}
+
+
 def _point(
-    definition: Definition, enhet_id: int, span: Span, asked: Span | None, underlag: Underlag
+    definition: Definition,
+    enhet_id: int,
+    span: Span,
+    asked: Span | None,
+    underlag: Underlag,
+    svar: Svar,
 ) -> dict:
-    values, aggregat = _values(definition, enhet_id, span, asked, underlag)
+    earlier = replaced_in(underlag.facts, definition.id, enhet_id, span)
+    if earlier is not None:
+        definition = replace(definition, id=earlier.id)
+    before = _before(definition, enhet_id, span, asked, underlag)
+    at = before[0] if len(before) == 1 else enhet_id
+    values, aggregat = _values(definition, at, span, asked, underlag)
     cell = values.get(Kon.TOTALT) or values.get(Kon.KVINNOR)
     totalt = _total(definition, values)
     brott = [text for day, text in definition.brott if span[0] <= day <= span[1]]
-    return {
+    point = {
         "period": _label(span),
         "fran": span[0],
         "till": span[1],
@@ -182,10 +243,74 @@ def _point(
         "sakerhet": cell.sakerhet if cell else None,
         "kommentar": cell.kommentar if cell else "",
         "brott": brott[0] if brott else None,
-        "ingar": {"med": aggregat.med, "av": aggregat.av} if aggregat else None,
+        "ingar": _parts(aggregat, underlag) if aggregat else None,
+        "foregangare": earlier.kod if earlier else None,
+        "ersatter": None,
+        **_of_others(definition, enhet_id, before, span, underlag),
+        "text": None,
         "par": _pairs(values),
-        "versioner": {kon: cell.version for kon, cell in values.items()},
+        "versioner": {}
+        if earlier or before
+        else {kon: cell.version for kon, cell in values.items()},
     }
+    if svar:
+        point["text"] = _point_text(definition, point, aggregat, svar)
+    return point
+
+
+def _before(
+    definition: Definition, enhet_id: int, span: Span, asked: Span | None, underlag: Underlag
+) -> list[int]:
+    """The enheter before this one whose values are of ``span``; what is asked of it is its own."""
+    facts, till = underlag.facts, underlag.runda.till
+    if span == asked and facts.owes(definition.id, enhet_id, till):
+        return []
+    return sources(facts, underlag.organisation, definition.id, enhet_id, span)
+
+
+def _of_others(
+    definition: Definition, enhet_id: int, before: list[int], span: Span, underlag: Underlag
+) -> dict:
+    """Which enhet's the point's value is, or which enheter had one each: those are never added."""
+    rader = underlag.organisation.rader
+    one = rader[before[0]].ref if len(before) == 1 else None
+    several = [
+        told(rader[pk], _numbers(definition, pk, span, underlag))
+        for pk in (before if len(before) > 1 else ())
+    ]
+    return {"fran_enhet": one, "fore_enheter": several, "ny_enhet": False}
+
+
+def _numbers(
+    definition: Definition, enhet_id: int, span: Span, underlag: Underlag
+) -> dict[str, Decimal | None]:
+    values, aggregat = _values(definition, enhet_id, span, None, underlag)
+    return {
+        "totalt": aggregat.varde if aggregat else _total(definition, values),
+        "kvinnor": _number(definition, values.get(Kon.KVINNOR)),
+        "man": _number(definition, values.get(Kon.MAN)),
+    }
+
+
+def _parts(aggregat: Aggregat, underlag: Underlag) -> dict:
+    """How many of those below are in a computed value, and which of them are not."""
+    rader = underlag.organisation.rader
+    missing = [rader[enhet_id].ref for enhet_id in aggregat.utan]
+    return {"med": aggregat.med, "av": aggregat.av, "saknas": missing}
+
+
+def _point_text(
+    definition: Definition, point: dict, aggregat: Aggregat | None, svar: Svar
+) -> dict[str, str | None]:
+    """The point's values in words, where they are answers."""
+    texts = {
+        name: value_text(point[name], svar, definition.decimaler) for name in ("kvinnor", "man")
+    }
+    total = value_text(point["totalt"], svar, definition.decimaler)
+    if aggregat and aggregat.varde is not None:
+        how = definition.aggregering
+        total = computed_text(aggregat.varde, svar, how, aggregat.med, definition.decimaler)
+    return {"totalt": total, **texts}
 
 
 def _pairs(values: dict[str, Cell]) -> list[dict]:
@@ -215,7 +340,8 @@ def _aggregate(
     definition: Definition, enhet_id: int, span: Span, draft: bool, underlag: Underlag
 ) -> Aggregat:
     values: list = []
-    for child_id in _reporting_below(definition, enhet_id, span[1], underlag):
+    below = _reporting_below(definition, enhet_id, span[1], underlag)
+    for child_id in below:
         cells = underlag.facts.utfall.get((definition.id, child_id), {}).get(span, {})
         if underlag.is_hidden(definition, child_id, span, asked=draft):
             cells = {}
@@ -223,7 +349,8 @@ def _aggregate(
             values.append(_whole_pair(cells))
         else:
             values.append(_total(definition, cells))
-    return aggregate(values, definition.aggregering, definition.namnarfaktor or Decimal(1))
+    faktor = definition.namnarfaktor or Decimal(1)
+    return aggregate(values, definition.aggregering, faktor, below)
 
 
 def _reporting_below(
@@ -300,6 +427,8 @@ def _judged(
     ar = target_year(current["till"]) if current else runda.till.year - definition.efterslapning
     arsmal = facts.malvarden.get((definition.id, enhet_id, ar, MalvardeTyp.ARSMAL, 12))
     outcome = current["totalt"] if current else None
+    if not _is_measured(definition, runda):
+        return None, None, None
     if not runda.is_forecast:
         return outcome, _target(arsmal, ar, MalvardeTyp.ARSMAL), None
     forecast = _forecast(definition, enhet_id, underlag)[0]
@@ -336,6 +465,7 @@ def _target(niva: Malniva | None, ar: int, typ: str) -> dict | None:
         "varde_max": niva.varde_max,
         "tolerans": niva.tolerans,
         "tolerans_procent": niva.tolerans_procent,
+        "text": None,
     }
 
 
@@ -371,6 +501,12 @@ def _trend(definition: Definition, points: list[dict], target: dict | None) -> i
     return None if direction is None else int(direction)
 
 
-def figure_enhet(definition: Definition, enhet_id: int, facts: Facts, day: date) -> int:
-    """Whose value stands for the goal: the enhet's own, or the owner's when it owes none."""
-    return enhet_id if facts.owes(definition.id, enhet_id, day) else definition.agare_id
+def figure_enhet(definition: Definition, enhet_id: int, underlag: Underlag, day: date) -> int:
+    """Whose value stands for the goal: the enhet's own, or the owner's when it owes none.
+
+    The owner's of then: on a day before it took over, whose figure it was.
+    """
+    facts, org = underlag.facts, underlag.organisation
+    if facts.owes(definition.id, enhet_id, day):
+        return enhet_id
+    return owner_on(facts, org, definition.id, definition.agare_id, day)

@@ -1,63 +1,27 @@
 """Writing what is reported about key figures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from nyckeltal.enums import Aggregering, Kon, Sakerhet, Saknas
-from nyckeltal.models import Nyckeltal, NyckeltalEnhet, Prognos, Utfall
-from nyckeltal.rules import Pair, check_split, derive_total, from_pair, plausibility
-from nyckeltal.selectors import Definition
+from nyckeltal.enums import Kon, Sakerhet, Saknas
+from nyckeltal.models import Nyckeltal, NyckeltalEnhet, Prognos, Svarsalternativ, Utfall
+from nyckeltal.rapport import Rapport, check_report, check_value
+from nyckeltal.rules import derive_total
 from nyckeltal.series import Runda, Span, asked_period
+from nyckeltal.svar import Svar, answers
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.rounding import quantised
 from styrning.bas.text import clean_text
+from styrning.grund.enums import InlamningLage
 from styrning.grund.events import log
 from styrning.grund.models import Inlamning, User
 from styrning.grund.services import hold, touch
 
 CONFLICT = "Någon annan sparade samtidigt. Välj vilket värde som ska gälla."
-
-
-@dataclass(frozen=True)
-class Rapport:
-    """What an officer says of one nyckeltal for the round's period.
-
-    Attributes:
-        varden: by Kon, in the nyckeltal's unit; None is a gap.
-        par: by Kon, (täljare, nämnare) in place of a value.
-        saknas_orsak: why the total is missing; then no value is given.
-        versioner: by Kon, the version that the officer saw; 0 or absent when there was none.
-        sakerhet: preliminary, final or revised; None keeps what stands there.
-    """
-
-    varden: Mapping[str, Decimal | None]
-    saknas_orsak: str = ""
-    kommentar: str = ""
-    versioner: Mapping[str, int] = field(default_factory=dict)
-    sakerhet: str | None = None
-    par: Mapping[str, Pair] = field(default_factory=dict)
-
-    def given(self, faktor: Decimal | None) -> dict[str, Decimal]:
-        """The values by Kon, those of pairs computed.
-
-        Raises: RuleError, with the Kon as field, for half a pair or a nämnare of zero.
-        """
-        result = {kon: varde for kon, varde in self.varden.items() if varde is not None}
-        for kon, (taljare, namnare) in self.par.items():
-            if taljare is None and namnare is None:
-                continue
-            varde = from_pair(taljare, namnare, faktor or Decimal(1))
-            if varde is None or (namnare is not None and namnare < 0):
-                raise RuleError(
-                    f"{Kon(kon).label}: ange både täljare och nämnare; nämnaren ska vara "
-                    "större än noll.",
-                    field=kon,
-                )
-            result[kon] = varde
-        return result
+APPROVED = {InlamningLage.GODKAND, InlamningLage.BESLUTAD}
 
 
 def report_utfall(
@@ -73,15 +37,17 @@ def report_utfall(
         it was seen. Nothing is written then.
     """
     span = _asked(ansvar, inlamning)
-    questions = check_report(ansvar.nyckeltal, rapport)
+    questions = check_report(ansvar.nyckeltal, rapport, answers_of(ansvar.nyckeltal))
     try:
         with transaction.atomic():
             hold(inlamning)
             saved = current_rows(ansvar, span, lock=True)
+            revises = inlamning.lage in APPROVED
+            wanted = _wanted(rapport, saved, ansvar.nyckeltal.matt)
             changed = [
                 row
-                for kon, wanted in _wanted(rapport, saved, ansvar.nyckeltal.matt).items()
-                if (row := _write(ansvar, span, kon, wanted, saved.get(kon), rapport, by=by))
+                for one in wanted.items()
+                if (row := _write(ansvar, span, one, saved, rapport, revises, by=by))
             ]
             if changed:
                 touch(inlamning, by=by)
@@ -90,6 +56,13 @@ def report_utfall(
     except IntegrityError as error:
         raise StaleError(CONFLICT, current=current_rows(ansvar, span)) from error
     return questions
+
+
+def answers_of(nyckeltal: Nyckeltal) -> Svar:
+    """What may be answered; a statement where it is a scale, none where it is not."""
+    skala = nyckeltal.svarsskala_id
+    alternativ = Svarsalternativ.objects.filter(skala=skala) if skala else ()
+    return answers(nyckeltal.vardetyp, [(Decimal(row.varde), row.ord) for row in alternativ])
 
 
 def _asked(ansvar: NyckeltalEnhet, inlamning: Inlamning) -> Span:
@@ -108,51 +81,6 @@ def current_rows(ansvar: NyckeltalEnhet, span: Span, *, lock: bool = False) -> d
         nyckeltal=ansvar.nyckeltal_id, enhet=ansvar.enhet_id, avser_fran=span[0], avser_till=span[1]
     )
     return {row.kon: row for row in (rows.select_for_update() if lock else rows)}
-
-
-def check_report(nyckeltal: Nyckeltal | Definition, rapport: Rapport) -> list[str]:
-    """Questions about the report.
-
-    Raises: RuleError, with the Kon as field, for what cannot be saved.
-    """
-    given = rapport.given(nyckeltal.namnarfaktor)
-    if nyckeltal.aggregering == Aggregering.VAGT and any(
-        varde is not None for varde in rapport.varden.values()
-    ):
-        raise RuleError(
-            f"{nyckeltal.kod} räknas samman av täljare och nämnare. Ange båda i stället för "
-            "kvoten.",
-            field=Kon.TOTALT,
-        )
-    if rapport.saknas_orsak and rapport.saknas_orsak not in Saknas.values:
-        raise RuleError("Välj en orsak i listan.", field="saknas_orsak")
-    if given and rapport.saknas_orsak:
-        raise RuleError("Ange antingen ett utfall eller varför det saknas.", field=Kon.TOTALT)
-    if set(given) - {Kon.TOTALT} and not nyckeltal.per_kon:
-        raise RuleError(f"{nyckeltal.kod} delas inte på kön.", field=Kon.KVINNOR)
-    for kon, varde in given.items():
-        fraga = plausibility(
-            varde, None, nyckeltal.min_varde, nyckeltal.max_varde, nyckeltal.mattenhet
-        )
-        if fraga and fraga.fel:
-            raise RuleError(f"{Kon(kon).label}: {fraga.text}", field=kon)
-    return _check_total(nyckeltal, rapport, given)
-
-
-def _check_total(
-    nyckeltal: Nyckeltal | Definition, rapport: Rapport, given: Mapping[str, Decimal]
-) -> list[str]:
-    kvinnor, man = given.get(Kon.KVINNOR), given.get(Kon.MAN)
-    totalt = given.get(Kon.TOTALT)
-    pairs = (rapport.par.get(Kon.KVINNOR), rapport.par.get(Kon.MAN))
-    both = (pairs[0], pairs[1]) if pairs[0] and pairs[1] else None
-    derivable = derive_total(kvinnor, man, nyckeltal.matt, both) is not None
-    if totalt is None and not derivable and not rapport.saknas_orsak:
-        message = "Ange ett utfall eller varför det saknas."
-        if given:
-            message = "Ange totalt: det kan inte räknas ut av kvinnor och män för sig."
-        raise RuleError(message, field=Kon.TOTALT)
-    return check_split(totalt, kvinnor, man, nyckeltal.matt, nyckeltal.decimaler)
 
 
 @dataclass(frozen=True)
@@ -206,16 +134,18 @@ def _derived(rapport: Rapport, matt: str) -> Wanted | None:
 def _write(
     ansvar: NyckeltalEnhet,
     span: Span,
-    kon: str,
-    wanted: Wanted,
-    row: Utfall | None,
+    one: tuple[str, Wanted],
+    saved: Mapping[str, Utfall],
     rapport: Rapport,
+    revises: bool,
     *,
     by: User,
 ) -> Utfall | None:
     """Write one row if it differs; the comment stands on the first row of the report."""
+    kon, wanted = one
+    row = saved.get(kon)
     kommentar = clean_text(rapport.kommentar) if kon == _comment_kon(rapport) else ""
-    sakerhet = rapport.sakerhet or (row.sakerhet if row else Sakerhet.SLUTLIG)
+    sakerhet = rapport.sakerhet or _sakerhet(row, wanted, revises)
     if row and wanted.stands_on(row) and (row.kommentar, row.sakerhet) == (kommentar, sakerhet):
         return None
     if (row.version if row else 0) != rapport.versioner.get(kon, 0):
@@ -231,6 +161,15 @@ def _write(
     row.kommentar, row.sakerhet = kommentar, sakerhet
     row.save_as(by)
     return row
+
+
+def _sakerhet(row: Utfall | None, wanted: Wanted, revises: bool) -> str:
+    """What stands there; a final value that was approved and changes now is a revised one."""
+    if row is None:
+        return Sakerhet.SLUTLIG
+    if revises and row.sakerhet == Sakerhet.SLUTLIG and not wanted.stands_on(row):
+        return Sakerhet.REVIDERAD
+    return row.sakerhet
 
 
 def _comment_kon(rapport: Rapport) -> str:
@@ -259,9 +198,7 @@ def report_prognos(
     nyckeltal, uppfoljning = ansvar.nyckeltal, inlamning.uppfoljning
     if not uppfoljning.is_forecast:
         raise RuleError(f"{uppfoljning.namn} frågar efter utfall, inte prognos.", field="prognos")
-    fraga = plausibility(varde, None, nyckeltal.min_varde, nyckeltal.max_varde, nyckeltal.mattenhet)
-    if fraga and fraga.fel:
-        raise RuleError(f"Prognos: {fraga.text}", field="prognos")
+    check_value(nyckeltal, "prognos", varde, answers_of(nyckeltal), word="Prognos")
     key = {
         "nyckeltal": nyckeltal,
         "enhet": ansvar.enhet,

@@ -11,23 +11,30 @@ from django.db import transaction
 from django.db.models import Q
 
 from mal.enums import RapporterasTill, Riktning
-from nyckeltal.enums import Aggregering, Matt, NyckeltalSlag, Periodicitet
-from nyckeltal.models import Nyckeltal, NyckeltalBrott, NyckeltalSuccession, Utfall
+from nyckeltal.enums import Aggregering, Matt, NyckeltalSlag, Periodicitet, Vardetyp
+from nyckeltal.models import (
+    Nyckeltal,
+    NyckeltalBrott,
+    Svarsskala,
+    Utfall,
+)
 from nyckeltal.validation import ensure_valid, label
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
-from styrning.bas.periods import swedish_date
+from styrning.bas.periods import FIRST_YEAR, LAST_YEAR, swedish_date
 from styrning.bas.text import clean_text
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
 
 CONFLICT = "Någon annan har ändrat nyckeltalet sedan du öppnade sidan. Inget har sparats."
+ANSWERED = ("vardetyp", "svarsskala")
 MEASURED = ("mattenhet", "riktning", "matt", "per_kon", "namnarfaktor")
 AT = {
     "nyckeltal_galler_ordning": "galler_till",
     "nyckeltal_min_max": "max_varde",
     "nyckeltal_mattenhet": "mattenhet",
     "nyckeltal_namnarfaktor": "namnarfaktor",
+    "nyckeltal_svarsskala": "svarsskala",
 }
 LONGEST = 300  # letters in what a break says
 _KOD = re.compile(r"[\w.-]+")
@@ -60,6 +67,9 @@ class Blad:
     min_varde: Decimal | None = None
     max_varde: Decimal | None = None
     galler_fran: date | None = None
+    vardetyp: str = Vardetyp.TAL
+    svarsskala: Svarsskala | None = None
+    forsta_ar: int | None = None
 
     @classmethod
     def of(cls, row: Nyckeltal) -> "Blad":
@@ -126,6 +136,7 @@ def change_nyckeltal(
         raise RuleError("Koden kan inte ändras: rapporter och arbetsböcker pekar på den.",
                         field="kod")  # fmt: skip
     changed = differences(row, blad)
+    _ensure_same_answers(row, changed)
     _ensure_break(row, changed, brott)
     if brott:
         _break(row, brott)
@@ -147,6 +158,18 @@ def differences(row: Nyckeltal, blad: Blad) -> list[str]:
 def _ensure_version(row: Nyckeltal, version: int) -> None:
     if row.version != version:
         raise StaleError(CONFLICT, current=row)
+
+
+def _ensure_same_answers(row: Nyckeltal, changed: Iterable[str]) -> None:
+    """Answers of two kinds, or on two scales, never stand in one series."""
+    names = [name for name in changed if name in ANSWERED]
+    if names and has_values(row):
+        raise RuleError(
+            "Värden är redan rapporterade, och svar av två slag eller två skalor blandas aldrig. "
+            f"Skapa ett nytt nyckeltal med det nya svaret och välj Ersätts av för {row.kod}: då "
+            "visas serien med brottet.",
+            field=names[0],
+        )
 
 
 def _ensure_break(row: Nyckeltal, changed: Iterable[str], brott: Brott | None) -> None:
@@ -176,6 +199,8 @@ def _fill(row: Nyckeltal, blad: Blad) -> None:
         setattr(row, name, value)
     if before != row.agare_id:
         _ensure_owner(row)
+    if row.vardetyp != Vardetyp.TAL:
+        _ensure_answers(row)
     _ensure_consistent(row)
     ensure_valid(row, AT)
 
@@ -187,14 +212,49 @@ def _ensure_owner(row: Nyckeltal) -> None:
                         field="agare")  # fmt: skip
 
 
+def _ensure_answers(row: Nyckeltal) -> None:
+    """What only numbers have is refused; the unit follows from the answer where none is given."""
+    numeric = {
+        "namnarfaktor": row.namnarfaktor is not None,
+        "ackumulerad": row.ackumulerad,
+        "matt": row.matt != Matt.ANDEL,
+        "min_varde": row.min_varde is not None,
+        "max_varde": row.max_varde is not None,
+    }
+    for name, is_given in numeric.items():
+        if is_given:
+            word = label(Nyckeltal, name)
+            raise RuleError(f"{word.capitalize()} gäller bara när svaret är ett tal.", field=name)
+    is_sum_of_yes = row.vardetyp == Vardetyp.JA_NEJ and row.aggregering == Aggregering.SUMMA
+    if row.aggregering not in {Aggregering.INGEN, Aggregering.MEDEL} and not is_sum_of_yes:
+        raise RuleError("Svar räknas samman med medelvärde, och ja-svar även med summa.",
+                        field="aggregering")  # fmt: skip
+    if not row.mattenhet:
+        skala = row.svarsskala.namn if row.svarsskala else ""
+        row.mattenhet = (skala or str(Vardetyp(row.vardetyp).label).lower())[:40]
+
+
+def _ensure_years(row: Nyckeltal) -> None:
+    every_second = row.periodicitet == Periodicitet.VARTANNAT_AR
+    if every_second and row.forsta_ar is None:
+        raise RuleError(
+            "Ange ett år då det mäts, till exempel 2024: då frågas det 2024, 2026 och 2028.",
+            field="forsta_ar",
+        )
+    if row.forsta_ar is not None and not FIRST_YEAR <= row.forsta_ar <= LAST_YEAR:
+        raise RuleError("Skriv året med fyra siffror.", field="forsta_ar")
+
+
 def _ensure_consistent(row: Nyckeltal) -> None:
+    _ensure_years(row)
     if row.aggregering == Aggregering.VAGT and row.namnarfaktor is None:
         raise RuleError(
             "Ett vägt värde räknas av täljare och nämnare. Ange vad kvoten multipliceras med, "
             "till exempel 100 för procent.",
             field="namnarfaktor",
         )
-    if row.aggregering == Aggregering.SUMMA and row.matt != Matt.ADDITIV:
+    is_number = row.vardetyp == Vardetyp.TAL
+    if is_number and row.aggregering == Aggregering.SUMMA and row.matt != Matt.ADDITIV:
         raise RuleError("Andelar och medelvärden kan inte summeras. Välj medelvärde eller vägt.",
                         field="aggregering")  # fmt: skip
     early = row.galler_fran and row.pk and (
@@ -261,42 +321,3 @@ def _break(row: Nyckeltal, brott: Brott) -> NyckeltalBrott:
     if row.brott.filter(datum=brott.datum).exists():
         raise RuleError("Det finns redan ett tidsseriebrott den dagen.", field="brott_datum")
     return row.brott.create(datum=brott.datum, text=text)
-
-
-@transaction.atomic
-def succeed(
-    nyckeltal: Nyckeltal, till: Nyckeltal, datum: date, *, by: User, notering: str = ""
-) -> NyckeltalSuccession:
-    """Say that ``till`` replaces (part of) ``nyckeltal`` from ``datum``; series show the break.
-
-    Raises: RuleError, with its field, for itself, a circle, a successor that does not exist on
-        that day, or what is said already.
-    """
-    pair = Nyckeltal.objects.filter(pk__in=[nyckeltal.pk, till.pk]).order_by("pk")
-    list(pair.select_for_update(of=("self",)))
-    if nyckeltal.pk == till.pk:
-        raise RuleError("Ett nyckeltal kan inte ersätta sig självt.", field="till")
-    if nyckeltal.pk in _successors(till.pk):
-        raise RuleError(f"{nyckeltal.kod} ersätter redan {till.kod}.", field="till")
-    if not till.valid_on(datum):
-        raise RuleError(f"{till.kod} gäller inte {swedish_date(datum)}.", field="datum")
-    key = {"fran": nyckeltal, "till": till, "datum": datum}
-    if NyckeltalSuccession.objects.filter(**key).exists():
-        raise RuleError(f"Det står redan att {till.kod} ersätter det då.", field="till")
-    row = NyckeltalSuccession(**key, notering=clean_text(notering))
-    ensure_valid(row, {})
-    row.save()
-    log("ersatte nyckeltal", nyckeltal, by=by, enhet=nyckeltal.agare, kod=nyckeltal.kod,
-        till=till.kod, datum=datum.isoformat())  # fmt: skip
-    return row
-
-
-def _successors(pk: int) -> set[int]:
-    """Every key figure that replaced this one, step by step."""
-    known: set[int] = set()
-    step = {pk}
-    while step:
-        rows = NyckeltalSuccession.objects.filter(fran__in=step)
-        step = set(rows.values_list("till", flat=True)) - known
-        known |= step
-    return known

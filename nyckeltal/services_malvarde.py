@@ -6,17 +6,19 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mal.enums import Riktning
-from nyckeltal.enums import MalvardeTyp
+from nyckeltal.enums import Aggregering, MalvardeTyp, Satt, Vardetyp
 from nyckeltal.models import Malvarde, Nyckeltal
-from nyckeltal.rules import plausibility
+from nyckeltal.rules import is_measured_in, plausibility
+from nyckeltal.services import answers_of
 from nyckeltal.services_definition import locked
+from nyckeltal.svar import Svar, refusal
 from nyckeltal.validation import ensure_valid
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.periods import FIRST_YEAR, LAST_YEAR, swedish_date
-from styrning.bas.quantities import format_decimal
+from styrning.bas.quantities import format_decimal, format_exact
 from styrning.bas.rounding import quantised
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
@@ -49,6 +51,10 @@ class Malvardeform:
     typ: str = MalvardeTyp.ARSMAL
     till_manad: int = 12
 
+    @property
+    def is_baseline(self) -> bool:
+        return self.typ == MalvardeTyp.UTGANGSVARDE
+
     @classmethod
     def of(cls, row: Malvarde) -> "Malvardeform":
         """The target as it stands."""
@@ -68,8 +74,12 @@ def set_target(
         since ``version``. Nothing is written then.
     """
     sheet = locked(nyckeltal)
-    _ensure_year(sheet, enhet, form.ar)
-    _ensure_numbers(sheet, form)
+    _ensure_year(sheet, enhet, form.ar, is_baseline=form.is_baseline)
+    if form.is_baseline:
+        _ensure_baseline(sheet, form)
+    else:
+        _ensure_numbers(sheet, form)
+    _ensure_possible(sheet, enhet, form)
     key = {"nyckeltal": sheet, "enhet": enhet, "ar": form.ar, "typ": form.typ}
     key["till_manad"] = form.till_manad
     row = Malvarde.objects.filter(**key).first()
@@ -129,9 +139,18 @@ def _conflict(sheet: Nyckeltal, row: Malvarde | None) -> str:
     )
 
 
-def _ensure_year(sheet: Nyckeltal, enhet: Enhet, ar: int) -> None:
+def _ensure_year(sheet: Nyckeltal, enhet: Enhet, ar: int, *, is_baseline: bool) -> None:
+    """A target is of a year that the enhet has the key figure; a baseline may be older."""
     if not FIRST_YEAR <= ar <= LAST_YEAR:
         raise RuleError("Skriv året med fyra siffror.", field="ar")
+    if not is_measured_in(ar, sheet.periodicitet, sheet.forsta_ar):
+        raise RuleError(
+            f"{sheet.kod} mäts vartannat år och inte {ar}. Välj {ar - 1} eller {ar + 1}.",
+            field="ar",
+        )
+    if is_baseline:
+        _ensure_owed(sheet, enhet, sheet.ansvar_lista.all(), f"{enhet.namn} har inte {sheet.kod}.")
+        return
     first, last = date(ar, 1, 1), date(ar, 12, 31)
     for thing, namn in ((sheet, sheet.kod), (enhet, enhet.namn)):
         if thing.galler_till and thing.galler_till < first:
@@ -143,13 +162,22 @@ def _ensure_year(sheet: Nyckeltal, enhet: Enhet, ar: int) -> None:
     owed = sheet.ansvar_lista.filter(
         Q(galler_fran=None) | Q(galler_fran__lte=last),
         Q(galler_till=None) | Q(galler_till__gte=first),
-        enhet=enhet,
     )
-    if not owed.exists():
-        raise RuleError(
-            f"{enhet.namn} har inte {sheet.kod} under {ar}. Ge enheten nyckeltalet först.",
-            field="enhet",
-        )
+    _ensure_owed(sheet, enhet, owed, f"{enhet.namn} har inte {sheet.kod} under {ar}.")
+
+
+def _ensure_owed(sheet: Nyckeltal, enhet: Enhet, owed: QuerySet, text: str) -> None:
+    if not owed.filter(enhet=enhet).exists():
+        raise RuleError(f"{text} Ge enheten nyckeltalet först.", field="enhet")
+
+
+def _ensure_baseline(sheet: Nyckeltal, form: Malvardeform) -> None:
+    if form.varde_max is not None:
+        raise RuleError("Ett utgångsvärde är ett tal, inget intervall.", field="varde_max")
+    if form.tolerans:
+        raise RuleError("Ett utgångsvärde har ingen tolerans.", field="tolerans")
+    if form.till_manad != 12:
+        raise RuleError("Ett utgångsvärde gäller ett helt år.", field="till_manad")
 
 
 def _ensure_numbers(sheet: Nyckeltal, form: Malvardeform) -> None:
@@ -169,8 +197,26 @@ def _ensure_numbers(sheet: Nyckeltal, form: Malvardeform) -> None:
         raise RuleError("Toleransen är högst 100 procent av målvärdet.", field="tolerans")
     if form.typ != MalvardeTyp.PERIODMAL and form.till_manad != 12:
         raise RuleError("Bara ett periodmål slutar en annan månad än december.", field="till_manad")
+
+
+def _ensure_possible(sheet: Nyckeltal, enhet: Enhet, form: Malvardeform) -> None:
+    """Within what can be: the sheet's limits, or the answers; of several, their mean or sum."""
+    svar = answers_of(sheet)
+    computed = bool(svar) and sheet.ansvar_lista.filter(enhet=enhet, satt=Satt.BERAKNAS).exists()
     limits = (None, sheet.min_varde, sheet.max_varde, sheet.mattenhet)
     for field, value in (("varde", form.varde), ("varde_max", form.varde_max)):
-        fraga = None if value is None else plausibility(value, *limits)
+        if value is None:
+            continue
+        fraga = plausibility(value, *limits)
         if fraga and fraga.fel:
             raise RuleError(fraga.text, field=field)
+        if svar and not _is_within(value, svar, sheet, computed=computed):
+            raise RuleError(refusal(format_exact(value), svar), field=field)
+
+
+def _is_within(value: Decimal, svar: Svar, sheet: Nyckeltal, *, computed: bool) -> bool:
+    if sheet.vardetyp == Vardetyp.JA_NEJ and not computed:
+        return value in dict(svar)
+    if sheet.aggregering == Aggregering.SUMMA:
+        return value >= 0
+    return svar[0][0] <= value <= svar[-1][0]

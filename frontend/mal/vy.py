@@ -5,10 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from mal.enums import Geh, RapporterasTill
-from nyckeltal.enums import Sakerhet, Saknas
+from nyckeltal.visning import certainty, missing_parts, missing_words, parts_words, point_text
 from styrning.arsredovisning import visning
 from styrning.bas.diagram import Linje, line_chart
-from styrning.bas.quantities import format_decimal
 
 Rapport = Mapping[str, Any]
 
@@ -69,21 +68,21 @@ def sentence(row: Mapping[str, Any]) -> str:
 
 
 def _point(figure: Mapping[str, Any], point: Mapping[str, Any]) -> dict[str, str]:
-    decimaler = figure["decimaler"]
-    ingar = point["ingar"]
+    decimaler, parts = figure["decimaler"], parts_words(point)
+    missing = missing_parts(point)
     notes = [
-        Saknas(point["saknas"]).label.lower() if point["saknas"] else "",
+        certainty(point),
+        missing_words(figure, point["saknas"]),
         f"serien är bruten: {point['brott']}" if point["brott"] else "",
-        f"{ingar['med']} av {ingar['av']} enheter" if ingar else "",
+        f"från {point['foregangare']}" if point["foregangare"] else "",
+        f"{parts}, utan {missing}" if missing else parts,
         point["kommentar"],
     ]
-    if point["sakerhet"] in {Sakerhet.PRELIMINAR, Sakerhet.REVIDERAD}:
-        notes.insert(0, Sakerhet(point["sakerhet"]).label.lower())
     return {
         "period": point["period"],
-        "totalt": format_decimal(point["totalt"], decimaler),
-        "kvinnor": format_decimal(point["kvinnor"], decimaler),
-        "man": format_decimal(point["man"], decimaler),
+        "totalt": point_text(point, "totalt", decimaler),
+        "kvinnor": point_text(point, "kvinnor", decimaler),
+        "man": point_text(point, "man", decimaler),
         "noter": "; ".join(filter(None, notes)),
     }
 

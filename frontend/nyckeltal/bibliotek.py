@@ -129,10 +129,9 @@ def _change(request: HttpRequest, row: Nyckeltal, form: BladForm, version: int) 
 def _differing(saved: Nyckeltal, blad: Blad) -> list[tuple[str, str, str]]:
     """(what, saved now, what was typed) for each field that differs."""
     typed = blad.values()
-    namn = {saved.agare_id: saved.agare.namn, blad.agare.pk: blad.agare.namn}
 
     def shown(name: str, value) -> str:
-        return words("agare_id", value.pk, namn) if name == "agare" else words(name, value, namn)
+        return words(name, value.namn if name in {"agare", "svarsskala"} and value else value, {})
 
     return [
         (label(Nyckeltal, name), shown(name, getattr(saved, name)), shown(name, typed[name]))

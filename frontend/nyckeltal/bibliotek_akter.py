@@ -19,7 +19,8 @@ from nyckeltal.enums import MalvardeTyp
 from nyckeltal.models import Malvarde, Nyckeltal, NyckeltalEnhet
 from nyckeltal.permissions import own_enheter
 from nyckeltal.services_ansvar import cascade, change_assignment, end_assignment, link, unlink
-from nyckeltal.services_definition import Brott, add_break, end_nyckeltal, succeed
+from nyckeltal.services_definition import Brott, add_break, end_nyckeltal
+from nyckeltal.services_foljd import succeed
 from nyckeltal.services_malvarde import Malvardeform, set_target
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError

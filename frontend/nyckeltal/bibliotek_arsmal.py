@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from frontend.nyckeltal.bibliotek import MENY, editable
 from frontend.nyckeltal.bibliotek_forms import TalField
 from frontend.nyckeltal.bibliotek_vy import target_dict
-from frontend.nyckeltal.ord import target_words
+from frontend.nyckeltal.ord import target_pair
 from frontend.organisation.forms import posted
 from mal.enums import Riktning
 from nyckeltal.enums import MalvardeTyp
@@ -146,7 +146,7 @@ def _rows(row: Nyckeltal, ar: int, forms_: list[ArsmalForm]) -> list[dict]:
         {
             "enhet": form.enhet,
             "form": form,
-            "forra": target_words(row, target_dict(before[form.enhet.pk]))
+            "forra": target_pair(row, target_dict(before[form.enhet.pk]))
             if form.enhet.pk in before
             else None,
             "tolerans": _tolerance_words(form.saved, row),

@@ -16,12 +16,15 @@ from nyckeltal.enums import (
     NyckeltalSlag,
     Periodicitet,
     Satt,
+    Vardetyp,
 )
-from nyckeltal.models import Nyckeltal, NyckeltalEnhet
+from nyckeltal.models import Nyckeltal, NyckeltalEnhet, Svarsskala
 from nyckeltal.permissions import edits_all, own_enheter, scopes
+from nyckeltal.services import answers_of
 from nyckeltal.services_ansvar import Ansvarsform
 from nyckeltal.services_definition import Blad, Brott, has_values
 from nyckeltal.services_malvarde import Malvardeform
+from nyckeltal.svar import Svar, allowed, read_answer
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import MONTHS
@@ -48,6 +51,20 @@ class TalField(forms.CharField):
             raise ValidationError(str(error)) from error
 
 
+class SvarField(TalField):
+    """A number, or an answer by its word: Ja, 6, Ganska nöjd."""
+
+    def __init__(self, *, svar: Svar = (), **kwargs):
+        super().__init__(**kwargs)
+        self.svar = svar
+
+    def to_python(self, value):
+        word = " ".join(str(value or "").split()).casefold()
+        if word in {ord.casefold() for _, ord in self.svar}:
+            return read_answer(value, self.svar)
+        return super().to_python(value)
+
+
 class BladForm(forms.Form):
     """The definition sheet; a saved one keeps its kod, and one with values asks for a break."""
 
@@ -62,8 +79,27 @@ class BladForm(forms.Form):
     rapporteras_till = forms.ChoiceField(label="Rapporteras till")
     slag = forms.ChoiceField(label="Slag", choices=NyckeltalSlag.choices)
     periodicitet = forms.ChoiceField(label="Mäts", choices=Periodicitet.choices)
+    forsta_ar = forms.IntegerField(
+        label="Ett år då det mäts",
+        required=False,
+        help_text="Bara för vartannat år, till exempel 2024: då frågas det 2024, 2026 och 2028.",
+    )
+    vardetyp = forms.ChoiceField(
+        label="Svaret är", choices=Vardetyp.choices, initial=Vardetyp.TAL, required=False
+    )
+    svarsskala = forms.ModelChoiceField(
+        Svarsskala.objects.all(),
+        label="Svarsskala",
+        to_field_name="kod",
+        required=False,
+        empty_label="Ingen",
+        help_text="Bara när svaret ges på en skala.",
+    )
     mattenhet = forms.CharField(
-        label="Måttenhet", max_length=40, help_text="Till exempel procent, antal eller mnkr."
+        label="Måttenhet",
+        max_length=40,
+        required=False,
+        help_text="Till exempel procent eller mnkr. Kan vara tom när svaret inte är ett tal.",
     )
     decimaler = forms.IntegerField(label="Decimaler", min_value=0, max_value=4, initial=1)
     riktning = forms.ChoiceField(label="Riktning", choices=Riktning.choices)
@@ -115,6 +151,7 @@ class BladForm(forms.Form):
     @property
     def blad(self) -> Blad:
         given = {f.name: self.cleaned_data.get(f.name) for f in fields(Blad)}
+        given["vardetyp"] = given["vardetyp"] or Vardetyp.TAL
         if self.row is not None:
             given["kod"] = self.row.kod
         return Blad(**given)
@@ -127,7 +164,8 @@ class BladForm(forms.Form):
 
 
 def initial_of(row: Nyckeltal) -> dict:
-    return vars(Blad.of(row)) | {"agare": row.agare.kod}
+    skala = row.svarsskala.kod if row.svarsskala else None
+    return vars(Blad.of(row)) | {"agare": row.agare.kod, "svarsskala": skala}
 
 
 class AvslutaForm(forms.Form):
@@ -189,6 +227,9 @@ class MalvardeForm(forms.Form):
         self.fields["tolerans"].label = f"Tolerans, {row.mattenhet}"
         if not within:
             del self.fields["varde_max"]
+        if svar := answers_of(row):
+            label = f"Målvärde: {allowed(svar)}"
+            self.fields["varde"] = SvarField(svar=svar, label=label)
 
     @property
     def malvarde(self) -> Malvardeform:

@@ -4,16 +4,20 @@ from collections import defaultdict
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from frontend.nyckeltal.ord import target_words
+from frontend.nyckeltal.ord import target_pair
 from mal.enums import PlanLage
 from mal.models import Mal, Plan
 from nyckeltal.enums import MalvardeTyp
 from nyckeltal.library import sheet_history
 from nyckeltal.models import MalNyckeltal, Malvarde, Nyckeltal, NyckeltalEnhet
 from nyckeltal.permissions import edits_all, own_enheter
+from nyckeltal.rules import is_measured_in
+from nyckeltal.services import answers_of
+from nyckeltal.svar import Svar, allowed, value_text
 from styrning.bas.clock import today
 from styrning.bas.periods import SHORT_MONTHS
 
@@ -43,7 +47,8 @@ def page_context(request: HttpRequest, row: Nyckeltal) -> dict:
         "foregangare": row.foregangare.select_related("fran").order_by("datum"),
         "efterfoljare": row.efterfoljare.select_related("till").order_by("datum"),
         "historik": sheet_history(row),
-        **target_table(row, ansvar, own),
+        "alternativ": allowed(svar) if (svar := answers_of(row)) else "",
+        **target_table(row, ansvar, own, svar),
     }
 
 
@@ -70,12 +75,13 @@ def _goals(request: HttpRequest, row: Nyckeltal) -> list[MalNyckeltal]:
     )
 
 
-def target_table(row: Nyckeltal, ansvar: list[NyckeltalEnhet], own: set[int]) -> dict:
+def target_table(row: Nyckeltal, ansvar: list[NyckeltalEnhet], own: set[int], svar: Svar) -> dict:
     """Targets by enhet and year, each with the address where it is changed."""
     enheter = {a.enhet_id: a.enhet for a in ansvar}
     year = today().year
     cells: dict[tuple[int, int], list[Malvarde]] = defaultdict(list)
-    targets = Malvarde.objects.filter(nyckeltal=row, enhet__in=enheter, ar__gte=year - YEARS_BACK)
+    shown = Q(ar__gte=year - YEARS_BACK) | Q(typ=MalvardeTyp.UTGANGSVARDE)
+    targets = Malvarde.objects.filter(shown, nyckeltal=row, enhet__in=enheter)
     for target in targets.order_by("ar", "typ", "till_manad"):
         cells[target.enhet_id, target.ar].append(target)
     years = sorted({year, year + 1, *(ar for _, ar in cells)})
@@ -85,23 +91,25 @@ def target_table(row: Nyckeltal, ansvar: list[NyckeltalEnhet], own: set[int]) ->
         "mal_rader": [
             {
                 "enhet": enhet,
-                "celler": [_cell(row, enhet, ar, cells[pk, ar], pk in own) for ar in years],
+                "celler": [_cell(row, enhet, ar, cells[pk, ar], pk in own, svar) for ar in years],
             }
             for pk, enhet in enheter.items()
         ],
     }
 
 
-def _cell(row: Nyckeltal, enhet, ar: int, targets: list[Malvarde], editable: bool) -> dict:
+def _cell(
+    row: Nyckeltal, enhet, ar: int, targets: list[Malvarde], editable: bool, svar: Svar
+) -> dict:
     exists = _in_year(row, ar) and _in_year(enhet, ar)
+    exists = exists and is_measured_in(ar, row.periodicitet, row.forsta_ar)
     address = reverse("frontend:definition_malvarde", args=[row.kod]) if editable else ""
     key = {"enhet": enhet.kod, "ar": ar}
     return {
         "ar": ar,
         "malvarden": [
             {
-                "ord": target_words(row, target_dict(target))[0],
-                "nara": target_words(row, target_dict(target))[1],
+                **_words(row, target, svar),
                 "typ": _type_words(target),
                 "adress": f"{address}?{urlencode(key | _part(target))}" if editable else "",
             }
@@ -111,6 +119,11 @@ def _cell(row: Nyckeltal, enhet, ar: int, targets: list[Malvarde], editable: boo
     }
 
 
+def _words(row: Nyckeltal, target: Malvarde, svar: Svar) -> dict:
+    ord, nara = target_pair(row, target_dict(target, svar, row.decimaler))
+    return {"ord": ord, "nara": nara}
+
+
 def _in_year(thing, ar: int) -> bool:
     first, last = date(ar, 1, 1), date(ar, 12, 31)
     return (thing.galler_fran is None or thing.galler_fran <= last) and (
@@ -118,15 +131,18 @@ def _in_year(thing, ar: int) -> bool:
     )
 
 
-def target_dict(target: Malvarde) -> dict:
-    names = ("varde", "varde_max", "tolerans", "tolerans_procent")
-    return {name: getattr(target, name) for name in names}
+def target_dict(target: Malvarde, svar: Svar = (), decimaler: int = 0) -> dict:
+    names = ("varde", "varde_max", "tolerans", "tolerans_procent", "typ")
+    text = value_text(target.varde, svar, decimaler)
+    return {name: getattr(target, name) for name in names} | {"text": text}
 
 
 def _type_words(target: Malvarde) -> str:
     """Nothing for the year's own target, which is what a reader expects."""
     if target.typ == MalvardeTyp.ARSMAL:
         return ""
+    if target.typ == MalvardeTyp.UTGANGSVARDE:
+        return "utgångsvärde"
     if target.typ == MalvardeTyp.SLUTMAL:
         return "slutmål"
     return f"till och med {SHORT_MONTHS[target.till_manad - 1]}"

@@ -7,8 +7,9 @@ from decimal import Decimal
 from frontend.versioner import seen_version
 from mal.services import Omdome
 from nyckeltal.entry import Rad
-from nyckeltal.enums import Kon
-from nyckeltal.services import Rapport
+from nyckeltal.enums import Kon, Sakerhet
+from nyckeltal.rapport import Rapport
+from nyckeltal.svar import read_answer, svar_of
 from styrning.bas.errors import RuleError
 from styrning.bas.quantities import parse_decimal
 
@@ -18,8 +19,9 @@ VERSIONED = (*Kon.values, PROGNOS, BEDOMNING)
 PAIRS = tuple(f"{kon}{part}" for kon in Kon.values for part in "tn")  # täljare, nämnare
 OUTCOME = (*Kon.values, *PAIRS)
 TEXTS = ("motiv", "orsak", "effekt", "atgard")
-FIELDS = (*OUTCOME, PROGNOS, "saknas", "kommentar", "steg", *TEXTS)
+FIELDS = (*OUTCOME, PROGNOS, "saknas", "sakerhet", "kommentar", "steg", *TEXTS)
 MAX_TEXT = 60_000
+MONTHS_A_YEAR = 12
 
 _OVER = re.compile(r"([TKMPB])([0-9]{1,9})")
 _FIELD = {"prognos": PROGNOS, "saknas_orsak": "saknas"}
@@ -75,9 +77,9 @@ def read_rapport(data: Mapping[str, str], saved: Rad) -> Rapport:
 
     Raises: RuleError, with the field, for what is no number.
     """
-    varden = {kon: _number(data[kon], kon) for kon in Kon.values if kon in data}
+    varden = {kon: _value(data[kon], kon, saved) for kon in Kon.values if kon in data}
     par = {
-        kon: (_number(data[f"{kon}t"], kon), _number(data.get(f"{kon}n", ""), kon))
+        kon: (_number(data[f"{kon}t"], kon, saved), _number(data.get(f"{kon}n", ""), kon, saved))
         for kon in Kon.values
         if f"{kon}t" in data
     }
@@ -91,13 +93,38 @@ def read_rapport(data: Mapping[str, str], saved: Rad) -> Rapport:
         saknas_orsak=saknas,
         kommentar=_text(data, "kommentar"),
         versioner={kon: versions[kon] for kon in Kon.values},
+        sakerhet=_sakerhet(data, saved),
     )
 
 
-def _number(text: str, field: str) -> Decimal | None:
+def _sakerhet(data: Mapping[str, str], saved: Rad) -> str | None:
+    """What was chosen; None where what stands there was left, or nothing was asked."""
+    chosen = data.get("sakerhet") or None
+    known = saved.figure["serie"][-1]["sakerhet"] or Sakerhet.SLUTLIG
+    return None if chosen == known else chosen
+
+
+def _value(text: str, kon: str, saved: Rad) -> Decimal | None:
+    """A number, or an answer as its number or its word."""
+    svar = svar_of(saved.figure)
+    if not svar:
+        return _number(text, kon, saved)
+    try:
+        return read_answer(text, svar)
+    except RuleError as error:
+        raise RuleError(f"{Kon(kon).label}: {error}", field=kon) from error
+
+
+def _number(text: str, field: str, saved: Rad) -> Decimal | None:
     try:
         return parse_decimal(text)
     except RuleError as error:
+        if len(text.split()) == MONTHS_A_YEAR:
+            raise RuleError(
+                f"{Kon(field).label}: tolv tal för {saved.figure['period']}. Nyckeltalet "
+                "rapporteras med ett värde för hela perioden.",
+                field=field,
+            ) from error
         raise RuleError(f"{Kon(field).label}: {error}", field=field) from error
 
 
@@ -110,13 +137,14 @@ def _text(data: Mapping[str, str], field: str) -> str:
     return text
 
 
-def read_prognos(data: Mapping[str, str]) -> tuple[Decimal, int]:
+def read_prognos(data: Mapping[str, str], saved: Rad) -> tuple[Decimal, int]:
     """The forecast and the version that was seen.
 
     Raises: RuleError for what is no number, and for none: one that was given stays.
     """
     try:
-        varde = parse_decimal(data[PROGNOS])
+        svar = svar_of(saved.figure) if saved.ansvar else ()
+        varde = read_answer(data[PROGNOS], svar) if svar else parse_decimal(data[PROGNOS])
     except RuleError as error:
         raise RuleError(f"Prognos: {error}", field="prognos") from error
     if varde is None:

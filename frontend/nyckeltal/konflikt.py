@@ -6,7 +6,7 @@ from datetime import datetime
 
 from frontend.nyckeltal.inmatning import BEDOMNING, PROGNOS, over
 from mal.models import Bedomning
-from nyckeltal.enums import Kon, Saknas
+from nyckeltal.enums import Kon, Sakerhet, Saknas
 from nyckeltal.models import Prognos, Utfall
 from styrning.bas.errors import StaleError
 from styrning.bas.quantities import input_text
@@ -23,6 +23,7 @@ LABELS = {
     "orsak": "Orsak",
     "effekt": "Effekt",
     "atgard": "Åtgärd",
+    "sakerhet": "Säkerhet",
     "kommentar": "Kommentar",
 }
 Words = list[tuple[str, str]]  # label, value
@@ -74,7 +75,9 @@ def _rows(current: object) -> dict[str, Versionerad]:
 
 def typed_words(typed: Mapping[str, str], steg: Mapping[str, str]) -> Words:
     """What stands in the fields, labelled, without those left empty."""
-    in_words = {"saknas": dict(Saknas.choices), "steg": steg}
+    in_words = {
+        "saknas": dict(Saknas.choices), "sakerhet": dict(Sakerhet.choices), "steg": steg
+    }  # fmt: skip
     return [
         (label, str(in_words.get(name, {}).get(typed[name], typed[name])))
         for name, label in LABELS.items()

@@ -7,22 +7,39 @@ from uuid import UUID
 
 from frontend.nyckeltal.inmatning import PROGNOS
 from frontend.nyckeltal.konflikt import Konflikt, typed_words
-from frontend.nyckeltal.ord import earlier, questions, reasons, target_words
+from frontend.nyckeltal.ord import earlier, reasons, target_pair
+from frontend.nyckeltal.regel import live_rule
 from mal.enums import Riktning
 from nyckeltal.entry import Rad
-from nyckeltal.enums import Kon
-from styrning.bas.quantities import format_decimal, input_text
+from nyckeltal.enums import Kon, Sakerhet, Saknas
+from nyckeltal.fragor import questions
+from nyckeltal.svar import answer_text, svar_of
+from nyckeltal.textstod import sentence
+from nyckeltal.visning import (
+    certainty,
+    forecast_text,
+    missing_parts,
+    missing_words,
+    parts_words,
+    point_text,
+)
+from styrning.bas.quantities import canonical, input_text
+from styrning.bas.text import MAX_KOMMENTAR
 
 
 @dataclass(frozen=True)
 class Falt:
-    """One input of a row; ``tillagg`` is the rest of its label, for those who listen."""
+    """One input of a row; ``tillagg`` is the rest of its label, for those who listen.
+
+    ``val`` is what may be chosen, (value, words), where the answer is not any number.
+    """
 
     namn: str
     etikett: str
     varde: str
     fel: bool = False
     tillagg: str = ""
+    val: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,8 +112,7 @@ class RadVy:
     def meta(self) -> str:
         d, elsewhere = self.definition, self.is_elsewhere and not self.is_part
         parts = [
-            d.namn if self.is_part else "",
-            d.mattenhet,
+            "" if self.is_part else d.mattenhet,
             "" if self.is_part else d.kalla,
             "" if self.is_part else str(Riktning(d.riktning).label),
             self.figure["enhet"]["namn"] if elsewhere else "",
@@ -105,7 +121,7 @@ class RadVy:
 
     @cached_property
     def malord(self) -> tuple[str, str]:
-        return target_words(self.definition, self.figure["malvarde"])
+        return target_pair(self.definition, self.figure["malvarde"])
 
     @property
     def mal_ar(self) -> int | None:
@@ -125,7 +141,35 @@ class RadVy:
 
     @property
     def orsak_ord(self) -> str:
-        return next((word for value, word, _ in self.orsaker if value == self.saknas), "")
+        """Why there is no value: "ännu inte publicerat (Kolada, juni)"."""
+        return missing_words(self.figure, self.saknas if self.saknas in Saknas.values else "")
+
+    @property
+    def sakerhet(self) -> str:
+        typed = self.lage.typed if self.lage.fel or self.lage.konflikt else {}
+        return typed.get("sakerhet", (self.nu or {}).get("sakerhet") or Sakerhet.SLUTLIG.value)
+
+    @property
+    def sakerheter(self) -> list[tuple[str, str]]:
+        return list(Sakerhet.choices)
+
+    @property
+    def fragar_varfor(self) -> bool:
+        """Whether an odd value waits for a sentence."""
+        return bool(self.fragor) and not self.kommentar.strip()
+
+    @property
+    def mats_nasta(self) -> int | None:
+        """The year that a figure of every second year is asked for, where this one is not."""
+        return self.figure["mats_nasta"]
+
+    @property
+    def publiceras(self) -> str:
+        """Where and when a value comes that is not there yet: Kolada, juni."""
+        if self.nu is None or self.nu["totalt"] is not None or self.saknas:
+            return ""
+        d = self.definition
+        return ", ".join(filter(None, [d.kalla, d.publiceras])) if d.publiceras else ""
 
     @property
     def kommentar(self) -> str:
@@ -148,8 +192,12 @@ class RadVy:
     @property
     def ingar(self) -> str:
         """18 av 20 enheter; empty when the value is reported, not computed."""
-        parts = (self.nu or {}).get("ingar")
-        return f"{parts['med']} av {parts['av']} enheter" if parts else ""
+        return parts_words(self.nu)
+
+    @property
+    def ingar_ej(self) -> str:
+        """Those that a computed value lacks, by name."""
+        return missing_parts(self.nu)
 
     @cached_property
     def falten(self) -> list[Falt]:
@@ -193,7 +241,14 @@ class RadVy:
     def _falt(self, namn: str, etikett: str, saved: str, tillagg: str = "") -> Falt:
         varde = self.lage.typed.get(namn, saved)
         wrong = bool(self.lage.falt) and self.lage.falt in {namn, namn.removesuffix("t")}
-        return Falt(namn, etikett, varde, wrong, tillagg)
+        return Falt(namn, etikett, varde, wrong, tillagg, self._val)
+
+    @cached_property
+    def _val(self) -> tuple[tuple[str, str], ...]:
+        svar = svar_of(self.figure)
+        if self.rad.prognos and not self.rad.ansvar:
+            return ()  # the forecast of a mean or a sum is a number
+        return tuple((canonical(v) or "", answer_text(v, svar) or "") for v, _ in svar)
 
     @property
     def versioner(self) -> list[tuple[str, str]]:
@@ -214,7 +269,7 @@ class RadVy:
             return ""
         if nu["versioner"].get(Kon.TOTALT) and not nu["par"]:
             return ""
-        return format_decimal(nu["totalt"], self.definition.decimaler)
+        return point_text(nu, "totalt", self.definition.decimaler)
 
     @property
     def is_input(self) -> bool:
@@ -222,18 +277,44 @@ class RadVy:
         return self.nyckel is not None and bool(self.falten)
 
     @property
+    def regel(self) -> str:
+        """What the browser judges the row by while it is typed."""
+        return live_rule(self.rad) if self.is_input else ""
+
+    @property
+    def mening(self) -> str:
+        """A first sentence for the comment."""
+        return "" if self.rad.is_hidden else sentence(self.figure)
+
+    @property
+    def hogst(self) -> int:
+        """How long the comment may be, in characters."""
+        return MAX_KOMMENTAR
+
+    @property
+    def is_procent(self) -> bool:
+        """Whether a per cent sign after a pasted number only repeats the unit."""
+        return self.definition.mattenhet.casefold().startswith(("procent", "%", "andel"))
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the row waits for an answer that is given here."""
+        return self.is_input and not self.rad.is_done
+
+    @property
     def lasta(self) -> list[tuple[str, str]]:
         """The values with their labels, for those who only read."""
         if self.rad.is_hidden:
             return []
-        nu, digits = self.nu or {}, self.definition.decimaler
-        saved = [
-            (str(Kon.TOTALT.label), nu.get("totalt")),
-            (str(Kon.KVINNOR.label), nu.get("kvinnor")),
-            (str(Kon.MAN.label), nu.get("man")),
-            ("Prognos helår", self.figure["prognos"]),
-        ]
-        return [(word, format_decimal(value, digits)) for word, value in saved if value is not None]
+        nu, digits = self.nu, self.definition.decimaler
+        keys = {Kon.TOTALT: "totalt", Kon.KVINNOR: "kvinnor", Kon.MAN: "man"}
+        known = [(kon, key) for kon, key in keys.items() if nu and nu[key] is not None]
+        words = [(str(kon.label), point_text(nu, key, digits)) for kon, key in known]
+        if self.figure["prognos"] is not None:
+            words.append(("Prognos helår", forecast_text(self.figure)))
+        if certain := certainty(nu):
+            words.append(("Säkerhet", certain))
+        return words
 
     @property
     def utan_varde(self) -> str:

@@ -19,6 +19,7 @@ from frontend.nyckeltal.inmatning import (
 from frontend.nyckeltal.konflikt import conflict
 from frontend.nyckeltal.notiser import may_report
 from frontend.nyckeltal.rad import Radlage
+from frontend.nyckeltal.uppdrag import UppdragVy, asked_of
 from frontend.nyckeltal.uppfoljning import PAGE, context, fetch, frame, page_url
 from frontend.nyckeltal.vy import BlockVy, Sida, page
 from internkontroll.progress import control_progress
@@ -34,7 +35,6 @@ from styrning.grund.models import Enhet, Inlamning
 PARTS = "frontend/nyckeltal/_svar.html"
 ROW = "frontend/nyckeltal/_rad.html"
 JUDGEMENT = "frontend/nyckeltal/_bedomning.html"
-MOTIV_LEFT_OUT = "Motiveringen sparas bara när bedömningen avviker från förslaget."
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +68,7 @@ def _save_row(
             if outcome:
                 report_utfall(row, inlamning, read_rapport(data, saved), by=by)
             if forecast:
-                varde, version = read_prognos(data)
+                varde, version = read_prognos(data, saved)
                 report_prognos(row, inlamning, varde, by=by, version=version)
         if not outcome and not forecast:
             raise RuleError("Inget är ifyllt än.")
@@ -108,9 +108,8 @@ def _save_judgement(request: HttpRequest, block: Malblock, inlamning: Inlamning)
     omdome, version = read_omdome(request.POST)
     goal = Mal.objects.select_related("plan").get(pk=block.mal.id)
     at = Enhet.objects.get(pk=block.enhet_id)
-    row = decide(goal, at, inlamning, block.forslag, omdome, by=request.user, version=version)
-    left_out = bool(omdome.motiv.strip() and not row.motiv)
-    return Radlage(fragor=[MOTIV_LEFT_OUT] if left_out else [], sparlage="sparat")
+    decide(goal, at, inlamning, block.forslag, omdome, by=request.user, version=version)
+    return Radlage(sparlage="sparat")
 
 
 def answer(
@@ -131,14 +130,18 @@ def answer(
 
 def parts(request: HttpRequest, inlamning: Inlamning, nyckel: str, lage: Radlage) -> dict:
     """The row or goal that was saved, and the rows and proposals that it may have moved."""
+    seen = entry(inlamning)
     vy = page(
-        entry(inlamning),
+        seen,
         kan_andra=may_report(request.user, inlamning) and inlamning.uppfoljning.is_open(today()),
         kontroller=control_progress([inlamning])[inlamning.pk],
         lagen={nyckel: lage},
+        uppdrag=asked_of(request.user, seen),
     )
     content = frame(inlamning) | {"vy": vy, "lage": lage}
     found = find_row(vy, nyckel)
+    if isinstance(found, UppdragVy):
+        return content | {"post": found, "rad": None, "block": None, "andrade": [], "lasta": []}
     if isinstance(found, BlockVy):
         moved = [b for b in vy.block if b.mal.id == found.mal.parent_id]
         return content | {"block": found, "rad": None, "andrade": moved, "lasta": []}
@@ -153,10 +156,11 @@ def parts(request: HttpRequest, inlamning: Inlamning, nyckel: str, lage: Radlage
 
 
 def find_row(vy: Sida, nyckel: str):
-    """The row of a responsibility, or the block of a goal's kod; None when it is gone."""
+    """The row of a responsibility, the block of a goal's kod, or an uppdrag; None if gone."""
     rows = (row for row in vy.rader if str(row.nyckel) == nyckel)
     blocks = (block for block in vy.block if block.kod == nyckel)
-    return next(rows, None) or next(blocks, None)
+    posts = (post for post in vy.uppdrag if post.kod == nyckel)
+    return next(rows, None) or next(blocks, None) or next(posts, None)
 
 
 def _again(request: HttpRequest, inlamning: Inlamning, nyckel: str, template: str) -> HttpResponse:

@@ -18,6 +18,32 @@ class Andel(graphene.ObjectType):
 
     med = graphene.Int(required=True, description="Antal enheter med värde.")
     av = graphene.Int(required=True, description="Antal enheter som ska ha värde.")
+    saknas = graphene.List(
+        graphene.NonNull(Enhet), required=True, description="Enheterna utan värde."
+    )
+
+
+class Svarstext(graphene.ObjectType):
+    """Värdena i ord, när de är svar: Ja, 6 Ganska nöjd, 18 av 20 ja."""
+
+    totalt = graphene.String(description="Totalen.")
+    kvinnor = graphene.String(description="Kvinnor och flickor.")
+    man = graphene.String(description="Män och pojkar.")
+
+
+class Svarsalternativ(graphene.ObjectType):
+    """Ett svar som kan ges."""
+
+    varde = Decimaltal(required=True, description="Talet som lagras.")
+    ord = graphene.String(required=True, description="Ordet som visas.")
+
+
+class Utgangsvarde(graphene.ObjectType):
+    """Varifrån serien utgår."""
+
+    ar = graphene.Int(required=True, description="Året som värdet gäller.")
+    varde = Decimaltal(required=True, description="I nyckeltalets måttenhet.")
+    text = graphene.String(description="I ord, när värdet är ett svar.")
 
 
 class Versioner(graphene.ObjectType):
@@ -50,6 +76,13 @@ class Serievarde(graphene.ObjectType):
     kommentar = graphene.String(required=True, description="Den rapporterande enhetens kommentar.")
     brott = graphene.String(description="Vad som ändrades, när serien bryts i perioden.")
     ingar = graphene.Field(Andel, description="Vilka som ingår, när värdet är sammanräknat.")
+    foregangare = graphene.String(
+        description="Koden på nyckeltalet som värdet är hämtat från, när det ersattes senare."
+    )
+    ersatter = graphene.String(
+        description="Koden på det ersatta nyckeltalet, i första perioden efter bytet."
+    )
+    text = graphene.Field(Svarstext, description="Värdena i ord; null när svaret är ett tal.")
     par = graphene.List(
         graphene.NonNull(Kvot),
         required=True,
@@ -71,6 +104,7 @@ class Malvarde(graphene.ObjectType):
     tolerans_procent = graphene.Boolean(
         required=True, description="Om toleransen är procent av målvärdet i stället för måttenhet."
     )
+    text = graphene.String(description="Målvärdet i ord, när det är ett svar.")
 
 
 class Nyckeltal(graphene.ObjectType):
@@ -84,17 +118,29 @@ class Nyckeltal(graphene.ObjectType):
     riktning = skalar.Riktning(required=True, description="Åt vilket håll det blir bättre.")
     slag = skalar.NyckeltalSlag(required=True, description="Målnyckeltal eller basnyckeltal.")
     kalla = graphene.String(required=True, description="Var värdena kommer ifrån.")
+    publiceras = graphene.String(required=True, description="När källan publicerar värdet.")
+    vardetyp = skalar.Vardetyp(required=True, description="Om svaret är ett tal eller ett val.")
+    alternativ = graphene.List(
+        graphene.NonNull(Svarsalternativ),
+        required=True,
+        description="Svaren att välja mellan; tom när svaret är ett tal.",
+    )
     rapporteras_till = skalar.RapporterasTill(required=True, description="Vem det redovisas för.")
     enhet = graphene.Field(Enhet, required=True, description="Enheten vars värde det är.")
     period = graphene.String(description="Perioden som bedöms; null när inget efterfrågas.")
     malvarde = graphene.Field(Malvarde, description="Null när nyckeltalet bara följs.")
+    utgangsvarde = graphene.Field(Utgangsvarde, description="Null när inget är beslutat.")
     status = skalar.Status(required=True, description="Värdet mot målvärdet.")
     i_namnaren = graphene.Boolean(required=True, description="Om det ingår i andelen mätta.")
     saknas = skalar.Saknas(description="Varför periodens värde saknas.")
     prognos = Decimaltal(description="Väntat helårsvärde, vid delår.")
+    prognos_text = graphene.String(description="Prognosen i ord, när den är ett svar.")
     prognos_version = graphene.Int(required=True, description="Prognosens version; 0 utan prognos.")
     fragar_prognos = graphene.Boolean(
         required=True, description="Om uppföljningen frågar efter en prognos för året."
+    )
+    mats_nasta = graphene.Int(
+        description="När det frågas nästa gång, om det mäts vartannat år och inte i år."
     )
     bedoms_pa = graphene.String(required=True, description="Vad som bedöms: utfall eller prognos.")
     trend = skalar.Trend(description="Mot perioden före; null över ett seriebrott.")

@@ -9,13 +9,22 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from mal.enums import Geh, Klass, Riktning, Status, Trend
-from nyckeltal.enums import MalvardeTyp, Saknas
+from mal.enums import Geh, Klass, Status, Trend
+from nyckeltal.visning import (
+    SAKNAS,
+    baseline_words,
+    certainty,
+    forecast_text,
+    missing_parts,
+    missing_words,
+    parts_words,
+    point_text,
+    target_words,
+)
 from styrning.bas.periods import number_word
-from styrning.bas.quantities import format_decimal
 from styrning.grund.enums import InlamningLage
 
-SAKNAS = "–"
+PRINTED = (("utfall", "totalt"), ("kvinnor", "kvinnor"), ("man", "man"))
 ARTAL = 5
 
 Rapport = Mapping[str, Any]
@@ -196,20 +205,21 @@ def figure_row(figure: Mapping[str, Any], years: Iterable[int] = ()) -> dict:
         "riktning": figure["riktning"],
         "period": figure["period"],
         "celler": [_cell(points.get(ar), ar, decimaler, points.get(ar) is now) for ar in years],
-        "utfall": format_decimal(now["totalt"], decimaler) if now else SAKNAS,
-        "kvinnor": format_decimal(now["kvinnor"], decimaler) if now else SAKNAS,
-        "man": format_decimal(now["man"], decimaler) if now else SAKNAS,
+        **{name: point_text(now, kon, decimaler) for name, kon in PRINTED},
         "mal": target_words(figure["malvarde"], figure["riktning"], decimaler),
-        "prognos": format_decimal(figure["prognos"], decimaler) if has_forecast(figure) else "",
+        "utgangsvarde": baseline_words(figure),
+        "prognos": forecast_text(figure) if has_forecast(figure) else "",
         "status": figure["status"],
         "status_ord": Status(figure["status"]).label,
-        "saknas": Saknas(figure["saknas"]).label.lower() if figure["saknas"] else "",
+        "saknas": missing_words(figure, figure["saknas"]),
+        "sakerhet": certainty(now),
         "trend": figure["trend"],
         "trend_ord": "" if figure["trend"] is None else Trend(figure["trend"]).label,
         "kommentar": figure["kommentar"],
         "brott": (now["brott"] if now else None) or "",
         "kurva": _curve(series),
-        "delar": _parts(now),
+        "delar": parts_words(now),
+        "delar_saknas": missing_parts(now),
     }
 
 
@@ -228,27 +238,8 @@ def has_forecast(figure: Mapping[str, Any]) -> bool:
 
 
 def _cell(point: Mapping[str, Any] | None, ar: int, decimaler: int, now: bool) -> dict:
-    text = SAKNAS if point is None else format_decimal(point["totalt"], decimaler)
+    text = point_text(point, "totalt", decimaler)
     return {"ar": ar, "text": text, "nu": now and point is not None}
-
-
-def _parts(point: Mapping[str, Any] | None) -> str:
-    """How many of the enheter below a computed value stands on: "3 av 4 enheter"."""
-    parts = point["ingar"] if point else None
-    return f"{parts['med']} av {parts['av']} enheter" if parts else ""
-
-
-def target_words(target: Mapping[str, Any] | None, riktning: str, decimaler: int) -> str:
-    """A målvärde as it is read: "minst 70,0", "högst 5,1", "12,0–15,0"; – without one."""
-    if target is None:
-        return SAKNAS
-    value = format_decimal(target["varde"], decimaler)
-    if riktning == Riktning.INOM and target["varde_max"] is not None:
-        value = f"{value}–{format_decimal(target['varde_max'], decimaler)}"
-    words: dict[str, str] = {Riktning.HOGRE: "minst ", Riktning.LAGRE: "högst "}
-    word = words.get(riktning, "")
-    part = "periodmål " if target["typ"] == MalvardeTyp.PERIODMAL else ""
-    return f"{part}{word}{value}"
 
 
 def geh_groups(report: Rapport) -> list[dict]:

@@ -26,8 +26,8 @@ from nyckeltal.services_definition import (
     change_nyckeltal,
     create_nyckeltal,
     end_nyckeltal,
-    succeed,
 )
+from nyckeltal.services_foljd import succeed
 from nyckeltal.services_malvarde import Malvardeform, set_target
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import Roll

@@ -115,7 +115,10 @@ def test_a_computed_value_names_how_many_enheter_it_rests_on(namnd, inlamning):
     block = entry(inlamning).block[0]
 
     point = block.rader[0].figure["serie"][-1]
-    assert (point["totalt"], point["ingar"]) == (Decimal(75), {"med": 2, "av": 3})
+    assert (point["totalt"], point["ingar"]) == (
+        Decimal(75),
+        {"med": 2, "av": 3, "saknas": [{"kod": schools[2].kod, "namn": schools[2].namn}]},
+    )
     assert [rad.ansvar is None for rad in block.rader] == [True, False, False, False]
 
 

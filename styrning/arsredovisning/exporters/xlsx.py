@@ -44,6 +44,8 @@ def to_xlsx(report: Mapping[str, Any], *, demodata: bool = False) -> bytes:
     _sheet(book, report, demodata, "Data", *_data(report))
     _sheet(book, report, demodata, "GEH", *_geh(report))
     _sheet(book, report, demodata, "Internkontroll", *_control(report))
+    if report["upphorda"]:
+        _sheet(book, report, demodata, "Upphörda", *_ended(report))
     file = BytesIO()
     book.save(file)
     return file.getvalue()
@@ -145,35 +147,53 @@ def _goals(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
 BEDOMNING = ("foreslagen", "spar", "motiv", "orsak", "effekt", "atgard", "bedomd_av", "bedomd_at")
 
 
+def _ended(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
+    rows = [
+        [mal["kod"], mal["namn"], mal["huvudansvarig"]["namn"], mal["upphor"], mal["beslut"]]
+        for mal in report["upphorda"]
+    ]
+    return ["Kod", "Mål", "Huvudansvarig", "Gäller inte från och med", "Beslut"], rows
+
+
 def _figures(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     years = visning.figure_years(report)
     headers = [
         "Kod", "Nyckeltal", "Enhet", "Måttenhet", *(str(ar) for ar in years), "Kvinnor", "Män",
         "Prognos", "Målvärde", "Status", "Trend", "Avser", "Varför utfall saknas",
+        "Säkerhet", "Utgångsvärde", "Enheter utan värde",
     ]  # fmt: skip
     rows = []
     for entry in visning.figures(report):
         figure = entry["nyckeltal"]
         row, digits = visning.figure_row(figure), figure["decimaler"]
-        points = {point["till"].year: point["totalt"] for point in figure["serie"]}
-        now = figure["serie"][-1] if figure["period"] else {"kvinnor": None, "man": None}
+        points = {point["till"].year: point for point in figure["serie"]}
+        now = figure["serie"][-1] if figure["period"] else None
         rows.append(
             [
                 figure["kod"], figure["namn"], figure["enhet"]["namn"], figure["mattenhet"],
-                *(Tal(points.get(ar), digits) for ar in years),
-                Tal(now["kvinnor"], digits), Tal(now["man"], digits),
-                Tal(figure["prognos"], digits), row["mal"], row["status_ord"], row["trend_ord"],
-                figure["period"] or "", row["saknas"],
+                *(_value(points.get(ar), "totalt", digits) for ar in years),
+                _value(now, "kvinnor", digits), _value(now, "man", digits),
+                figure["prognos_text"] or Tal(figure["prognos"], digits), row["mal"],
+                row["status_ord"], row["trend_ord"], figure["period"] or "", row["saknas"],
+                row["sakerhet"], row["utgangsvarde"], row["delar_saknas"],
             ]
         )  # fmt: skip
     return headers, rows
+
+
+def _value(point: Mapping[str, Any] | None, kon: str, digits: int) -> Tal | str:
+    """A number, or an answer in words."""
+    if point is None:
+        return Tal(None, digits)
+    words = point["text"][kon] if point["text"] else None
+    return words or Tal(point[kon], digits)
 
 
 def _data(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     headers = [
         "Målens koder", "Kod", "Nyckeltal", "Enhetens kod", "Enhet", "Period", "Från och med",
         "Till och med", "Kön", "Värde", "Måttenhet", "Målvärde", "Status", "Saknas", "Säkerhet",
-        "Brott i serien",
+        "Brott i serien", "Svar", "Från nyckeltal",
     ]  # fmt: skip
     rows = []
     for value in visning.values(report):
@@ -188,10 +208,15 @@ def _data(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
                 Tal(target, figure["decimaler"]), figure["status"] if judged else "",
                 Saknas(point["saknas"]).label if point["saknas"] else "",
                 Sakerhet(point["sakerhet"]).label if point["sakerhet"] else "",
-                point["brott"] or "",
+                point["brott"] or "", _answer(point, value["kon"]), point["foregangare"] or "",
             ]
         )  # fmt: skip
     return headers, rows
+
+
+def _answer(point: Mapping[str, Any], kon: str) -> str:
+    names = {"Totalt": "totalt", "Kvinnor": "kvinnor", "Män": "man"}
+    return (point["text"][names[kon]] or "") if point["text"] else ""
 
 
 def _geh(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:

@@ -365,7 +365,7 @@ def test_a_new_key_figure_is_written_on_a_page(editor, enhet):
     ("changes", "field", "message"),
     [
         ({"kod": "BUN/2"}, "kod", "utan mellanslag"),
-        ({"mattenhet": ""}, "mattenhet", "måste fyllas i"),
+        ({"mattenhet": ""}, "mattenhet", "Fyll i måttenhet."),
         ({"max_varde": "-1"}, "max_varde", "ligger under det lägsta"),
         ({"min_varde": "ungefär 3"}, "min_varde", "är inte ett tal"),
         ({"aggregering": "summa"}, "aggregering", "kan inte summeras"),

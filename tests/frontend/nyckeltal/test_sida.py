@@ -97,7 +97,7 @@ def test_a_computed_figure_is_read_and_its_parts_are_filled_in(client, varld, ra
 
     read_only = soup_of(response).select_one(".inm-rad--las")
     assert words(read_only.select_one(".inm-varden")) == "Totalt 76,0"
-    assert "räknas samman av 1 av 1 enheter" in words(read_only)
+    assert "räknas samman av 1 av 1 enhet" in words(read_only)
     page = soup_of(client.get(varld.page))
     assert [words(h3) for h3 in page.select(".inm-rad h3")] == ["Behöriga elever", "Norrskolan"]
 

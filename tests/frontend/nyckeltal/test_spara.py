@@ -181,6 +181,7 @@ def test_odd_values_are_saved_and_asked_about(client, varld, rapportor):
     assert [words(p) for p in soup_of(response).select(".inm-fraga")] == [
         "Totalt 0,0 ligger inte mellan kvinnor 3,0 och män 2,0. Kontrollera värdena.",
         "0 efter 72 förra gången. Saknas värdet? Lämna då tomt och ange varför.",
+        "Skriv en mening om varför",
     ]
 
 
@@ -246,7 +247,7 @@ def test_an_htmx_answer_holds_what_moved_and_no_input_field(client, varld, rappo
     parts = soup_of(response)
     key = varld.ansvar.publikt_id
     ids = [part["id"] for part in parts.find_all(id=True, recursive=False)]
-    assert ids == [f"l-{key}", f"u-{key}", f"o-{key}", "f-M-1", "framdrift", "maltrad", "besked"]
+    assert ids == [f"l-{key}", f"u-{key}", f"o-{key}", f"a-{key}", "f-M-1", "framdrift", "maltrad", "besked"]
     assert words(parts.select_one(".status")) == "Nått"
     versions = {i["name"]: i["value"] for i in parts.select("[type=hidden]")}
     assert versions == {"v_T": "1", "v_K": "1", "v_M": "1"}
