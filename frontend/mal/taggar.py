@@ -15,6 +15,7 @@ from frontend.organisation.forms import add_rule_error
 from mal.models import Tagg
 from mal.permissions import manages_tags
 from mal.services import add_agenda_2030, add_tag
+from mal.services.tagg import AGENDA_KODER
 from styrning.arsredovisning import visning
 from styrning.arsredovisning.exporters.files import FORMAT
 from styrning.arsredovisning.utdrag import tag_extract
@@ -23,7 +24,7 @@ from styrning.grund.demo import is_demo
 
 Rapport = Mapping[str, Any]
 MENY = "roda_traden"
-KNAPPAR = (("json", "JSON"), ("xlsx", "Hämta som Excel"))
+KNAPPAR = (("json", "JSON"), ("html", "Webbsida"), ("xlsx", "Hämta som Excel"))
 
 
 class TaggForm(forms.Form):
@@ -56,6 +57,7 @@ def _list_page(request: HttpRequest, ar: int | None, form: TaggForm) -> HttpResp
         "omfattningar": scopes(request),
         "taggar": tags,
         "far_andra": manages_tags(request.user),
+        "agenda_saknas": len(set(AGENDA_KODER) - {tagg.kod for tagg, *_ in tags}),
         "form": form,
     }
     status = 422 if form.is_bound else 200

@@ -51,7 +51,7 @@ class OverlamningForm(forms.Form):
         },
     )
     text = forms.CharField(
-        label="Något att veta (frivilligt)",
+        label="Något att veta",
         required=False,
         help_text=f"En mening som mottagaren ser, högst {LONGEST} tecken.",
         widget=forms.Textarea({"rows": 2}),
@@ -63,6 +63,7 @@ class OverlamningForm(forms.Form):
         self.fields["till"].choices = [("", "Välj en kollega"), *_choices(kollegor)]
         if givare and len(givare) > 1:
             self.fields["fran"].choices = _choices(givare)
+            self.fields["fran"].required = True
             self.fields["fran"].help_text = "Personens nyckeltal i omgången följer med."
         else:
             del self.fields["fran"]

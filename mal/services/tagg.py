@@ -29,6 +29,7 @@ AGENDA_2030 = (
     "Fredliga och inkluderande samhällen",
     "Genomförande och globalt partnerskap",
 )
+AGENDA_KODER = tuple(f"agenda2030-{number:02}" for number in range(1, 18))
 
 
 @transaction.atomic
@@ -56,8 +57,8 @@ def add_agenda_2030(*, by: User) -> list[Tagg]:
     known = set(Tagg.objects.values_list("kod", flat=True))
     names = set(Tagg.objects.values_list("namn", flat=True))
     wanted = [
-        (f"agenda2030-{number:02}", f"Agenda 2030, mål {number:02}: {namn}")
-        for number, namn in enumerate(AGENDA_2030, start=1)
+        (kod, f"Agenda 2030, mål {kod[-2:]}: {namn}")
+        for kod, namn in zip(AGENDA_KODER, AGENDA_2030, strict=True)
     ]
     return [
         add_tag(kod, namn, by=by) for kod, namn in wanted if kod not in known and namn not in names
