@@ -4,7 +4,7 @@ Pure. Source: docs/beslut/0007-bedombarhet.md.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,119 @@ class Brist:
     text: str
     hindrar: bool = False
     om: str = ""
+
+
+@dataclass(frozen=True)
+class Granser:
+    """How much a plan should hold at most; None where kvalitetskedjan has set no limit."""
+
+    max_mal_kf: int | None = None
+    max_mal_enhet: int | None = None
+    max_nyckeltal_mal: int | None = None
+
+
+@dataclass(frozen=True)
+class Grans:
+    """One number of the plan against its limit; ``over`` names what is to be looked at."""
+
+    antal: int
+    vad: str
+    hogst: int | None
+    over: list[str]
+
+    @property
+    def is_over(self) -> bool:
+        return self.hogst is not None and self.antal > self.hogst
+
+    @property
+    def grans(self) -> str:
+        """The limit in words."""
+        if self.hogst is None:
+            return "ingen gräns är bestämd"
+        return f"högst {self.hogst} är bestämt" if self.hogst else "inga ska finnas"
+
+
+def limit_rows(
+    mal_lista: Sequence[Malrad],
+    nyckeltal: Sequence[tuple[Malrad, int]],
+    enheter: Mapping[int, Enhetsrad],
+    granser: Granser,
+    *,
+    hela: bool,
+) -> list[Grans]:
+    """How many goals and nyckeltal there are against what is set.
+
+    Args:
+        mal_lista: the assessed goals that are shown.
+        nyckeltal: each of them with how many nyckeltal it is judged on.
+        hela: whether they are those of the whole municipality.
+    """
+    rows = []
+    if hela:
+        to_kf = sum(mal.rapporteras_till == RapporterasTill.KF for mal in mal_lista)
+        rows.append(Grans(to_kf, "mål till kommunfullmäktige", granser.max_mal_kf, []))
+    owned = Counter(mal.huvudansvarig_id for mal in mal_lista)
+    rows.append(
+        Grans(
+            max(owned.values(), default=0),
+            "mål som mest för en ansvarig",
+            granser.max_mal_enhet,
+            _over([(enheter[pk].namn, n) for pk, n in owned.items()], granser.max_mal_enhet, "mål"),
+        )
+    )
+    most = max((n for _, n in nyckeltal), default=0)
+    names = [(f"{mal.kod} {mal.namn}", n) for mal, n in nyckeltal]
+    rows.append(
+        Grans(
+            most,
+            "nyckeltal som mest för ett mål",
+            granser.max_nyckeltal_mal,
+            _over(names, granser.max_nyckeltal_mal, "nyckeltal"),
+        )
+    )
+    return rows
+
+
+def _over(counts: Iterable[tuple[str, int]], most: int | None, word: str) -> list[str]:
+    if most is None:
+        return []
+    over = [(name, n) for name, n in counts if n > most]
+    return [f"{name}: {n} {word}" for name, n in sorted(over, key=lambda row: -row[1])]
+
+
+def loose_rows(
+    utan_ovan: Sequence[Malrad],
+    utan_mal: Sequence[tuple[str, str]],
+    dubbla_mal: Sequence[tuple[str, list[str]]],
+    dubbla_nyckeltal: Sequence[tuple[str, list[str]]],
+) -> list[Grans]:
+    """What serves nothing and what stands twice: of these there should be none."""
+    orphans = [f"{mal.kod} {mal.namn}" for mal in utan_ovan]
+    idle = [f"{kod} {namn}" for kod, namn in utan_mal]
+    goals = [f"{namn} ({', '.join(koder)})" for namn, koder in dubbla_mal]
+    figures = [f"{namn} ({', '.join(koder)})" for namn, koder in dubbla_nyckeltal]
+    return [
+        Grans(len(orphans), "mål utan mål ovanför, fast andra mål på nivån har det", 0, orphans),
+        Grans(len(idle), "målnyckeltal som inget mål har", 0, idle),
+        Grans(len(goals), "målnamn under flera koder", 0, goals),
+        Grans(len(figures), "nyckeltalsnamn under flera koder", 0, figures),
+    ]
+
+
+def orphan_goals(mal_lista: Sequence[Malrad]) -> list[Malrad]:
+    """Assessed goals that serve no assessed goal above, on levels where others do.
+
+    Args:
+        mal_lista: the goals in tree order, levels that are not assessed among them.
+    """
+    serves: dict[int, bool] = {}
+    by_id = {mal.id: mal for mal in mal_lista}
+    for mal in mal_lista:
+        above = by_id.get(mal.parent_id) if mal.parent_id is not None else None
+        serves[mal.id] = above is not None and (above.bedoms or serves[above.id])
+    assessed = [mal for mal in mal_lista if mal.bedoms]
+    lower = {mal.niva for mal in assessed if serves[mal.id]}
+    return [mal for mal in assessed if mal.niva in lower and not serves[mal.id]]
 
 
 def owner_gap(enhet: Enhetsrad, ar: int) -> Brist | None:

@@ -9,8 +9,11 @@ from styrning.grund.models import User
 CopyHook = Callable[[Mapping[int, int], User], None]
 # why a goal may not be removed from its plan, in Swedish; empty when it may
 TiedHook = Callable[[Mal], str]
+# the goal that ends, the goal that takes over; by whom
+MergeHook = Callable[[Mal, Mal, User], None]
 _copy_hooks: list[CopyHook] = []
 _tied_hooks: list[TiedHook] = []
+_merge_hooks: list[MergeHook] = []
 
 
 def on_plan_copied(hook: CopyHook) -> CopyHook:
@@ -27,6 +30,13 @@ def goal_tied(hook: TiedHook) -> TiedHook:
     return hook
 
 
+def on_goals_merged(hook: MergeHook) -> MergeHook:
+    """Let a higher floor move what it ties to a goal that goes up in another."""
+    if hook not in _merge_hooks:
+        _merge_hooks.append(hook)
+    return hook
+
+
 def plan_copied(new_ids: Mapping[int, int], by: User) -> None:
     for hook in _copy_hooks:
         hook(new_ids, by)
@@ -34,3 +44,8 @@ def plan_copied(new_ids: Mapping[int, int], by: User) -> None:
 
 def ties(goal: Mal) -> list[str]:
     return [reason for hook in _tied_hooks if (reason := hook(goal))]
+
+
+def goals_merged(ended: Mal, into: Mal, by: User) -> None:
+    for hook in _merge_hooks:
+        hook(ended, into, by)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -101,7 +102,7 @@ class Malrad:
     bedoms: bool
     regel: str
     minsta_matta: Decimal
-    bidrar: bool = False
+    bidrar: bool = False  # whether the enhet that was asked for is one of the medansvariga
     metod: str = ""
     borjar: date | None = None
     upphor: date | None = None
@@ -122,31 +123,41 @@ def rule_of_year(field: str) -> Coalesce:
     return Coalesce(Subquery(rules.order_by("-fran_ar").values(field)[:1]), f"niva__{field}")
 
 
-def goals(plan_id: int, *, bidrar: int | None = None) -> list[Malrad]:
-    """Every goal of the plan in ``lft`` order, parents before children; one statement.
+GOAL = (
+    "pk", "publikt_id", "kod", "identitet", "namn", "beskrivning", "parent_id", "level",
+    "huvudansvarig_id", "rapporteras_till", "geh", "geh_beslut",
+    "niva__namn", "niva__slag", "niva__bedoms", "regel_da", "minsta_da", "medansvarar",
+    "metod", "borjar", "upphor",
+    "andring__beslut_organ", "andring__beslut_datum", "andring__beslut_paragraf",
+)  # fmt: skip
+
+
+def goal_rows(plan_id: int, *, bidrar: int | None = None) -> models.QuerySet[Mal]:
+    """The plan's goals in ``lft`` order, parents before children, with the columns of ``GOAL``."""
+    medansvar = MalMedansvarig.objects.filter(mal=OuterRef("pk"), enhet=bidrar)
+    return (
+        Mal.objects.filter(plan=plan_id)
+        .annotate(
+            regel_da=rule_of_year("regel"),
+            minsta_da=rule_of_year("minsta_matta"),
+            medansvarar=Exists(medansvar) if bidrar else Value(False),
+        )
+        .order_by("tree_id", "lft")
+    )
+
+
+def goal_of(row: Sequence[Any]) -> Malrad:
+    """A goal of its values in the order of ``GOAL``."""
+    *first, organ, datum, paragraf = row
+    return Malrad(*first, decision_text(organ, datum, paragraf) if datum else "")
+
+
+def goals(plan_id: int) -> list[Malrad]:
+    """Every goal of the plan, parents before children; one statement.
 
     ``regel`` and ``minsta_matta`` are those that hold for the plan's year.
-
-    Args:
-        bidrar: id of an enhet; each goal then says whether it is one of the medansvariga.
     """
-    medansvar = MalMedansvarig.objects.filter(mal=OuterRef("pk"), enhet=bidrar)
-    rows = (
-        Mal.objects.filter(plan=plan_id)
-        .annotate(regel_da=rule_of_year("regel"), minsta_da=rule_of_year("minsta_matta"))
-        .order_by("tree_id", "lft")
-        .values_list(
-            "pk", "publikt_id", "kod", "identitet", "namn", "beskrivning", "parent_id", "level",
-            "huvudansvarig_id", "rapporteras_till", "geh", "geh_beslut",
-            "niva__namn", "niva__slag", "niva__bedoms", "regel_da", "minsta_da",
-            Exists(medansvar) if bidrar else Value(False), "metod", "borjar", "upphor",
-            "andring__beslut_organ", "andring__beslut_datum", "andring__beslut_paragraf",
-        )
-    )  # fmt: skip
-    return [
-        Malrad(*row, decision_text(organ, datum, paragraf) if datum else "")
-        for *row, organ, datum, paragraf in rows
-    ]
+    return [goal_of(row) for row in goal_rows(plan_id).values_list(*GOAL)]
 
 
 def decision_text(organ: str, datum: date | None, paragraf: str) -> str:

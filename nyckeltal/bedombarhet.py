@@ -13,8 +13,13 @@ from mal import selectors as mal_selectors
 from mal.bedombarhet import (
     GEH,
     Brist,
+    Grans,
+    Granser,
     asks_geh,
+    limit_rows,
+    loose_rows,
     missing_geh,
+    orphan_goals,
     owner_gap,
     per_level,
     same_name,
@@ -59,9 +64,7 @@ class Bedombarhet:
     egna_ingar: bool
     saknar_geh: list[str]
     per_niva: list[tuple[str, int]]
-    dubbla_mal: list[tuple[str, list[str]]]
-    utan_mal: list[tuple[str, str]] = field(default_factory=list)
-    dubbla_nyckeltal: list[tuple[str, list[str]]] = field(default_factory=list)
+    granser: list[Grans] = field(default_factory=list)
 
     @property
     def bedombara(self) -> int:
@@ -72,18 +75,23 @@ class Bedombarhet:
         return spread([rad.antal for rad in self.mal])
 
 
-def assessability(plan_id: int, ar: int, *, reader: User, inom: str = "") -> Bedombarhet | None:
+def assessability(
+    plan_id: int, ar: int, *, reader: User, inom: str = "", granser: Granser | None = None
+) -> Bedombarhet | None:
     """What the plan's goals lack; a constant number of statements. None for an unknown enhet.
+
+    Goals that end within the year are left out: nobody is to judge them at its end.
 
     Args:
         inom: kod of an enhet; its goals, its own among them where ``reader`` may read its own
             report. Empty: what is reported to KF, for everybody alike.
+        granser: the most that the plan should hold.
     """
     org = organisation(None)
     enhet = org.by_kod(inom) if inom else None
     if inom and enhet is None:
         return None
-    return _Provning(plan_id, ar, org, enhet, reader).result()
+    return _Provning(plan_id, ar, org, enhet, reader).result(granser or Granser())
 
 
 class _Provning:
@@ -96,34 +104,47 @@ class _Provning:
         self.sista = date(ar, 12, 31)
         self.inom = org.below(enhet.id) if enhet else set(org.rader)
         self.egna = enhet is not None and org.report_visible_to(reader, enhet)
-        self.goals = mal_selectors.goals(plan_id)
+        self.goals = mal_selectors.in_force(mal_selectors.goals(plan_id), self.sista)
         self.lankar: Lankar = links(plan_id)
         known = facts(of_plan(plan_id), ar, None, plan_id=plan_id)
         self.underlag = Underlag(Runda.year(ar), known, org)
         self.personer = _persons(plan_id, self.sista)
         self.klar = _report_due(ar)
 
-    def result(self) -> Bedombarhet:
+    def result(self, granser: Granser) -> Bedombarhet:
         tried = self._tried()
         shown = [mal for mal in self.goals if self._is_shown(mal)]
-        rows = self._nyckeltal()
-        linked = {nid for ids in self.lankar.per_mal.values() for nid in ids}
+        rows = [tried[mal.id] for mal in shown if mal.bedoms]
         return Bedombarhet(
             ar=self.ar,
             klar=self.klar,
             enhet=self.enhet,
-            mal=[tried[mal.id] for mal in shown if mal.bedoms],
+            mal=rows,
             ansvariga=self._responsible(),
             egna_ingar=self.egna,
             saknar_geh=[] if self.enhet else missing_geh(shown),
             per_niva=per_level(shown),
-            dubbla_mal=same_name((mal.kod, mal.namn) for mal in shown),
-            utan_mal=[
-                (kod, namn)
-                for pk, kod, namn, slag in rows
-                if pk not in linked and slag == NyckeltalSlag.MAL
-            ],
-            dubbla_nyckeltal=same_name((kod, namn) for _, kod, namn, _ in rows),
+            granser=self._limits(shown, rows, granser),
+        )
+
+    def _limits(self, shown: list[Malrad], rows: list[Provatmal], granser: Granser) -> list[Grans]:
+        figures = self._nyckeltal()
+        current = {mal.id for mal in self.goals}
+        linked = {nid for pk, ids in self.lankar.per_mal.items() if pk in current for nid in ids}
+        idle = [
+            (kod, namn)
+            for pk, kod, namn, slag in figures
+            if pk not in linked and slag == NyckeltalSlag.MAL
+        ]
+        counts = [(rad.mal, rad.antal) for rad in rows]
+        orphans = [mal for mal in orphan_goals(self.goals) if self._is_shown(mal)]
+        return limit_rows(
+            [rad.mal for rad in rows], counts, self.org.rader, granser, hela=self.enhet is None
+        ) + loose_rows(
+            orphans,
+            idle,
+            same_name((mal.kod, mal.namn) for mal in shown),
+            same_name((kod, namn) for _, kod, namn, _ in figures),
         )
 
     def _is_shown(self, mal: Malrad) -> bool:
@@ -174,7 +195,7 @@ class _Provning:
                 to_namnd and mal.rapporteras_till == RapporterasTill.KF
             ):
                 continue
-            at = figure_enhet(definition, mal.huvudansvarig_id, known, self.sista)
+            at = figure_enhet(definition, mal.huvudansvarig_id, self.underlag, self.sista)
             shown = figure(definition, at, self.underlag)
             if definition.slag == NyckeltalSlag.BAS and shown["malvarde"] is None:
                 continue

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from mal.bedombarhet import Granser
 from mal.enums import PlanLage
 from mal.models import Plan
 from nyckeltal.bedombarhet import Bedombarhet, Provatmal, assessability
@@ -16,11 +17,19 @@ def bedombarhet(request: HttpRequest, ar: int) -> HttpResponse:
     """The list for one plan: adopted for all logged in, drafts for those who edit them."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), ar=ar)
     inom = request.GET.get("ansvarig", "")
-    laget = assessability(plan.pk, plan.ar, reader=request.user, inom=inom)
+    granser = Granser(**{name: getattr(plan, name) for name in Granser.__dataclass_fields__})
+    laget = assessability(plan.pk, plan.ar, reader=request.user, inom=inom, granser=granser)
     if laget is None:
         raise Http404
     draft = plan.lage == PlanLage.UTKAST
-    context = {"sida": "roda_traden", "plan": plan, "inom": inom, "far_andra": draft}
+    editor = Plan.objects.editable_by(request.user).filter(pk=plan.pk).exists()
+    context = {
+        "sida": "roda_traden",
+        "plan": plan,
+        "inom": inom,
+        "far_andra": draft,
+        "redaktor": editor,
+    }
     return render(request, "frontend/mal/bedombarhet.html", context | page_context(laget))
 
 

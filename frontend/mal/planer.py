@@ -1,17 +1,21 @@
-"""Plans: the years' goals, next year's draft, what differs, and the decision."""
+"""Plans: the years' goals, next year's draft, what differs, the decision and its amendments."""
+
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from frontend.mal.forms import BeslutForm, MalForm, initial_of
+from frontend.mal.forms import AndringForm, BeslutForm, GranserForm
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import seen_version
+from mal.andringar import amendments
 from mal.compare import compare
 from mal.enums import PlanLage
-from mal.models import Mal, Plan
-from mal.services import add_goal, adopt_plan, change_goal, copy_plan, remove_goal
+from mal.models import Mal, Plan, Planandring
+from mal.services import adopt_plan, copy_plan, register_amendment, set_limits
 from styrning.bas.errors import RuleError
 
 MENY = "roda_traden"
@@ -34,7 +38,7 @@ def planer(request: HttpRequest) -> HttpResponse:
 
 def _goal_counts(plans: list[Plan]) -> dict[int, int]:
     counts: dict[int, int] = {}
-    rows = Mal.objects.filter(plan__in=plans, niva__bedoms=True).order_by()
+    rows = Mal.objects.filter(plan__in=plans, niva__bedoms=True, upphor__isnull=True).order_by()
     for plan_id in rows.values_list("plan_id", flat=True):
         counts[plan_id] = counts.get(plan_id, 0) + 1
     return counts
@@ -42,43 +46,72 @@ def _goal_counts(plans: list[Plan]) -> dict[int, int]:
 
 @require_safe
 def plan(request: HttpRequest, ar: int) -> HttpResponse:
-    """One plan's goals in tree order; a draft can be worked on."""
-    return _plan_page(request, _visible(request, ar), BeslutForm())
+    """One plan's goals in tree order: a draft is worked on, an adopted one amended."""
+    return _plan_page(request, visible_plan(request, ar))
 
 
-def _visible(request: HttpRequest, ar: int) -> Plan:
+def visible_plan(request: HttpRequest, ar: int) -> Plan:
+    """The plan of a year, when the reader may see it."""
     return get_object_or_404(Plan.objects.visible_to(request.user), ar=ar)
 
 
-def _editable(request: HttpRequest, ar: int) -> Plan:
+def editable_plan(request: HttpRequest, ar: int) -> Plan:
+    """The plan of a year, when the reader may work on it."""
     return get_object_or_404(Plan.objects.editable_by(request.user), ar=ar)
 
 
-def _plan_page(request: HttpRequest, plan: Plan, form: BeslutForm) -> HttpResponse:
-    goals = (
-        Mal.objects.visible_to(request.user)
-        .filter(plan=plan)
-        .select_related("niva", "huvudansvarig")
-        .order_by("lft")
-    )
+def chosen_amendment(request: HttpRequest, plan: Plan) -> Planandring | None:
+    """The amendment that the address names; None where it names none.
+
+    Raises: Http404 for one that the plan does not have.
+    """
+    named = request.GET.get("andring")
+    if not named:
+        return None
+    try:
+        return Planandring.objects.get(plan=plan, publikt_id=UUID(named))
+    except (ValueError, Planandring.DoesNotExist):
+        raise Http404 from None
+
+
+def through(andring: Planandring | None) -> str:
+    """What an address carries while an amendment is worked on."""
+    return f"?andring={andring.publikt_id}" if andring else ""
+
+
+def _plan_page(
+    request: HttpRequest,
+    plan: Plan,
+    form: BeslutForm | None = None,
+    granser: GranserForm | None = None,
+) -> HttpResponse:
+    goals = Mal.objects.visible_to(request.user).filter(plan=plan)
     draft = plan.lage == PlanLage.UTKAST
+    editor = Plan.objects.editable_by(request.user).filter(pk=plan.pk).exists()
+    andring = chosen_amendment(request, plan) if editor and not draft else None
     context = {
         "sida": MENY,
         "plan": plan,
-        "mal_lista": goals,
+        "mal_lista": goals.select_related("niva", "huvudansvarig").order_by("lft"),
         "utkast": draft,
-        "far_andra": draft and Plan.objects.editable_by(request.user).filter(pk=plan.pk).exists(),
+        "redaktor": editor,
+        "far_andra": editor and (draft or andring is not None),
+        "andring": andring,
+        "genom": through(andring),
+        "andringar": amendments(plan, request.user),
         "forra": Plan.objects.filter(ar__lt=plan.ar).order_by("-ar").first(),
-        "form": form,
+        "form": form or BeslutForm(),
+        "granser": granser or GranserForm(initial=GranserForm.facts_of(plan)),
+        "sedd": request.POST.get("version") or plan.version,
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "frontend/mal/plan.html", context, status=status)
+    bound = [shown for shown in (form, granser) if shown is not None and shown.is_bound]
+    return render(request, "frontend/mal/plan.html", context, status=422 if bound else 200)
 
 
 @require_POST
 def kopiera(request: HttpRequest, ar: int) -> HttpResponse:
     """Make next year's draft from the plan of ``ar``."""
-    source = _editable(request, ar)
+    source = editable_plan(request, ar)
     copy = copy_plan(source, ar + 1, by=request.user)
     messages.success(
         request,
@@ -90,7 +123,7 @@ def kopiera(request: HttpRequest, ar: int) -> HttpResponse:
 @require_POST
 def faststall(request: HttpRequest, ar: int) -> HttpResponse:
     """Record the decision that adopts the plan."""
-    row, form = _editable(request, ar), BeslutForm(request.POST)
+    row, form = editable_plan(request, ar), BeslutForm(request.POST)
     if form.is_valid():
         try:
             adopt_plan(row, form.beslut, by=request.user)
@@ -102,10 +135,47 @@ def faststall(request: HttpRequest, ar: int) -> HttpResponse:
     return _plan_page(request, row, form)
 
 
+@require_POST
+def granser(request: HttpRequest, ar: int) -> HttpResponse:
+    """Set how much the plan should hold at most."""
+    row, form = editable_plan(request, ar), GranserForm(request.POST)
+    if form.is_valid():
+        try:
+            set_limits(row, form.granser, by=request.user, version=seen_version(request.POST))
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, "Gränserna är sparade.")
+            return redirect("frontend:bedombarhet", ar=ar)
+    return _plan_page(request, row, granser=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def andring_ny(request: HttpRequest, ar: int) -> HttpResponse:
+    """Record the decision that amends an adopted plan."""
+    row = editable_plan(request, ar)
+    if row.lage == PlanLage.UTKAST:
+        raise Http404
+    form = AndringForm(posted(request))
+    if form.is_bound and form.is_valid():
+        try:
+            andring = register_amendment(
+                row, form.beslut, form.cleaned_data["text"], by=request.user
+            )
+        except RuleError as error:
+            add_rule_error(form, error)
+        else:
+            messages.success(request, "Beslutet är registrerat. Ändra nu målen enligt det.")
+            return redirect(reverse("frontend:plan", args=[ar]) + through(andring))
+    context = {"sida": MENY, "plan": row, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "frontend/mal/andring_ny.html", context, status=status)
+
+
 @require_safe
 def jamfor(request: HttpRequest, ar: int, med: int) -> HttpResponse:
     """The plan of ``ar`` beside the one of ``med``: new, ended, changed, moved."""
-    later, earlier = _visible(request, ar), _visible(request, med)
+    later, earlier = visible_plan(request, ar), visible_plan(request, med)
     seen = set(Mal.objects.visible_to(request.user).values_list("pk", flat=True))
     rows = [row for row in compare(earlier, later) if row.mal.id in seen]
     kinds = ["nytt", "andrat", "flyttat", "upphort", "samma"]
@@ -117,73 +187,3 @@ def jamfor(request: HttpRequest, ar: int, med: int) -> HttpResponse:
         "antal": {kind: sum(row.slag == kind for row in rows) for kind in kinds},
     }
     return render(request, "frontend/mal/jamfor.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def mal_nytt(request: HttpRequest, ar: int) -> HttpResponse:
-    """A new goal in a draft plan."""
-    plan = _editable(request, ar)
-    form = MalForm(plan, posted(request), initial={"parent": request.GET.get("under")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            goal = add_goal(plan, form.cleaned_data["parent"], form.malform, by=request.user)
-        except RuleError as error:
-            add_rule_error(form, error)
-        else:
-            messages.success(request, f"{goal.kod} är tillagt.")
-            return redirect("frontend:plan", ar=ar)
-    return _goal_page(request, plan, form)
-
-
-@require_http_methods(["GET", "POST"])
-def mal_andra(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
-    """Change a goal of a draft plan, and where it stands."""
-    plan = _editable(request, ar)
-    goals = Mal.objects.select_related("parent", "niva", "huvudansvarig")
-    goal = get_object_or_404(goals, plan=plan, kod=kod)
-    form = MalForm(plan, posted(request), goal=goal, initial=initial_of(goal))
-    if goal.parent_id is None:
-        del form.fields["parent"]
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save_goal(request, goal, form)
-        except RuleError as error:
-            add_rule_error(form, error)
-        else:
-            messages.success(request, f"{goal.kod} är ändrat.")
-            return redirect("frontend:plan", ar=ar)
-    return _goal_page(request, plan, form, goal)
-
-
-def _save_goal(request: HttpRequest, goal: Mal, form: MalForm) -> None:
-    parent = form.cleaned_data.setdefault("parent", None)
-    seen = seen_version(request.POST)
-    change_goal(goal, form.malform, by=request.user, version=seen, parent=parent)
-
-
-@require_POST
-def mal_bort(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
-    """Take a goal out of a draft plan."""
-    plan = _editable(request, ar)
-    goal = get_object_or_404(Mal, plan=plan, kod=kod)
-    try:
-        remove_goal(goal, by=request.user)
-    except RuleError as error:
-        messages.error(request, str(error))
-        return redirect("frontend:plan_mal", ar=ar, kod=kod)
-    messages.success(request, f"{kod} ingår inte längre i utkastet.")
-    return redirect("frontend:plan", ar=ar)
-
-
-def _goal_page(
-    request: HttpRequest, plan: Plan, form: MalForm, goal: Mal | None = None
-) -> HttpResponse:
-    context = {
-        "sida": MENY,
-        "plan": plan,
-        "form": form,
-        "mal": goal,
-        "sedd": request.POST.get("version") or (goal.version if goal else 0),
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "frontend/mal/plan_mal.html", context, status=status)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from frontend.mal import atgarder, bedombarhet, foljd, planer, taggar, views
+from frontend.mal import (
+    atgarder,
+    bedombarhet,
+    foljd,
+    modell,
+    nivaer,
+    planer,
+    planmal,
+    skalor,
+    taggar,
+    uppdrag,
+    uppdrag_akter,
+    views,
+)
 
 urlpatterns = [
     path("roda-traden/", views.roda_traden, name="roda_traden"),
@@ -13,9 +26,19 @@ urlpatterns = [
     path("planer/<int:ar>/kopiera/", planer.kopiera, name="plan_kopiera"),
     path("planer/<int:ar>/faststall/", planer.faststall, name="plan_faststall"),
     path("planer/<int:ar>/jamfor/<int:med>/", planer.jamfor, name="plan_jamfor"),
-    path("planer/<int:ar>/nytt-mal/", planer.mal_nytt, name="plan_mal_nytt"),
-    path("planer/<int:ar>/mal/<str:kod>/", planer.mal_andra, name="plan_mal"),
-    path("planer/<int:ar>/mal/<str:kod>/ta-bort/", planer.mal_bort, name="plan_mal_bort"),
+    path("planer/<int:ar>/nytt-mal/", planmal.mal_nytt, name="plan_mal_nytt"),
+    path("planer/<int:ar>/mal/<str:kod>/", planmal.mal_andra, name="plan_mal"),
+    path("planer/<int:ar>/mal/<str:kod>/ta-bort/", planmal.mal_bort, name="plan_mal_bort"),
+    path("planer/<int:ar>/mal/<str:kod>/upphor/", planmal.mal_upphor, name="plan_mal_upphor"),
+    path("planer/<int:ar>/mal/<str:kod>/bidrar/", planmal.mal_bidrar, name="plan_mal_bidrar"),
+    path(
+        "planer/<int:ar>/mal/<str:kod>/bidrar/bort/",
+        planmal.mal_bidrar_bort,
+        name="plan_mal_bidrar_bort",
+    ),
+    path("planer/<int:ar>/mal/<str:kod>/sla-ihop/", planmal.mal_ihop, name="plan_mal_ihop"),
+    path("planer/<int:ar>/granser/", planer.granser, name="plan_granser"),
+    path("planer/<int:ar>/andring/", planer.andring_ny, name="plan_andring_ny"),
     path("planer/<int:ar>/bedombarhet/", bedombarhet.bedombarhet, name="bedombarhet"),
     path("taggar/", taggar.taggar, name="taggar"),
     path("taggar/ny/", taggar.tagg_ny, name="tagg_ny"),
@@ -30,5 +53,32 @@ urlpatterns = [
         "planer/<int:ar>/mal/<str:kod>/ersatter/bort/",
         foljd.plan_foljd_bort,
         name="plan_foljd_bort",
+    ),
+    path("bedomning/", modell.bedomningsmodell, name="bedomningsmodell"),
+    path("bedomning/niva/ny/", nivaer.niva_ny, name="niva_ny"),
+    path("bedomning/niva/<uuid:niva_id>/", nivaer.niva, name="niva"),
+    path("bedomning/niva/<uuid:niva_id>/flytta/", nivaer.niva_flytta, name="niva_flytta"),
+    path("bedomning/niva/<uuid:niva_id>/bort/", nivaer.niva_bort, name="niva_bort"),
+    path("bedomning/niva/<uuid:niva_id>/regel/", nivaer.niva_regel, name="niva_regel"),
+    path(
+        "bedomning/niva/<uuid:niva_id>/regel/<int:ar>/bort/",
+        nivaer.niva_regel_bort,
+        name="niva_regel_bort",
+    ),
+    path("bedomning/skala/ny/", skalor.skala_ny, name="skala_ny"),
+    path("bedomning/skala/<uuid:skala_id>/", skalor.skala, name="skala"),
+    path("bedomning/skala/<uuid:skala_id>/bort/", skalor.skala_bort, name="skala_bort"),
+    path("planer/<int:ar>/skala/", skalor.plan_skala, name="plan_skala"),
+    path("uppdrag/", uppdrag.uppdrag_lista, name="uppdrag_lista"),
+    path("nytt-uppdrag/", uppdrag_akter.uppdrag_nytt, name="uppdrag_nytt"),
+    path("uppdrag/<str:kod>/", uppdrag.uppdrag, name="uppdrag"),
+    path("uppdrag/<str:kod>/andra/", uppdrag_akter.uppdrag_andra, name="uppdrag_andra"),
+    path("uppdrag/<str:kod>/avsluta/", uppdrag_akter.uppdrag_avsluta, name="uppdrag_avsluta"),
+    path("uppdrag/<str:kod>/ateruppta/", uppdrag_akter.uppdrag_ateruppta, name="uppdrag_ateruppta"),
+    path("uppdrag/<str:kod>/mottagare/", uppdrag_akter.uppdrag_mottagare, name="uppdrag_mottagare"),
+    path(
+        "uppdrag/<str:kod>/mottagare/bort/",
+        uppdrag_akter.uppdrag_mottagare_bort,
+        name="uppdrag_mottagare_bort",
     ),
 ]

@@ -16,7 +16,7 @@ from mal.services.niva import (
     remove_level,
     remove_rule,
 )
-from mal.services.plan import Granser, Planbeslut, adopt_plan, copy_plan, set_limits
+from mal.services.plan import Planbeslut, adopt_plan, copy_plan, set_limits
 from mal.services.samband import add_contribution, remove_contribution
 from mal.services.sammanslagning import merge_goals
 from mal.services.skala import (
@@ -40,7 +40,6 @@ from mal.services.uppdrag import (
 from mal.services.uppdragssvar import Svar, svara
 
 __all__ = [
-    "Granser",
     "Grundform",
     "Malatgardsdata",
     "Malform",

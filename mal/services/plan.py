@@ -4,52 +4,68 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
+from mal.bedombarhet import Granser
 from mal.enums import PlanLage
-from mal.models import Mal, MalMedansvarig, Plan
+from mal.models import Mal, MalMedansvarig, MalSamband, Plan
 from mal.registries import plan_copied
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError
+from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.events import log
 from styrning.grund.history import record_history
 from styrning.grund.models import User
 from styrning.grund.tree import lock_tree
 
 COPIED = (
-    "kod", "identitet", "ordning", "niva_id", "namn", "beskrivning", "huvudansvarig_id",
-    "rapporteras_till", "geh", "geh_beslut", "lft", "rght", "level",
+    "kod", "identitet", "ordning", "niva_id", "namn", "beskrivning", "metod", "huvudansvarig_id",
+    "rapporteras_till", "geh", "geh_beslut", "level",
 )  # fmt: skip
+LIMITS = ("max_mal_kf", "max_mal_enhet", "max_nyckeltal_mal")
 
 
 @dataclass(frozen=True)
 class Planbeslut:
-    """The decision that adopts a plan (KL 11:8–10: kommunfullmäktige, by November)."""
+    """The decision that adopts or amends a plan (KL 11:8–10: kommunfullmäktige, by November)."""
 
     organ: str
     datum: date
     paragraf: str = ""
     diarienummer: str = ""
 
+    def columns(self) -> dict[str, Any]:
+        """What the models call it."""
+        return {
+            "beslut_organ": self.organ.strip(),
+            "beslut_datum": self.datum,
+            "beslut_paragraf": self.paragraf.strip(),
+            "diarienummer": self.diarienummer.strip(),
+        }
+
 
 @transaction.atomic
 def copy_plan(plan: Plan, ar: int, *, by: User) -> Plan:
     """Make the draft plan of ``ar`` from ``plan``: its goals, shared identities and all.
 
-    Only goal rows, who contributes, tags and what measures them are copied; facts never
-    are. A fixed number of statements per level, however many goals.
+    Only goal rows, who contributes, contributions besides the tree, tags, what measures them
+    and the plan's limits are copied; facts never are, nor goals that ended within the year. A
+    fixed number of statements per level, however many goals.
 
     Raises: RuleError when the year has a plan, or ``plan`` has no goals.
     """
     lock_tree(Mal)
     if Plan.objects.filter(ar=ar).exists():
         raise RuleError(f"Det finns redan en plan för {ar}.", field="ar")
-    goals = list(Mal.objects.filter(plan=plan).order_by("lft"))
+    goals = list(Mal.objects.filter(plan=plan, upphor__isnull=True).order_by("lft"))
     if not goals:
         raise RuleError(f"{plan.namn} har inga mål att utgå från.")
-    copy = Plan(ar=ar, namn=f"Verksamhetsplan {ar}", lage=PlanLage.UTKAST, skala=plan.skala)
+    limits = {name: getattr(plan, name) for name in LIMITS}
+    copy = Plan(
+        ar=ar, namn=f"Verksamhetsplan {ar}", lage=PlanLage.UTKAST, skala=plan.skala, **limits
+    )
     copy.save_as(by)
     new_ids = _copy_goals(goals, copy)
     record_history(Mal, new_ids.values(), by=by, kind="+")
@@ -62,6 +78,7 @@ def copy_plan(plan: Plan, ar: int, *, by: User) -> Plan:
 def _copy_goals(goals: list[Mal], plan: Plan) -> dict[int, int]:
     """The goals at the same places of a new tree; a bulk insert per level."""
     tree_id = (Mal.objects.aggregate(last=Max("tree_id"))["last"] or 0) + 1
+    places = _places(goals)
     levels: dict[int, list[Mal]] = defaultdict(list)
     for goal in goals:
         levels[goal.level].append(goal)
@@ -73,6 +90,8 @@ def _copy_goals(goals: list[Mal], plan: Plan) -> dict[int, int]:
                 publikt_id=uuid.uuid4(),
                 tree_id=tree_id,
                 parent_id=new_ids.get(goal.parent_id) if goal.parent_id else None,
+                lft=places[goal.pk][0],
+                rght=places[goal.pk][1],
                 **{name: getattr(goal, name) for name in COPIED},
             )
             for goal in levels[level]
@@ -82,10 +101,37 @@ def _copy_goals(goals: list[Mal], plan: Plan) -> dict[int, int]:
     return new_ids
 
 
+def _places(goals: list[Mal]) -> dict[int, tuple[int, int]]:
+    """lft and rght of each goal in a tree without those that ended; ``goals`` in lft order."""
+    places: dict[int, tuple[int, int]] = {}
+    opened: list[tuple[Mal, int]] = []
+    step = 0
+
+    def close() -> None:
+        goal, lft = opened.pop()
+        places[goal.pk] = (lft, step)
+
+    for goal in goals:
+        while opened and opened[-1][0].rght < goal.lft:
+            step += 1
+            close()
+        step += 1
+        opened.append((goal, step))
+    while opened:
+        step += 1
+        close()
+    return places
+
+
 def _copy_relations(new_ids: dict[int, int]) -> None:
     medansvar = MalMedansvarig.objects.filter(mal__in=new_ids)
     MalMedansvarig.objects.bulk_create(
         MalMedansvarig(mal_id=new_ids[row.mal_id], enhet_id=row.enhet_id) for row in medansvar
+    )
+    samband = MalSamband.objects.filter(mal__in=new_ids, till__in=new_ids)
+    MalSamband.objects.bulk_create(
+        MalSamband(mal_id=new_ids[row.mal_id], till_id=new_ids[row.till_id], notering=row.notering)
+        for row in samband
     )
     tags = Mal.taggar.through
     tags.objects.bulk_create(
@@ -98,19 +144,46 @@ def _copy_relations(new_ids: dict[int, int]) -> None:
 def adopt_plan(plan: Plan, beslut: Planbeslut, *, by: User) -> Plan:
     """Adopt the plan: one row changes, and its goals are decided.
 
+    It holds the goals' tree meanwhile, so that no goal slips in after the decision.
+
     Raises: RuleError when it is adopted already, the decision lacks its organ, or is dated
         in the future.
     """
+    lock_tree(Mal)
     row = Plan.objects.select_for_update().get(pk=plan.pk)
     if row.lage == PlanLage.FASTSTALLD:
         raise RuleError(f"{row.namn} är redan fastställd: {row.beslut_text}.")
+    demand_decision(beslut)
+    row.lage = PlanLage.FASTSTALLD
+    for name, value in beslut.columns().items():
+        setattr(row, name, value)
+    row.save_as(by)
+    log("fastställde plan", row, by=by, beslut=row.beslut_text)
+    return row
+
+
+def demand_decision(beslut: Planbeslut) -> None:
+    """Raises: RuleError, with the field, for no organ or a date in the future."""
     if not beslut.organ.strip():
         raise RuleError("Ange vilket organ som beslutade.", field="organ")
     if beslut.datum > today():
         raise RuleError("Beslutsdatum ligger i framtiden.", field="datum")
-    row.lage = PlanLage.FASTSTALLD
-    row.beslut_organ, row.beslut_datum = beslut.organ.strip(), beslut.datum
-    row.beslut_paragraf, row.diarienummer = beslut.paragraf.strip(), beslut.diarienummer.strip()
+
+
+@transaction.atomic
+def set_limits(plan: Plan, granser: Granser, *, by: User, version: int) -> Plan:
+    """Set how much the plan should hold at most; what is over is told, never refused.
+
+    Raises: StaleError if somebody saved the plan since ``version``.
+    """
+    row = Plan.objects.select_for_update().get(pk=plan.pk)
+    if row.version != version:
+        raise StaleError(
+            "Någon annan har ändrat planen sedan du öppnade sidan. Inget har sparats.",
+            current=row,
+        )
+    for name in LIMITS:
+        setattr(row, name, getattr(granser, name))
     row.save_as(by)
-    log("fastställde plan", row, by=by, beslut=row.beslut_text)
+    log("satte gränser för plan", row, by=by, **{name: getattr(row, name) for name in LIMITS})
     return row

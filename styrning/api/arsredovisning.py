@@ -4,7 +4,7 @@ import graphene
 
 from styrning.api import skalar
 from styrning.api.internkontroll import Internkontroll
-from styrning.api.mal import Arsklass, Mal, Rakning
+from styrning.api.mal import Arsklass, Mal, Rakning, UpphortMal
 from styrning.api.nyckeltal import Enhet
 from styrning.api.scope import chosen_scope
 from styrning.arsredovisning.read_model import read_report
@@ -117,6 +117,11 @@ class Arsredovisning(graphene.ObjectType):
         graphene.NonNull(Mal),
         required=True,
         description="Vision, områden och mål i trädets ordning.",
+    )
+    upphorda = graphene.List(
+        graphene.NonNull(UpphortMal),
+        required=True,
+        description="Mål som upphörde under året före uppföljningens sista dag. Räknas inte.",
     )
     internkontroll = graphene.List(
         graphene.NonNull(Internkontroll),

@@ -29,6 +29,20 @@ class Arsklass(graphene.ObjectType):
     varde = graphene.Int(description="Skalans värde då.")
 
 
+class Bedomningsgrund(graphene.ObjectType):
+    """Kunskap vid sidan om siffrorna som en bedömning vilar på."""
+
+    id = graphene.ID(required=True, description="Underlagets publika id.")
+    slag = skalar.Grundslag(
+        required=True, description="Uppföljning, utvärdering eller kvalitetssäkring."
+    )
+    titel = graphene.String(required=True, description="Vad underlaget heter.")
+    slutsats = graphene.String(required=True, description="Vad det visar.")
+    gjord_av = graphene.String(required=True, description="Vem som gjorde det.")
+    datum = graphene.Date(required=True, description="När det gjordes.")
+    lank = graphene.String(required=True, description="Var det finns; tom utan länk.")
+
+
 class BedomningFalt:
     """Vad regeln föreslog och vad en människa beslutade."""
 
@@ -39,24 +53,58 @@ class BedomningFalt:
     ord = graphene.String(description="Skalans ord för det beslutade steget.")
     varde = graphene.Int(description="Skalans värde för det beslutade steget.")
     avviker = graphene.Boolean(required=True, description="Om beslutet skiljer sig från förslaget.")
-    motiv = graphene.String(required=True, description="Varför beslutet avviker från förslaget.")
+    motiv = graphene.String(
+        required=True,
+        description="Varför beslutet avviker från förslaget, annars en kommentar till det.",
+    )
     orsak = graphene.String(required=True, description="Vad utfallet beror på.")
     effekt = graphene.String(required=True, description="Vad det betyder för invånarna.")
     atgard = graphene.String(required=True, description="Vad som görs.")
     bedomd_av = graphene.String(description="Den som bedömde.")
     bedomd_at = graphene.DateTime(description="När bedömningen gjordes.")
     prognos = graphene.Boolean(required=True, description="Om den är en prognos för året (delår).")
+    grunder = graphene.List(
+        graphene.NonNull(Bedomningsgrund),
+        required=True,
+        description="Vad bedömningen vilar på vid sidan om siffrorna.",
+    )
     version = graphene.Int(required=True, description="Radens version; 0 när inget är beslutat.")
 
 
 class Bedomning(BedomningFalt, graphene.ObjectType):
     """Den samlade bedömningen, gjord av huvudansvarig. Bara den räknas."""
 
+    foreslagen_nu = skalar.Klass(required=True, description="Vad regeln föreslår i dag.")
+    spar_nu = graphene.String(required=True, description="Hur dagens förslag räknas.")
+
 
 class Bidrag(BedomningFalt, graphene.ObjectType):
     """En medansvarig enhets bedömning: ett bidrag som inte räknas."""
 
     enhet = graphene.Field(Enhet, required=True, description="Enheten som bidrar.")
+
+
+class Malnamn(graphene.ObjectType):
+    """Ett mål som ett annat har samband med."""
+
+    kod = graphene.String(required=True, description="Målets kod i årets plan.")
+    namn = graphene.String(required=True, description="Målet, som det är formulerat.")
+
+
+class UpphortMal(graphene.ObjectType):
+    """Ett mål som upphörde under året genom ett beslut. Det räknas ingenstans."""
+
+    kod = graphene.String(required=True, description="Målets kod i årets plan.")
+    identitet = graphene.ID(required=True, description="Samma mål över åren har samma identitet.")
+    namn = graphene.String(required=True, description="Målet, som det var formulerat.")
+    niva = graphene.String(required=True, description="Nivåns namn i kommunens styrmodell.")
+    huvudansvarig = graphene.Field(Enhet, required=True, description="Den som svarade för målet.")
+    rapporteras_till = skalar.RapporterasTill(required=True, description="Vem det redovisas för.")
+    taggar = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="Tvärgående perspektiv."
+    )
+    upphor = graphene.Date(required=True, description="Första dagen då målet inte gäller.")
+    beslut = graphene.String(required=True, description="Beslutet om ändring av planen.")
 
 
 class Mal(graphene.ObjectType):
@@ -81,6 +129,22 @@ class Mal(graphene.ObjectType):
     geh_beslut = graphene.String(required=True, description="Fullmäktiges beslut om det.")
     taggar = graphene.List(
         graphene.NonNull(graphene.String), required=True, description="Tvärgående perspektiv."
+    )
+    metod = graphene.String(
+        required=True, description="Hur målet bedöms när nyckeltal saknas eller inte räcker."
+    )
+    andring = graphene.String(
+        required=True, description="Beslutet som senast ändrade målet under året; annars tomt."
+    )
+    bidrar_till = graphene.List(
+        graphene.NonNull(Malnamn),
+        required=True,
+        description="Mål vid sidan om trädet som målet också bidrar till.",
+    )
+    bidrag_fran = graphene.List(
+        graphene.NonNull(Malnamn),
+        required=True,
+        description="Mål vid sidan om trädet som också bidrar till målet.",
     )
     bedoms = graphene.Boolean(required=True, description="Om mål på den här nivån bedöms.")
     klass = skalar.Klass(description="Målets klass; null på nivåer som inte bedöms.")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mal.grunder import Grunder
 from mal.selectors import Bedomningsrad, Malrad, Planrad, Relationer
 from nyckeltal.selectors import Lankar
 from nyckeltal.series import Underlag
@@ -25,6 +26,8 @@ class Kalla:
     bedomningar: list[Bedomningsrad]
     lankar: Lankar
     underlag: Underlag
+    grunder: Grunder = field(default_factory=dict)
+    upphorda: list[Malrad] = field(default_factory=list)  # ended by the round's last day
     inom: set[int] = field(default_factory=set)
     readable: set[int] = field(default_factory=set)  # enheter whose drafts are shown
 

@@ -22,12 +22,15 @@ def goal_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:
     }
     rakning = roll_up(mal_lista, counted)
     areas, koder = _areas(mal_lista), {mal.id: mal.kod for mal in mal_lista}
+    till, fran = _contributions(source, mal_lista)
     children = _children(source, mal_lista)
     documents = []
     for mal in mal_lista:
         figures = goal_figures(source, mal, mal.huvudansvarig_id)
         document = _head(source, mal, koder, areas)
         document |= {
+            "bidrar_till": till[mal.id],
+            "bidrag_fran": fran[mal.id],
             "nyckeltal": [f for f in figures if _reported_in(source, f)],
             "rakning": rakning[mal.id],
             "ar": judged.years(mal),
@@ -38,6 +41,47 @@ def goal_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:
         document |= judged.document(mal, forslag)
         documents.append(document)
     return documents
+
+
+def ended_documents(source: Kalla, mal_lista: list[Malrad]) -> list[dict]:
+    """What ended within the year, with the decision: listed, and counted nowhere."""
+    rader = source.organisation.rader
+    return [
+        {
+            "kod": mal.kod,
+            "identitet": str(mal.identitet),
+            "namn": mal.namn,
+            "niva": mal.niva,
+            "huvudansvarig": rader[mal.huvudansvarig_id].ref,
+            "rapporteras_till": mal.rapporteras_till,
+            "taggar": source.relationer.taggar.get(mal.id, []),
+            "upphor": mal.upphor,
+            "beslut": mal.andring,
+        }
+        for mal in mal_lista
+    ]
+
+
+Lankat = dict[int, list[dict[str, str]]]
+
+
+def _contributions(source: Kalla, shown: list[Malrad]) -> tuple[Lankat, Lankat]:
+    """Contributions besides the tree, as (to, from) of each goal, in tree order.
+
+    Both ends are reported to KF or shown in the scope: a link never tells what stands only in
+    another's own report.
+    """
+    told = {mal.id for mal in shown}
+    told |= {mal.id for mal in source.mal if mal.rapporteras_till == RapporterasTill.KF}
+    refs = {mal.id: {"kod": mal.kod, "namn": mal.namn} for mal in source.mal if mal.id in told}
+    place = {mal_id: number for number, mal_id in enumerate(refs)}
+    links = [(a, b) for a, b in source.relationer.samband if a in refs and b in refs]
+    till: Lankat = defaultdict(list)
+    fran: Lankat = defaultdict(list)
+    for a, b in sorted(links, key=lambda link: (place[link[0]], place[link[1]])):
+        till[a].append(refs[b])
+        fran[b].append(refs[a])
+    return till, fran
 
 
 def _children(source: Kalla, shown: list[Malrad]) -> dict[int, list[Malrad]]:
@@ -64,12 +108,12 @@ def _reported_in(source: Kalla, figure: dict) -> bool:
 
 def goal_figures(source: Kalla, mal: Malrad, enhet_id: int) -> list[dict]:
     """The goal's figures with the values of ``enhet_id``."""
-    facts, day = source.underlag.facts, source.underlag.runda.till
+    day = source.underlag.runda.till
     result = []
     for nyckeltal_id in source.lankar.per_mal.get(mal.id, []):
         definition = source.lankar.definitioner[nyckeltal_id]
         if definition.valid_on(day):
-            at = figure_enhet(definition, enhet_id, facts, day)
+            at = figure_enhet(definition, enhet_id, source.underlag, day)
             result.append(figure(definition, at, source.underlag))
     return result
 
@@ -105,6 +149,8 @@ def _head(source: Kalla, mal: Malrad, koder: dict[int, str], areas: dict[int, st
         "geh_beslut": mal.geh_beslut,
         "taggar": source.relationer.taggar.get(mal.id, []),
         "bedoms": mal.bedoms,
+        "metod": mal.metod,
+        "andring": mal.andring,
     }
 
 
@@ -163,18 +209,39 @@ class _Bedomningar:
         return {
             "klass": self.klass(mal),
             "ord": row.ord if row and row.ord else Klass.EJ_BEDOMT.label,
-            "bedomning": self._judgement(row, forslag),
+            "bedomning": {
+                **self._judgement(row, forslag, self._grounds(mal, mal.huvudansvarig_id)),
+                "foreslagen_nu": str(forslag.klass),
+                "spar_nu": forslag.text,
+            },
             "bidrag": [
                 {
                     "enhet": self.source.organisation.rader[r.enhet_id].ref,
-                    **self._judgement(r, forslag),
+                    **self._judgement(r, forslag, self._grounds(mal, r.enhet_id)),
                 }
                 for r in bidrag
             ],
         }
 
-    def _judgement(self, row: Bedomningsrad | None, forslag: Forslag) -> dict:
-        """The proposal as it was when decided, else as it is now; and the decision."""
+    def _grounds(self, mal: Malrad, enhet_id: int) -> list[dict]:
+        """What the enhet's judgement rests on beside the figures; none while it is hidden."""
+        if enhet_id in self.source.underlag.hidden:
+            return []
+        return [
+            {
+                "id": str(rad.publikt_id),
+                "slag": rad.slag,
+                "titel": rad.titel,
+                "slutsats": rad.slutsats,
+                "gjord_av": rad.gjord_av,
+                "datum": rad.datum,
+                "lank": rad.lank,
+            }
+            for rad in self.source.grunder.get((mal.identitet, enhet_id), [])
+        ]
+
+    def _judgement(self, row: Bedomningsrad | None, forslag: Forslag, grunder: list[dict]) -> dict:
+        """The proposal as it was when decided, else as it is now; the decision, its grounds."""
         prognos = bool(self.source.uppfoljning and self.source.uppfoljning.is_forecast)
         return {
             "foreslagen": row.foreslagen if row else str(forslag.klass),
@@ -191,5 +258,6 @@ class _Bedomningar:
             "bedomd_av": row.bedomd_av if row else None,
             "bedomd_at": row.bedomd_at if row else None,
             "prognos": prognos,
+            "grunder": grunder,
             "version": row.version if row else 0,
         }

@@ -9,11 +9,12 @@ from typing import Any
 
 from mal import selectors as mal_selectors
 from mal.enums import RapporterasTill
+from mal.grunder import grounds
 from nyckeltal import selectors as nyckeltal_selectors
 from nyckeltal.series import Runda, Underlag
 from styrning.arsredovisning.internkontroll_del import control_part
 from styrning.arsredovisning.kalla import Kalla
-from styrning.arsredovisning.mal_del import goal_documents
+from styrning.arsredovisning.mal_del import ended_documents, goal_documents
 from styrning.arsredovisning.rollup import count
 from styrning.bas.errors import RuleError
 from styrning.bas.snapshot import lasbild
@@ -82,6 +83,7 @@ def _load(ar: int, scope: str, reader: User | None, moment: str | None, drafts: 
         nyckeltal_selectors.of_plan(plan.id), ar, uppfoljning_id, plan_id=plan.id
     )
     hidden = frozenset(hidden_drafts(org, readable))
+    goals = mal_selectors.goals(plan.id)
     return Kalla(
         ar=ar,
         scope=scope,
@@ -89,12 +91,14 @@ def _load(ar: int, scope: str, reader: User | None, moment: str | None, drafts: 
         plan=plan,
         organisation=org,
         enhet=enhet,
-        mal=mal_selectors.goals(plan.id),
+        mal=mal_selectors.in_force(goals, runda.till),
+        upphorda=mal_selectors.ended_by(goals, runda.till),
         relationer=mal_selectors.relations(plan.id),
         bedomningar=mal_selectors.judgements(
             plan.id, uppfoljning_id, range(ar - YEARS + 1, ar + 1)
         ),
         lankar=nyckeltal_selectors.links(plan.id),
+        grunder=grounds(uppfoljning_id) if uppfoljning_id else {},
         underlag=Underlag(runda, facts, org, hidden, frozenset(readable)),
         inom=org.below(enhet.id) if enhet else set(org.rader),
         readable=readable,
@@ -175,6 +179,7 @@ def _document(source: Kalla, kontroll: list[dict]) -> dict[str, Any]:
         "enheter": _per_enhet(source, counted),
         "geh": _geh(counted),
         "mal": mal_lista,
+        "upphorda": ended_documents(source, [m for m in source.upphorda if in_scope(source, m)]),
         "internkontroll": kontroll,
     }
 

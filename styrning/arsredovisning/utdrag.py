@@ -32,6 +32,7 @@ def tag_extract(report: Rapport, namn: str) -> dict[str, Any]:
             lambda rad, mal: mal["huvudansvarig"]["kod"] == rad["kod"],
         ),
         "geh": {slag: _geh(del_, koder) for slag, del_ in report["geh"].items()},
+        "upphorda": [mal for mal in report["upphorda"] if namn in mal["taggar"]],
         "internkontroll": [],
     }
 

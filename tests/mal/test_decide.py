@@ -51,6 +51,13 @@ def test_a_decision_that_differs_needs_its_reason(mal, inlamning, by):
     assert not Bedomning.objects.exists()
 
 
+def test_a_comment_on_a_decision_that_follows_is_kept(mal, inlamning, by):
+    omdome = Omdome(2, motiv="Väntat efter omläggningen.")
+    decide(mal, mal.huvudansvarig, inlamning, FORSLAG, omdome, by=by)
+
+    assert Bedomning.objects.get().motiv == "Väntat efter omläggningen."
+
+
 def test_the_second_of_two_is_stopped_with_what_is_saved(mal, inlamning, by):
     decide(mal, mal.huvudansvarig, inlamning, FORSLAG, Omdome(2), by=by)
 

@@ -94,7 +94,7 @@ def test_copying_takes_as_many_statements_for_few_goals_as_for_many(plan, area, 
     with CaptureQueriesContext(connection) as queries:
         copy_plan(plan, 2027, by=by)
 
-    assert len(queries) == 19
+    assert len(queries) == 20
 
 
 def test_a_year_has_one_plan(plan, area, by):

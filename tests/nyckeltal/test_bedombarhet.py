@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mal.bedombarhet import ANSVAR, MALVARDE, METOD, TID, UTGANGSLAGE
+from mal.bedombarhet import ANSVAR, MALVARDE, METOD, TID, UTGANGSLAGE, Granser
 from mal.enums import RapporterasTill
+from mal.models import Planandring
 from nyckeltal.bedombarhet import assessability
 from nyckeltal.enums import NyckeltalSlag, Saknas
 from nyckeltal.provning import published
@@ -18,6 +19,7 @@ from tests.factories import (
     MalFactory,
     MalNyckeltalFactory,
     MalvardeFactory,
+    NivaFactory,
     NyckeltalEnhetFactory,
     NyckeltalFactory,
     PlanFactory,
@@ -63,6 +65,10 @@ def gaps(laget, kod="M1"):
     return [(gap.slag, gap.om, gap.hindrar) for gap in row.brister]
 
 
+def over(laget, vad):
+    return next(row.over for row in laget.granser if row.vad == vad)
+
+
 def test_a_goal_with_all_it_needs_can_be_judged(goal):
     measure(goal)
 
@@ -74,6 +80,88 @@ def test_a_goal_with_all_it_needs_can_be_judged(goal):
 
 def test_a_goal_without_nyckeltal_and_goals_below_has_no_method(goal):
     assert gaps(tried()) == [(METOD, "", True)]
+
+
+def test_a_goal_with_a_stated_method_needs_no_nyckeltal(goal):
+    goal.metod = "Nämnden bedömer målet på en utvärdering vartannat år."
+    goal.save()
+
+    laget = tried()
+
+    assert gaps(laget) == []
+    assert laget.bedombara == 1
+
+
+def test_with_a_stated_method_what_nyckeltal_lack_is_worth_mending(goal):
+    goal.metod = "Bedöms också på elevernas svar i dialoger."
+    goal.save()
+    measure(goal, target=False)
+
+    assert gaps(tried()) == [(MALVARDE, "N1 N1", False)]
+
+
+def test_a_goal_that_ends_within_the_year_is_not_asked_about(goal):
+    end(goal, date(2026, 6, 1))
+
+    assert tried().mal == []
+
+
+def test_a_nyckeltal_that_only_an_ended_goal_has_serves_none(goal):
+    measure(goal)
+    end(goal, date(2026, 6, 1))
+
+    assert over(tried(), "målnyckeltal som inget mål har") == ["N1 N1"]
+
+
+def end(goal, day):
+    andring = Planandring.objects.create(
+        plan=goal.plan, beslut_organ="KF", beslut_datum=date(2026, 5, 25), text="Upphör"
+    )
+    goal.andring, goal.upphor = andring, day
+    goal.save()
+
+
+def test_what_is_over_the_limits_is_named(goal, namnd):
+    MalFactory(kod="M2", huvudansvarig=namnd)
+    measure(goal, kod="N1")
+    measure(goal, kod="N2")
+    plan = PlanFactory(ar=2026)
+
+    laget = assessability(plan.pk, 2026, reader=UserFactory(), granser=Granser(1, 1, 1))
+
+    rows = [(row.antal, row.vad, row.grans, row.is_over, row.over) for row in laget.granser[:3]]
+    assert rows == [
+        (2, "mål till kommunfullmäktige", "högst 1 är bestämt", True, []),
+        (2, "mål som mest för en ansvarig", "högst 1 är bestämt", True, [f"{namnd.namn}: 2 mål"]),
+        (
+            2,
+            "nyckeltal som mest för ett mål",
+            "högst 1 är bestämt",
+            True,
+            [f"M1 {goal.namn}: 2 nyckeltal"],
+        ),
+    ]
+
+
+def test_without_limits_nothing_is_over(goal):
+    rows = tried().granser[:3]
+
+    assert {row.grans for row in rows} == {"ingen gräns är bestämd"}
+    assert not any(row.is_over for row in rows)
+
+
+def test_in_an_enhets_own_list_the_limit_of_kf_is_not_asked(goal):
+    assert tried(inom="BUN").granser[0].vad == "mål som mest för en ansvarig"
+
+
+def test_a_goal_is_an_orphan_where_others_on_its_level_serve_one_above(goal, namnd):
+    lower = NivaFactory(ordning=4, namn="Enhetsmål")
+    MalFactory(kod="E1", parent=goal, niva=lower, huvudansvarig=namnd)
+    lost = MalFactory(kod="E2", niva=lower, huvudansvarig=namnd)
+
+    found = over(tried(), "mål utan mål ovanför, fast andra mål på nivån har det")
+
+    assert found == [f"E2 {lost.namn}"]
 
 
 def test_a_goal_is_carried_by_a_goal_below_that_can_be_judged(goal):
@@ -220,7 +308,7 @@ def test_what_only_the_namnd_sees_is_left_out_of_the_whole(goal, namnd):
     for reader in (UserFactory(), UserFactory(roll=Roll.KVALITETSKEDJAN)):
         laget = tried(reader=reader)
         assert [row.mal.kod for row in laget.mal] == ["M1"]
-        assert laget.utan_mal == []
+        assert over(laget, "målnyckeltal som inget mål har") == []
 
 
 @pytest.mark.parametrize(
@@ -263,8 +351,8 @@ def test_orphans_and_doubles_are_listed(goal, namnd):
 
     laget = tried()
 
-    assert laget.utan_mal == [("N2", "n1")]
-    assert laget.dubbla_nyckeltal == [("N1", ["N1", "N2"])]
+    assert over(laget, "målnyckeltal som inget mål har") == ["N2 n1"]
+    assert over(laget, "nyckeltalsnamn under flera koder") == ["N1 (N1, N2)"]
 
 
 def test_values_of_enheter_below_are_a_base(goal):
@@ -290,4 +378,4 @@ def test_statements_do_not_grow_with_goals(goal):
             assessability(plan.pk, 2026, reader=reader)
         counts.append(len(found))
 
-    assert counts == [8, 8]
+    assert counts == [7, 7]

@@ -11,6 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from nyckeltal.enhetsfoljd import told_words
 from nyckeltal.enums import Sakerhet, Saknas
 from styrning.arsredovisning import kontrollvisning, visning
 from styrning.bas.xlsx import style_header, write_text
@@ -193,7 +194,7 @@ def _data(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     headers = [
         "Målens koder", "Kod", "Nyckeltal", "Enhetens kod", "Enhet", "Period", "Från och med",
         "Till och med", "Kön", "Värde", "Måttenhet", "Målvärde", "Status", "Saknas", "Säkerhet",
-        "Brott i serien", "Svar", "Från nyckeltal",
+        "Brott i serien", "Svar", "Från nyckeltal", "Från enhet",
     ]  # fmt: skip
     rows = []
     for value in visning.values(report):
@@ -209,6 +210,7 @@ def _data(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
                 Saknas(point["saknas"]).label if point["saknas"] else "",
                 Sakerhet(point["sakerhet"]).label if point["sakerhet"] else "",
                 point["brott"] or "", _answer(point, value["kon"]), point["foregangare"] or "",
+                told_words(point, figure["decimaler"]).removeprefix("från "),
             ]
         )  # fmt: skip
     return headers, rows

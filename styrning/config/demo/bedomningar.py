@@ -70,7 +70,7 @@ class _Rond:
             bygg=bygg,
             texts=texts,
             plan=plan,
-            mal_lista=mal_selectors.goals(plan.id),
+            mal_lista=mal_selectors.in_force(mal_selectors.goals(plan.id), runda.avser_till),
             relationer=mal_selectors.relations(plan.id),
             lankar=links(plan.id),
             underlag=Underlag(Runda.of(runda), known, organisation(runda.pk)),
@@ -135,7 +135,7 @@ class _Rond:
         figures = []
         for nyckeltal_id in self.lankar.per_mal.get(mal.id, []):
             definition = self.lankar.definitioner[nyckeltal_id]
-            at = figure_enhet(definition, enhet_id, self.underlag.facts, day)
+            at = figure_enhet(definition, enhet_id, self.underlag, day)
             figures.append(figure(definition, at, self.underlag))
         below = [(child, self.decided[child.id]) for child in self.children[mal.id]]
         return proposal(mal, figures, below)

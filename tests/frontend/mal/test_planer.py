@@ -1,6 +1,9 @@
 """Plans as pages: who sees drafts, who changes them, and that refusals write nothing."""
 
+import datetime as dt
+
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from mal.enums import PlanLage
@@ -110,12 +113,15 @@ def test_kvalitetskedjan_makes_changes_and_adopts_next_years_plan(client, plan):
         ({"kod": "OMR"}, "Mål med"),
         ({"geh": "verksamhet"}, "Ange fullmäktiges beslut om god ekonomisk hushållning."),
         ({"niva": 1}, "ligger inte under"),
-        ({"version": 9}, "Någon annan har ändrat målet"),
-        ({"version": "9" * 5000}, "Någon annan har ändrat målet"),
         ({"huvudansvarig": "FINNS-EJ"}, "Välj ett giltigt alternativ"),
+        ({"parent": "FINNS-EJ"}, "Välj ett mål i Verksamhetsplan 2027."),
+        ({"parent": "M1"}, "Ett mål kan inte flyttas under sig självt"),
+        ({"huvudansvarig": "GAMMAL"}, "upphörde 31 december 2026 och finns inte under 2027"),
+        ({"medansvariga": ["GAMMAL"]}, "upphörde 31 december 2026 och finns inte under 2027"),
     ],
 )
 def test_bad_input_is_told_and_nothing_typed_is_lost(client, draft, changes, message):
+    EnhetFactory(kod="GAMMAL", galler_till=dt.date(2026, 12, 31))
     logged_in(client, Roll.KVALITETSKEDJAN)
 
     response = client.post(
@@ -130,6 +136,29 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(client, draft, changes, mes
     assert draft.mal_lista.get(
         identitet=Mal.objects.get(plan__ar=2026, kod="M1").identitet
     ).namn == ("Alla elever lyckas")
+
+
+@pytest.mark.parametrize("version", [9, "9" * 5000, ""])
+def test_of_two_who_save_the_second_sees_both_and_loses_nothing(client, draft, version):
+    logged_in(client, Roll.KVALITETSKEDJAN)
+
+    response = client.post(
+        reverse("frontend:plan_mal", args=[2027, "M1"]),
+        fields(draft, namn="Det här skrev jag", version=version),
+    )
+
+    assert response.status_code == 409
+    page = BeautifulSoup(response.content, "html.parser")
+    mine, saved = page.select(".konflikt__par > div")
+    assert "Mål Det här skrev jag" in words(mine)
+    assert "Mål Alla elever lyckas" in words(saved)
+    assert page.select_one("input[name=version]")["value"] == "1"
+    assert page.select_one("textarea[name=namn]").text.strip() == "Det här skrev jag"
+    assert draft.mal_lista.get(kod="M1").version == 1
+
+
+def words(element) -> str:
+    return " ".join(element.get_text(" ").replace("\u00ad", "").split())
 
 
 def test_a_goal_moves_with_its_form(client, draft):
