@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from mal.enums import Geh, RapporterasTill
+from nyckeltal.enhetsfoljd import told_words
 from nyckeltal.visning import certainty, missing_parts, missing_words, parts_words, point_text
 from styrning.arsredovisning import visning
+from styrning.arsredovisning.uppdragsvisning import uppdrag_rows
 from styrning.bas.diagram import Linje, line_chart
 
 Rapport = Mapping[str, Any]
@@ -31,6 +33,7 @@ def goal_context(report: Rapport, kod: str) -> dict[str, Any] | None:
         "antal_under": visning.total(mal["rakning"]) - bool(mal["bedoms"]),
         "nyckeltal": [figure_block(figure) for figure in mal["nyckeltal"]],
         "historik": list(reversed(mal["ar"])),
+        "uppdrag": [rad for rad in uppdrag_rows(report) if rad["mal"] == kod],
     }
 
 
@@ -49,6 +52,7 @@ def figure_block(figure: Mapping[str, Any]) -> dict[str, Any]:
     row = visning.figure_row(figure)
     row["kalla"] = figure["kalla"]
     row["mening"] = sentence(row)
+    row["figur"], row["ankare"] = figure, f"varfor-{figure['kod']}"
     row["per_kon"] = any(
         point[kon] is not None for point in figure["serie"] for kon in ("kvinnor", "man")
     )
@@ -75,6 +79,7 @@ def _point(figure: Mapping[str, Any], point: Mapping[str, Any]) -> dict[str, str
         missing_words(figure, point["saknas"]),
         f"serien är bruten: {point['brott']}" if point["brott"] else "",
         f"från {point['foregangare']}" if point["foregangare"] else "",
+        told_words(point, decimaler),
         f"{parts}, utan {missing}" if missing else parts,
         point["kommentar"],
     ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from frontend.nyckeltal.inmatning import PROGNOS
 from frontend.nyckeltal.konflikt import Konflikt, typed_words
-from frontend.nyckeltal.ord import earlier, reasons, target_pair
+from frontend.nyckeltal.ord import earlier, earlier_enheter, reasons, target_pair
 from frontend.nyckeltal.regel import live_rule
 from mal.enums import Riktning
 from nyckeltal.entry import Rad
@@ -130,6 +130,14 @@ class RadVy:
     @property
     def tidigare(self) -> list[tuple[str, str]]:
         return earlier(self.definition, self.figure)
+
+    @property
+    def tidigare_enheter(self) -> str:
+        """Of which earlier periods the value is another enhet's: "2014 från Kulturnämnden"."""
+        told = earlier_enheter(self.definition, self.figure)
+        words = dict.fromkeys(text for _, text in told)
+        years = {word: [period for period, text in told if text == word] for word in words}
+        return "; ".join(f"{', '.join(periods)} {word}" for word, periods in years.items())
 
     @property
     def saknas(self) -> str:

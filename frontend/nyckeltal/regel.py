@@ -33,7 +33,7 @@ def live_rule(rad: Rad) -> str:
         "faktor": canonical(d.namnarfaktor) or "1",
         "gransMin": canonical(d.min_varde),
         "gransMax": canonical(d.max_varde),
-        "brott": bool(nu and nu["brott"] and not nu["ersatter"]),
+        "brott": bool(nu and nu["brott"] and not (nu["ersatter"] or nu["ny_enhet"])),
         "prognos": at_delar and of_year,
         "prognosFinns": figure["prognos"] is not None,
         "utfall": nu is not None and not (at_delar and of_year and d.ackumulerad),

@@ -1,5 +1,6 @@
 """Set-based reads of organisation and rounds, as plain data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -64,11 +65,13 @@ class Omgang:
 
 @dataclass(frozen=True)
 class Organisation:
-    """Every enhet, by id, with each one's submission in one round, and ``omgangar``: its
-    submissions in all rounds, by the round's id."""
+    """Every enhet, by id, with each one's submission in one round; ``omgangar``: its
+    submissions in all rounds, by the round's id; ``foregangare``: the enheter that it took over
+    from, each with the first day."""
 
     rader: dict[int, Enhetsrad]
     omgangar: dict[int, dict[int, Omgang]] = field(default_factory=dict)
+    foregangare: dict[int, list[tuple[int, date]]] = field(default_factory=dict)
     _root_of: dict[int, Enhetsrad | None] = field(default_factory=dict)
     _rounds_of: dict[int, dict[int, Omgang]] = field(default_factory=dict)
 
@@ -101,8 +104,19 @@ class Organisation:
         """What ``Enhet.objects.scope_visible_to`` says of one enhet, in memory."""
         if reader is None or not reader.is_authenticated:
             return False
-        return reader.has_municipal_role(*HELA_KOMMUNEN) or enhet.within(
-            reader.role_ranges(*OWN_ROLES)
+        return reader.has_municipal_role(*HELA_KOMMUNEN) or self.is_reached(
+            enhet, reader.role_ranges(*OWN_ROLES)
+        )
+
+    def is_reached(self, enhet: Enhetsrad, ranges: list[tuple[int, int, int]]) -> bool:
+        """What ``Enhet.objects.subtree_of_roles`` says of one enhet, in memory."""
+        if enhet.within(ranges):
+            return True
+        ended = enhet.galler_till is not None and enhet.galler_till < today()
+        return ended and any(
+            self.rader[till].within(ranges)
+            for till, rows in self.foregangare.items()
+            if any(fran == enhet.id for fran, _ in rows)
         )
 
     def covered_by(self, enhet_id: int) -> set[int]:
@@ -113,6 +127,16 @@ class Organisation:
             for rad_id in self.below(enhet_id)
             if (top := self.submitter(rad_id)) is not None and top.id == enhet_id
         }
+
+    def before(self, enhet_ids: Iterable[int]) -> set[int]:
+        """The enheter that these took over from, those that those did, and all below them."""
+        left, found = list(enhet_ids), set[int]()
+        while left:
+            for fran, _ in self.foregangare.get(left.pop(), ()):
+                if fran not in found:
+                    found |= self.below(fran)
+                    left.append(fran)
+        return found
 
     def below(self, enhet_id: int) -> set[int]:
         top = self.rader[enhet_id]
@@ -128,6 +152,7 @@ def organisation(uppfoljning_id: int | None) -> Organisation:
         .values_list(
             "inlamningar__uppfoljning_id", "inlamningar__uppfoljning__avser_fran",
             "inlamningar__uppfoljning__avser_till", "inlamningar__lage",
+            "foregangare__fran_id", "foregangare__datum",
             "pk", "kod", "namn", "slag", "parent_id", "tree_id", "lft", "rght",
             "galler_fran", "galler_till", "denna__lage", "denna__andrad_efter_beslut",
             "denna__beslut_organ", "denna__beslut_datum", "denna__beslut_paragraf",
@@ -135,12 +160,16 @@ def organisation(uppfoljning_id: int | None) -> Organisation:
     )  # fmt: skip
     rader: dict[int, Enhetsrad] = {}
     omgangar: dict[int, dict[int, Omgang]] = {}
-    for runda_id, fran, till, lage, *rad in rows:
+    before: dict[int, dict[int, date]] = {}
+    for runda_id, fran, till, lage, fore_id, datum, *rad in rows:
         if rad[0] not in rader:
             rader[rad[0]] = Enhetsrad(*rad)
+        if fore_id is not None:
+            before.setdefault(rad[0], {})[fore_id] = datum
         if runda_id is not None:
             omgangar.setdefault(rad[0], {})[runda_id] = Omgang(fran, till, lage in APPROVED)
-    return Organisation(rader, omgangar)
+    foregangare = {pk: sorted(rows.items()) for pk, rows in before.items()}
+    return Organisation(rader, omgangar, foregangare)
 
 
 def drafts_of(reader: User | None, organisation: Organisation) -> set[int]:
@@ -153,7 +182,7 @@ def drafts_of(reader: User | None, organisation: Organisation) -> set[int]:
     if reader.has_municipal_role(Roll.KVALITETSKEDJAN):
         return set(organisation.rader)
     ranges = reader.role_ranges(*DRAFT_ROLES)
-    return {rad.id for rad in organisation.rader.values() if rad.within(ranges)}
+    return {rad.id for rad in organisation.rader.values() if organisation.is_reached(rad, ranges)}
 
 
 def hidden_drafts(organisation: Organisation, readable: set[int]) -> set[int]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from styrning.bas.clock import today
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import (
     Enhet,
@@ -40,14 +41,19 @@ def submissions_of(user: User, day: date) -> list[Inlamning]:
 
 
 def holds(user: User, inlamning: Inlamning, *roller: Roll) -> bool:
-    """Whether ``user`` has one of ``roller`` on the submission's loaded enhet; no statement.
+    """Whether ``user`` has one of ``roller`` on the submission's loaded enhet, or on what that
+    became; no statement, but one a request where an enhet has ended.
 
     For sorting what ``submissions_of`` found. What may be done is asked of the querysets.
     """
     enhet = inlamning.enhet
+    places = [(enhet.tree_id, enhet.lft, enhet.rght)]
+    if enhet.galler_till and enhet.galler_till < today():
+        places += user.became.get(enhet.pk, [])
     return any(
-        tree_id == enhet.tree_id and lft <= enhet.lft and enhet.rght <= rght
+        tree_id == tree and lft <= left and right <= rght
         for tree_id, lft, rght in user.role_ranges(*roller)
+        for tree, left, right in places
     )
 
 

@@ -7,18 +7,27 @@ from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 from simple_history.models import HistoricalRecords
 
+from styrning.bas.clock import today
 from styrning.grund.enums import HELA_KOMMUNEN, Roll, Slag
 from styrning.grund.models.bas import Gallande, GallandeQuerySet, Identifierad, Versionerad
 
 TREE_FIELDS = ["lft", "rght", "tree_id", "level"]
 
 
-def within(ranges) -> Q:
-    """Rows whose tree position lies in one of ``ranges`` of (tree_id, lft, rght)."""
+def within(ranges, path: str = "") -> Q:
+    """Rows whose tree position lies in one of ``ranges`` of (tree_id, lft, rght): their own, or
+    that of the enhet that ``path`` leads to."""
     condition = Q(pk__in=[])
     for tree_id, lft, rght in ranges:
-        condition |= Q(tree_id=tree_id, lft__gte=lft, rght__lte=rght)
+        inside = {"tree_id": tree_id, "lft__gte": lft, "rght__lte": rght}
+        condition |= Q(**{f"{path}{name}": value for name, value in inside.items()})
     return condition
+
+
+def reached(ranges) -> Q:
+    """What stands in ``ranges``, and what has ended and become something that does."""
+    taken_over = EnhetSuccession.objects.filter(within(ranges, "till__")).values("fran")
+    return within(ranges) | Q(pk__in=taken_over, galler_till__lt=today())
 
 
 OWN_ROLES = tuple(roll for roll in Roll if roll not in HELA_KOMMUNEN)
@@ -28,10 +37,11 @@ DRAFT_ROLES = tuple(roll for roll in OWN_ROLES if roll != Roll.LASARE)
 
 class EnhetQuerySet(TreeQuerySet, GallandeQuerySet):
     def subtree_of_roles(self, user, *roller: Roll):
-        """The enheter at or below those that ``user`` holds one of ``roller`` on today."""
+        """The enheter at or below those that ``user`` holds one of ``roller`` on today, and
+        those that these took over from and that have ended: who takes over answers for both."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(within(user.role_ranges(*roller)))
+        return self.filter(reached(user.role_ranges(*roller)))
 
     def drafts_visible_to(self, user):
         """Those whose drafts ``user`` may read: kvalitetskedjan and own roles but läsare."""

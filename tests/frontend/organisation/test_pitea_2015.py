@@ -262,7 +262,7 @@ def test_the_five_year_series_shows_the_break(after, nils):
     shown = figure_of(read_report(2015, reader=nils), "N-TSN")
     tsn = {"kod": "TSN", "namn": "Teknik- och servicenämnden"}
     assert [(p["period"], p["totalt"], p["fran_enhet"]) for p in shown["serie"]] == [
-        ("2011", None, None),
+        ("2011", None, tsn),
         ("2012", Decimal(68), tsn),
         ("2013", Decimal(69), tsn),
         ("2014", Decimal(70), tsn),
@@ -277,6 +277,9 @@ def test_the_goals_page_tells_of_the_break(client, after, nils):
     UtfallFactory(nyckeltal=after.nyckeltal["TSN"], enhet=fsn, ar=2015, varde=Decimal(75))
     page = soup_of(client.get(reverse("frontend:mal", args=[2015, "M-TSN"])))
     rows = [words(row) for row in page.select("#nt-N-TSN tbody tr")]
-    assert rows[3] == "2014 70,0 värdet är Teknik- och servicenämndens"
-    assert rows[4] == "2015 75,0 ny enhet: tidigare Teknik- och servicenämnden"
-    assert "Serien är bruten före 2015." in str(page.select_one("#nt-N-TSN svg"))
+    assert rows[3] == "2014 70,0 från Teknik- och servicenämnden"
+    assert rows[4] == (
+        "2015 75,0 serien är bruten: tidigare värden är från Teknik- och servicenämnden, som "
+        "Fastighets- och servicenämnden tog över efter"
+    )
+    assert "Serien är bruten före 2015." in str(page.select_one("#nt-N-TSN figure svg"))
