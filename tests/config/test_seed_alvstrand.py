@@ -13,8 +13,9 @@ from django.db.models import F
 
 from internkontroll.enums import Kontrollutfall
 from internkontroll.models import Kontrollplan, Kontrollresultat, ResultatAtgard
+from mal.andringar import amendments
 from mal.enums import Geh, Klass, NivaSlag, RapporterasTill, Status
-from mal.models import Bedomning, Mal, MalSuccession
+from mal.models import Bedomning, Mal, MalSuccession, Plan
 from nyckeltal.enums import Aggregering, Kon, Saknas
 from nyckeltal.models import Malvarde, Nyckeltal, NyckeltalEnhet, Utfall
 from styrning.arsredovisning.read_model import read_report
@@ -56,7 +57,9 @@ def alvstrands_kommun(demo, db):
 
 @pytest.mark.parametrize("ar", [2025, 2026])
 def test_each_year_has_forty_goals(alvstrands_kommun, ar):
-    goals = Mal.objects.filter(plan__ar=ar, niva__slag=NivaSlag.MAL, niva__bedoms=True)
+    goals = Mal.objects.valid_on(date(ar, 12, 31)).filter(
+        plan__ar=ar, niva__slag=NivaSlag.MAL, niva__bedoms=True
+    )
 
     assert goals.count() == 40
 
@@ -228,10 +231,26 @@ def test_the_trees_are_whole(alvstrands_kommun):
 
 
 @pytest.mark.parametrize("model", [Utfall, Bedomning, Mal, Nyckeltal, NyckeltalEnhet, Malvarde])
-def test_every_row_has_its_first_version_in_history(alvstrands_kommun, model):
-    assert set(model.history.values_list("id", "version")) == set(
-        model.objects.values_list("pk", "version")
-    )
+def test_every_version_of_every_row_is_in_history(alvstrands_kommun, model):
+    assert set(model.history.values_list("id", "version")) == {
+        (pk, version)
+        for pk, latest in model.objects.values_list("pk", "version")
+        for version in range(1, latest + 1)
+    }
+
+
+def test_two_amendments_within_the_year_tell_what_they_changed(alvstrands_kommun):
+    told = amendments(Plan.objects.get(ar=2026), User.objects.get(username="nils.berg"))
+
+    assert {row.beslut: {mal.kod: mal.vad for mal in row.mal} for row in told} == {
+        "Kommunfullmäktige 2026-03-30 § 41": {
+            "VON4": ["tillkom, gäller från och med 1 april 2026"]
+        },
+        "Kommunfullmäktige 2026-06-15 § 88": {
+            "SON4": ["upphör, gäller inte från och med 1 juli 2026"],
+            "UAN2": ["målet löd ”Vuxenutbildningen leder till arbete”"],
+        },
+    }
 
 
 def test_the_database_says_that_it_is_invented(alvstrands_kommun):

@@ -18,8 +18,11 @@ from styrning.config.demo.nyckeltal import (
 )
 from styrning.config.demo.omgangar import build_rounds
 from styrning.config.demo.organisation import build_organisation
+from styrning.config.demo.overlamning import build_hand_over
+from styrning.config.demo.planandringar import build_amendments
 from styrning.config.demo.planer import build_frame, build_plans
 from styrning.config.demo.tabeller import read_document
+from styrning.config.demo.uppdrag import build_uppdrag
 
 
 @transaction.atomic
@@ -36,6 +39,7 @@ def build() -> bool:
     by = personer.administrator
     ram = build_frame(document, marke.ALVSTRAND)
     mal_lista = build_plans(document, ram, enheter, by=by)
+    build_amendments(mal_lista, by=by)
     nyckeltal = build_definitions(enheter, by=by)
     link_goals(mal_lista, nyckeltal)
     bygg = Byggare(enheter, nyckeltal, personer, build_rounds(enheter, personer))
@@ -44,7 +48,9 @@ def build() -> bool:
     build_outcomes(bygg)
     build_forecasts(bygg)
     build_judgements(bygg)
+    build_uppdrag(bygg, mal_lista)
     build_control(bygg, mal_lista)
+    build_hand_over(bygg)
     build_events(list(bygg.omgangar.inlamningar.values()), personer)
     marke.mark(marke.ALVSTRAND, by=by)
     return True
