@@ -9,7 +9,8 @@ from uuid import UUID
 
 from mal import selectors as mal_selectors
 from mal.enums import Klass, NivaSlag, RapporterasTill
-from mal.grunder import Grundrad, grounds
+from mal.grunder import Grundrad
+from mal.i_omgang import Malomgang, goals_in_round
 from mal.rules import Forslag
 from mal.selectors import Bedomningsrad, Malrad, Planrad
 from nyckeltal.enums import Aggregering
@@ -170,12 +171,11 @@ class _Goals:
         self, plan: Planrad | None, org: Organisation, inlamning: Inlamning, below: set[int]
     ):
         self.enhet_id, self.below = inlamning.enhet_id, below
-        day = inlamning.uppfoljning.avser_till
-        planned = mal_selectors.goals(plan.id, bidrar=self.enhet_id) if plan else []
-        alla = mal_selectors.in_force(planned, day)
-        rows = mal_selectors.judgements(plan.id, inlamning.uppfoljning_id, []) if plan else []
-        self.bedomningar = {(row.identitet, row.enhet_id): row for row in rows}
-        self.grunder = grounds(inlamning.uppfoljning_id) if plan else {}
+        runda, given = inlamning.uppfoljning, Malomgang([], {}, {})
+        if plan:
+            given = goals_in_round(plan.id, runda, enhet_id=self.enhet_id)
+        alla = mal_selectors.in_force(given.mal, runda.avser_till)
+        self.bedomningar, self.grunder = given.bedomningar, given.grunder
         self.hidden = hidden_drafts(org, below)
         self.omrade = _area_names(alla)
         self.children: dict[int, list[Malrad]] = defaultdict(list)

@@ -18,6 +18,7 @@ from tests.factories.internkontroll import (
 )
 from tests.factories.mal import (
     BedomningFactory,
+    BedomningsgrundFactory,
     MalFactory,
     NivaFactory,
     PlanFactory,
@@ -38,6 +39,7 @@ __all__ = [
     "ArshjulFactory",
     "AtgardFactory",
     "BedomningFactory",
+    "BedomningsgrundFactory",
     "EnhetFactory",
     "InlamningFactory",
     "KontrollmomentFactory",

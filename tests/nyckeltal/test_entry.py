@@ -160,7 +160,7 @@ def test_the_number_of_statements_does_not_grow_with_rows(namnd, inlamning, rows
     with CaptureQueriesContext(connection) as queries:
         entry(inlamning)
 
-    assert len(queries) == 9
+    assert len(queries) == 5
 
 
 def test_a_missing_value_and_an_unjudged_goal_stop_the_submission(namnd, inlamning):
