@@ -12,7 +12,7 @@ from styrning.bas.xlsx import TEXT_MAX, fingerprint
 BLAD_LASMIG = "Läs mig"
 BLAD_INMATNING = "Inmatning"
 BLAD_KONTROLL = "_kontroll"
-MALLVERSION = "2"
+MALLVERSION = "3"
 
 MAL = "Mål"
 NYCKELTAL = "Nyckeltal"
@@ -29,6 +29,7 @@ UTFALL = "Utfall"
 ORSAK = "Varför utfall saknas"
 PROGNOS = "Prognos helår"
 KOMMENTAR = "Kommentar"
+SAKERHET = "Säkerhet"
 VERSION = "Version"
 PROGNOSVERSION = "Prognosversion"
 AVTRYCK = "Avtryck"
@@ -38,13 +39,16 @@ EARLIER = ("Utfall tre perioder före", "Utfall två perioder före", "Utfall pe
 KEYS = (NYCKELTAL, ENHETSKOD, PERIOD, KON)
 HIDDEN = (VERSION, PROGNOSVERSION, AVTRYCK, UTLAMNAT)
 PAIR = (TALJARE, NAMNARE)
-INPUTS = (*PAIR, UTFALL, ORSAK, PROGNOS, KOMMENTAR)
+INPUTS = (*PAIR, UTFALL, ORSAK, PROGNOS, KOMMENTAR, SAKERHET)
 WIDTHS = {
     MAL: 26, NYCKELTAL: 11, NAMN: 38, ENHET: 19, KON: 10, PERIOD: 13, MATTENHET: 12, MALVARDE: 10,
     TALJARE: 11, NAMNARE: 11, UTFALL: 12, ORSAK: 23, PROGNOS: 12, KOMMENTAR: 44, ENHETSKOD: 11,
+    SAKERHET: 13,
 }  # fmt: skip
 EARLIER_WIDTH = 10
 
+# where the number of a column that may hold an answer stands in ``Ifyllt``
+READ = {UTFALL: "varde", PROGNOS: "prognos"}
 # stands as the period of a row that is only asked for a forecast
 BARA_PROGNOS = "bara prognos"
 # where each kön's value stands in a point of a figure's series
@@ -55,7 +59,7 @@ def headers(*, prognos: bool) -> list[str]:
     """Every header of the entry sheet, left to right; ``prognos`` where the round asks for it."""
     names = [
         MAL, NYCKELTAL, NAMN, ENHET, KON, PERIOD, MATTENHET, *EARLIER, MALVARDE,
-        *PAIR, UTFALL, ORSAK, PROGNOS, KOMMENTAR, ENHETSKOD, *HIDDEN,
+        *PAIR, UTFALL, SAKERHET, ORSAK, PROGNOS, KOMMENTAR, ENHETSKOD, *HIDDEN,
     ]  # fmt: skip
     return names if prognos else [name for name in names if name not in {PROGNOS, PROGNOSVERSION}]
 
@@ -96,7 +100,10 @@ def row_mark(utlamning: Utlamning, *cells: object) -> str:
 
 
 class Ifyllt(NamedTuple):
-    """The input cells of one row; ``orsak`` is a Saknas, ``prognos`` the whole year's."""
+    """The input cells of one row: ``orsak`` a Saknas, ``sakerhet`` a Sakerhet.
+
+    ``prognos`` is the whole year's.
+    """
 
     taljare: Decimal | None = None
     namnare: Decimal | None = None
@@ -104,10 +111,11 @@ class Ifyllt(NamedTuple):
     orsak: str = ""
     prognos: Decimal | None = None
     kommentar: str = ""
+    sakerhet: str = ""
 
     @property
     def parts(self) -> list[str]:
         """The cells in the form that their fingerprint is made of."""
         numbers = (self.taljare, self.namnare, self.varde, self.prognos)
         text = clean_text(self.kommentar[:TEXT_MAX])
-        return [*(canonical(number) or "" for number in numbers), self.orsak, text]
+        return [*(canonical(number) or "" for number in numbers), self.orsak, text, self.sakerhet]

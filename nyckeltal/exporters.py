@@ -12,8 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from nyckeltal import columns as c
 from nyckeltal.entry import Entry, Rad
-from nyckeltal.enums import Kon, Saknas
+from nyckeltal.enums import Kon, Sakerhet, Saknas
 from nyckeltal.mallblad import HEADER_ROW, dress_entry, dress_row, write_readme
+from nyckeltal.svar import Svar, answer_text, svar_of
 from styrning.bas.clock import now
 from styrning.bas.rounding import shown
 from styrning.bas.xlsx import fingerprint, write_text
@@ -47,14 +48,15 @@ def _entry_sheet(sheet: Worksheet, entry: Entry, utlamning: c.Utlamning, *, demo
     names = c.headers(prognos=entry.inlamning.uppfoljning.is_forecast)
     for column, name in enumerate(names, start=1):
         sheet.cell(HEADER_ROW, column, name)
-    last, hidden = HEADER_ROW, {*c.HIDDEN, *c.PAIR}
+    last, hidden, answers = HEADER_ROW, {*c.HIDDEN, *c.PAIR}, {}
     for last, rad in enumerate(mallrader(entry), start=HEADER_ROW + 1):
         values = rad.values(utlamning)
         for column, name in enumerate(names, start=1):
             _write(sheet.cell(last, column), values[name])
         dress_row(sheet, last, names, rad.inputs, rad.rad.definition, is_first=rad.is_first)
         hidden -= rad.inputs
-    dress_entry(sheet, names, last, entry.inlamning, hidden=hidden, demo=demo)
+        answers[last] = rad.svar
+    dress_entry(sheet, names, answers, entry.inlamning, hidden=hidden, demo=demo)
 
 
 def _write(cell: Any, value: object) -> None:
@@ -83,7 +85,7 @@ class Mallrad:
         names: set[str] = set()
         if self.rad.figure["period"]:
             names |= set(c.PAIR) if self.rad.asks_pair else {c.UTFALL}
-            names |= {c.ORSAK, c.KOMMENTAR} if self.is_first else set()
+            names |= {c.ORSAK, c.KOMMENTAR, c.SAKERHET} if self.is_first else set()
         if self.is_first and self.rad.asks_forecast:
             names.add(c.PROGNOS)
         return names
@@ -138,24 +140,44 @@ class Mallrad:
             orsak=(point["saknas"] or "") if has_row and self.is_first else "",
             prognos=figure["prognos"] if c.PROGNOS in self.inputs else None,
             kommentar=figure["kommentar"] if self.is_first else "",
+            sakerhet=(point["sakerhet"] or "") if has_row and self.is_first else "",
         )
 
     @property
     def _filled_in(self) -> dict[str, object]:
         known = self._known
-        orsak = Saknas(known.orsak).label if known.orsak else None
-        return dict(zip(c.INPUTS, known._replace(orsak=orsak or ""), strict=True))
+        values: dict[str, object] = dict(zip(c.INPUTS, known, strict=True))
+        values[c.ORSAK] = Saknas(known.orsak).label if known.orsak else ""
+        values[c.SAKERHET] = Sakerhet(known.sakerhet).label if known.sakerhet else ""
+        for name in (c.UTFALL, c.PROGNOS):
+            values[name] = self._stated(getattr(known, c.READ[name]))
+        return values
 
     @property
-    def _earlier(self) -> list[Decimal | None]:
+    def svar(self) -> Svar:
+        """What may be chosen in the row; empty for a number."""
+        return svar_of(self.rad.figure)
+
+    def _stated(self, value: Decimal | None) -> Decimal | str | None:
+        """A number, or the words of an answer."""
+        return answer_text(value, self.svar) or value
+
+    @property
+    def _earlier(self) -> list[Decimal | str | None]:
         figure = self.rad.figure
         points = figure["serie"][:-1] if figure["period"] else figure["serie"]
-        before = [self._printed(point[c.FIELD[self.kon]]) for point in points[-len(c.EARLIER) :]]
-        return [None] * (len(c.EARLIER) - len(before)) + before
+        before = [self._earlier_of(point) for point in points[-len(c.EARLIER) :]]
+        return [*[None] * (len(c.EARLIER) - len(before)), *before]
+
+    def _earlier_of(self, point: dict) -> Decimal | str | None:
+        words = point["text"][c.FIELD[self.kon]] if point["text"] else None
+        return words or self._printed(point[c.FIELD[self.kon]])
 
     @property
     def _target(self) -> object:
         target = self.rad.figure["malvarde"]
+        if target and target["text"]:
+            return target["text"]
         if target is None or target["varde_max"] is None:
             return self._printed(target["varde"]) if target else None
         low, high = self._printed(target["varde"]), self._printed(target["varde_max"])

@@ -1,6 +1,6 @@
 """How the sheets of a round's workbook look: widths, colours, lists to choose from, help."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nyckeltal import columns as c
-from nyckeltal.enums import Saknas
+from nyckeltal.enums import Sakerhet, Saknas
 from nyckeltal.selectors import Definition
+from nyckeltal.svar import Svar, answer_text
 from styrning.bas.periods import weekday_date
 from styrning.bas.xlsx import (
     FONT,
@@ -46,8 +47,10 @@ HEADER_HELP = {
     c.TALJARE: "Det antal som räknas, till exempel behöriga elever. Fyll i täljare och nämnare där "
     "cellerna är gröna; utfallet räknas ut.",
     c.NAMNARE: "Det antal som täljaren jämförs med, till exempel alla elever.",
-    c.UTFALL: "Skriv bara talet, till exempel 72,5. Inga procenttecken, enheter eller formler.",
+    c.UTFALL: "Skriv bara talet, till exempel 72,5. Inga procenttecken, enheter eller formler. Där "
+    "svaret är ja, nej eller ett steg på en skala: välj i listan.",
     c.ORSAK: "Fyll bara i när utfallet saknas. Välj i listan.",
+    c.SAKERHET: "Preliminärt, slutligt eller reviderat. Tomt räknas som slutligt.",
     c.PROGNOS: "Vad utfallet väntas bli för hela året. Skriv bara talet.",
     c.KOMMENTAR: "En kommentar till nyckeltalet. Den skrivs på raden Totalt.",
 }
@@ -153,13 +156,16 @@ def _comment(text: str) -> Comment:
 def dress_entry(
     sheet: Worksheet,
     names: Sequence[str],
-    last: int,
+    answers: Mapping[int, Svar],
     inlamning: Inlamning,
     *,
     hidden: Container[str],
     demo: bool,
 ) -> None:
-    """Title, headers, widths, frozen panes, lists and protection of the entry sheet."""
+    """Title, headers, widths, frozen panes, lists and protection of the entry sheet.
+
+    ``answers`` says by row what may be chosen; empty where a number is asked for.
+    """
     _title(sheet, inlamning, demo=demo)
     place = {name: get_column_letter(column) for column, name in enumerate(names, start=1)}
     for name, letter in place.items():
@@ -170,15 +176,48 @@ def dress_entry(
         dimension = sheet.column_dimensions[letter]
         dimension.width = c.WIDTHS.get(name, c.EARLIER_WIDTH)
         dimension.hidden = name in hidden
-    first, last = HEADER_ROW + 1, max(last, HEADER_ROW + 1)
+    first, last = HEADER_ROW + 1, max([*answers, HEADER_ROW + 1])
     for name in (*c.PAIR, c.UTFALL, c.PROGNOS):
         if name in place:
-            add_number_check(sheet, f"{place[name]}{first}:{place[name]}{last}")
+            _check_numbers(sheet, place[name], answers)
     add_dropdown(sheet, f"{place[c.ORSAK]}{first}:{place[c.ORSAK]}{last}", Saknas.labels)
+    add_dropdown(sheet, f"{place[c.SAKERHET]}{first}:{place[c.SAKERHET]}{last}", Sakerhet.labels)
+    for name in (c.UTFALL, c.PROGNOS):
+        if name in place:
+            _offer_answers(sheet, place[name], answers)
     sheet.freeze_panes = f"{place[c.ENHET]}{first}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{place[names[-1]]}{last}"
     _print_setup(sheet, inlamning, demo=demo)
     protect(sheet)
+
+
+def _check_numbers(sheet: Worksheet, letter: str, answers: Mapping[int, Svar]) -> None:
+    """Let Excel refuse what is no number, in the rows that ask for one."""
+    numbers = [number for number in answers if not answers[number]] or [HEADER_ROW + 1]
+    first = before = numbers[0]
+    spans: list[tuple[int, int]] = []
+    for number in numbers[1:]:
+        if number != before + 1:
+            spans.append((first, before))
+            first = number
+        before = number
+    spans.append((first, before))
+    check = add_number_check(sheet, f"{letter}{spans[0][0]}:{letter}{spans[0][1]}")
+    for start, end in spans[1:]:
+        check.add(f"{letter}{start}:{letter}{end}")
+
+
+def _offer_answers(sheet: Worksheet, letter: str, answers: Mapping[int, Svar]) -> None:
+    """A list to choose in for each scale, over all rows that are answered on it."""
+    rows: dict[Svar, list[int]] = {}
+    for number, svar in answers.items():
+        if svar:
+            rows.setdefault(svar, []).append(number)
+    for svar, numbers in rows.items():
+        words = [answer_text(value, svar) or "" for value, _ in svar]
+        offered = add_dropdown(sheet, f"{letter}{numbers[0]}", words)
+        for number in numbers[1:]:
+            offered.add(f"{letter}{number}")
 
 
 def _title(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:

@@ -11,6 +11,7 @@ from nyckeltal.selectors import Definition
 from nyckeltal.svar import Svar, ensure_answer
 from styrning.bas.errors import RuleError
 from styrning.bas.quantities import format_exact
+from styrning.bas.text import MAX_KOMMENTAR, limited
 
 PER_CENT = 100
 
@@ -60,6 +61,7 @@ def check_report(nyckeltal: Nyckeltal | Definition, rapport: Rapport, svar: Svar
 
     Raises: RuleError, with the Kon as field, for what cannot be saved.
     """
+    limited(rapport.kommentar, MAX_KOMMENTAR, "Kommentaren", "kommentar")
     given = rapport.given(nyckeltal.namnarfaktor)
     _check_kinds(nyckeltal, rapport, given)
     for kon, pair in rapport.par.items():
@@ -109,14 +111,18 @@ def check_value(
     nyckeltal: Nyckeltal | Definition, kon: str, varde: Decimal, svar: Svar, word: str = ""
 ) -> None:
     """Raise RuleError, with ``kon`` as field, for a value that cannot be."""
-    label = word or Kon(kon).label
+    if problem := impossible(nyckeltal, varde, svar):
+        raise RuleError(f"{word or Kon(kon).label}: {problem}", field=kon)
+
+
+def impossible(nyckeltal: Nyckeltal | Definition, varde: Decimal, svar: Svar) -> str:
+    """Why the value cannot be: no answer, or outside the limits; empty when it can."""
     try:
         ensure_answer(varde, svar)
     except RuleError as error:
-        raise RuleError(f"{label}: {error}", field=kon) from error
+        return str(error)
     fraga = plausibility(varde, None, nyckeltal.min_varde, nyckeltal.max_varde, nyckeltal.mattenhet)
-    if fraga and fraga.fel:
-        raise RuleError(f"{label}: {fraga.text}", field=kon)
+    return fraga.text if fraga and fraga.fel else ""
 
 
 def _check_total(

@@ -2,6 +2,7 @@
 
 from mal.enums import Klass
 from nyckeltal.entry import Entry, Malblock, Rad, entry
+from nyckeltal.fragor import unexplained
 from styrning.grund.models import Inlamning
 from styrning.grund.registries import Lucka
 
@@ -17,14 +18,28 @@ def gaps_of(entry: Entry) -> list[Lucka]:
     at = entry.inlamning.enhet_id
     missing = [_missing(rad, at) for rad in entry.rader if not rad.is_done]
     forecasts = [_unforeseen(rad) for block in entry.block for rad in block.rader if _lacks(rad)]
+    odd = [_odd(rad, text) for rad in entry.rader for text in _unexplained(rad)]
     judged = [gap for block in entry.block for gap in _judgement_gaps(block)]
-    return missing + forecasts + judged
+    return missing + forecasts + odd + judged
+
+
+def _unexplained(rad: Rad) -> list[str]:
+    return unexplained(rad.definition, rad.figure) if rad.is_done else []
+
+
+def _odd(rad: Rad, question: str) -> Lucka:
+    """An odd value that no comment explains: one sentence there answers it."""
+    text = f"{rad.definition.kod} {rad.definition.namn}: {question}"
+    return Lucka(text, hindrar=False, ankare=f"r-{rad.ansvar}")
 
 
 def _missing(rad: Rad, enhet_id: int) -> Lucka:
     """``enhet_id`` sends in; what an enhet below it owes is named with that enhet."""
     asked = rad.figure["period"] is not None
     what = "ange utfall eller varför det saknas" if asked else "prognos för året saknas"
+    if asked and rad.definition.publiceras:
+        source = ", ".join(filter(None, [rad.definition.kalla, rad.definition.publiceras]))
+        what = f"{what} (publiceras: {source})"
     at = "" if rad.enhet_id == enhet_id else f", {rad.figure['enhet']['namn']}"
     text = f"{rad.definition.kod} {rad.definition.namn}{at}: {what}"
     return Lucka(text, hindrar=asked, ankare=f"r-{rad.ansvar}")

@@ -17,6 +17,7 @@ from nyckeltal.entry import entry
 from nyckeltal.exporters import workbook
 from nyckeltal.importers import (
     Inlast,
+    answers_in,
     apply,
     ensure_importable,
     last_saved,
@@ -70,8 +71,8 @@ def _preview(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:
     file = request.FILES.get("fil")
     if file is None:
         raise RuleError("Välj arbetsboken som du har fyllt i.")
-    read = read_workbook(file, file.name or "", inlamning)
     known = entry(inlamning)
+    read = read_workbook(file, file.name or "", inlamning, answers_in(known))
     result = preview(read.rader, read.errors, known)
     granskning = Forhandsgranskning(
         result,
@@ -101,8 +102,9 @@ def _marked(carried: str, inlamning: Inlamning) -> HttpResponse:
     except ValueError as error:
         raise RuleError("Filen kom inte fram hel. Ladda upp den igen.") from error
     name = f"uppfoljning-{inlamning.uppfoljning.kod}-{inlamning.enhet.kod}-fel.xlsx"
-    read = read_workbook(file, name, inlamning)
-    result = preview(read.rader, read.errors, entry(inlamning))
+    known = entry(inlamning)
+    read = read_workbook(file, name, inlamning, answers_in(known))
+    result = preview(read.rader, read.errors, known)
     return _download(mark_errors(file, result, read), name)
 
 

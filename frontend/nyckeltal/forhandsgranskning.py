@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nyckeltal.columns import Utlamning
-from nyckeltal.importers import Andring, Fel, Preview, counted
+from nyckeltal.importers import Andring, Fel, Preview, Undran, counted
 from nyckeltal.importers.konflikt import Nyckel, Sparat
 from styrning.bas.periods import number_word
 
@@ -106,6 +106,11 @@ class Forhandsgranskning:
         """What would be saved, in the order of the file."""
         rows = sorted(self.result.of("ny", "andrad"), key=lambda andring: andring.rad)
         return [AndringVy(andring) for andring in rows]
+
+    @property
+    def fragor(self) -> list[Undran]:
+        """What is odd about what would be saved, and has no comment."""
+        return sorted(self.result.fragor, key=lambda fraga: fraga.rad)
 
     @property
     def samma(self) -> list[AndringVy]:

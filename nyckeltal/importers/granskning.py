@@ -9,10 +9,11 @@ from uuid import UUID
 from nyckeltal import columns as c
 from nyckeltal.entry import Entry, Rad
 from nyckeltal.enums import Kon
+from nyckeltal.fragor import against_earlier
 from nyckeltal.importers.jamforelse import Andring, Jamforelse
 from nyckeltal.importers.rader import VERSION_CHANGED, Inlasning, Inlast
-from nyckeltal.rules import Fraga, plausibility
-from nyckeltal.services import Rapport, check_report
+from nyckeltal.rapport import Rapport, check_report, impossible
+from nyckeltal.svar import svar_of
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import Period
 from styrning.bas.quantities import input_text
@@ -33,11 +34,20 @@ class Fel:
 
 
 @dataclass(frozen=True)
+class Undran:
+    """Something odd about a value that would be saved without a comment."""
+
+    rad: int
+    namn: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Preview:
     """What an upload would do. It can be applied only without errors and conflicts.
 
     ``rapporter`` and ``prognoser`` say what would be saved, by responsibility; ``rader`` are all
-    rows of those nyckeltal.
+    rows of those nyckeltal. ``fragor`` stop nothing: a comment answers them.
     """
 
     andringar: list[Andring]
@@ -45,6 +55,7 @@ class Preview:
     rader: list[Inlast] = field(default_factory=list)
     rapporter: dict[UUID, Rapport] = field(default_factory=dict)
     prognoser: dict[UUID, Inlast] = field(default_factory=dict)
+    fragor: list[Undran] = field(default_factory=list)
 
     def of(self, *slag: str) -> list[Andring]:
         """The rows of these kinds: ny, andrad, samma, konflikt."""
@@ -136,7 +147,9 @@ def _add(result: Preview, ansvar: UUID, group: _Grupp) -> None:
     result.andringar.extend(compared.andringar)
     if compared.rapport is not None:
         result.rapporter[ansvar] = compared.rapport
-        result.errors.extend(_refused(compared, is_whole=group.is_whole))
+        errors, questions = _refused(compared, is_whole=group.is_whole)
+        result.errors.extend(errors)
+        result.fragor.extend(questions)
     if compared.prognos is not None:
         result.prognoser[ansvar] = compared.prognos
         result.errors.extend(_refused_forecast(compared))
@@ -164,7 +177,18 @@ def _wrong_period(row: Inlast, rad: Rad) -> Problem:
             return None
     except RuleError as error:
         return c.PERIOD, str(error)
+    if asked and _is_part(row.period, rad):
+        return c.PERIOD, (
+            f"{row.nyckeltal} rapporteras med ett värde för {asked}, inte för {row.period}. "
+            f"Skriv värdet för hela perioden på raden {asked} och ta bort den här raden."
+        )
     return c.PERIOD, f"Omgången frågar efter {asked or c.BARA_PROGNOS}, inte {row.period}."
+
+
+def _is_part(text: str, rad: Rad) -> bool:
+    """Whether a period lies within the one that is asked for, as a month within the year."""
+    point, part = rad.figure["serie"][-1], Period.parse(text)
+    return point["fran"] <= part.fran and part.till <= point["till"]
 
 
 def _wrong_kon(row: Inlast, rad: Rad) -> Problem:
@@ -196,41 +220,43 @@ def _not_genuine(row: Inlast, rad: Rad) -> Problem:
     return None if row.is_genuine else (c.VERSION, VERSION_CHANGED)
 
 
-def _refused(compared: Jamforelse, *, is_whole: bool) -> list[CellError]:
-    """What the report would be refused for, at its cells.
+def _refused(compared: Jamforelse, *, is_whole: bool) -> tuple[list[CellError], list[Undran]]:
+    """What the report would be refused for, at its cells, and else what is odd about it.
 
     Every value that cannot be is told; the rules that take all rows together are asked only
     when they could all be read (``is_whole``).
     """
+    rad, rapport = compared.rad, compared.rapport
+    svar = svar_of(rad.figure)
     errors = [
-        _at(compared, kon, fraga.text)
+        _at(compared, kon, problem)
         for kon, number in compared.new_numbers.items()
-        if (fraga := _limits(compared.rad, number))
+        if (problem := impossible(compared.rad.definition, number, svar))
     ]
-    if errors or not is_whole or compared.rapport is None:
-        return errors
+    if errors or not is_whole or rapport is None:
+        return errors, []
     try:
-        check_report(compared.rad.definition, compared.rapport)
+        odd = check_report(rad.definition, rapport, svar)
     except RuleError as error:
-        errors = [_at(compared, error.field or Kon.TOTALT, str(error))]
-    return errors
+        return [_at(compared, error.field or Kon.TOTALT, str(error))], []
+    if rapport.kommentar:
+        return [], []
+    total = compared.new_numbers.get(Kon.TOTALT)
+    odd += against_earlier(rad.definition, rad.figure, total)
+    number = compared.number_of(Kon.TOTALT)
+    return [], [Undran(number, rad.definition.namn, text) for text in odd]
 
 
 def _at(compared: Jamforelse, kon: str, message: str) -> CellError:
     column = c.TALJARE if compared.rad.asks_pair else c.UTFALL
+    if kon == "sakerhet":
+        kon, column = Kon.TOTALT, c.SAKERHET
     return CellError(c.BLAD_INMATNING, compared.number_of(kon), column, message)
-
-
-def _limits(rad: Rad, number: Decimal) -> Fraga | None:
-    """Why ``number`` is impossible; None when it is not."""
-    d = rad.definition
-    fraga = plausibility(number, None, d.min_varde, d.max_varde, d.mattenhet)
-    return fraga if fraga and fraga.fel else None
 
 
 def _refused_forecast(compared: Jamforelse) -> list[CellError]:
     row = compared.prognos
     if row is None or row.prognos is None:
         return []
-    fraga = _limits(compared.rad, row.prognos)
-    return [CellError(c.BLAD_INMATNING, row.rad, c.PROGNOS, fraga.text)] if fraga else []
+    problem = impossible(compared.rad.definition, row.prognos, svar_of(compared.rad.figure))
+    return [CellError(c.BLAD_INMATNING, row.rad, c.PROGNOS, problem)] if problem else []

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from nyckeltal import columns as c
 from nyckeltal.entry import Rad
-from nyckeltal.enums import Kon, Saknas
+from nyckeltal.enums import Kon, Sakerhet, Saknas
 from nyckeltal.importers.rader import Inlast
+from nyckeltal.rapport import Rapport
 from nyckeltal.rules import Pair, from_pair
 from nyckeltal.selectors import Definition
-from nyckeltal.services import Rapport
+from nyckeltal.svar import Svar, answer_text, svar_of
 from styrning.bas.quantities import format_decimal, format_exact
 from styrning.bas.text import clean_text
 from styrning.bas.xlsx import TEXT_MAX
@@ -56,12 +57,12 @@ class Uppgift:
         """The value, or the pair's quotient times ``faktor``."""
         return self.varde if self.varde is not None else from_pair(*self.par, faktor or Decimal(1))
 
-    def text(self, definition: Definition) -> str:
-        """72,5, or 72,5 (29 av 40), or the reason."""
+    def text(self, definition: Definition, svar: Svar = ()) -> str:
+        """72,5, or 6 Ganska nöjd, or 72,5 (29 av 40), or the reason."""
         if self.orsak:
             return Saknas(self.orsak).label
         if self.par == NO_PAIR:
-            return _printed(self.varde)
+            return answer_text(self.varde, svar) or _printed(self.varde)
         quotient = format_decimal(self.number(definition.namnarfaktor), definition.decimaler)
         return f"{quotient} ({' av '.join(_printed(part) or '–' for part in self.par)})"
 
@@ -116,6 +117,13 @@ class Jamforelse:
         same = {self.rad.figure["kommentar"], clean_text(self.rad.figure["kommentar"][:TEXT_MAX])}
         return text if text and text not in same else None
 
+    @cached_property
+    def sakerhet(self) -> str | None:
+        """How sure the value is; None when the file says nothing else than what is saved."""
+        chosen = next((row.sakerhet for row in self.filled_in.values() if row.sakerhet), "")
+        known = self.point.get("sakerhet") or (Sakerhet.SLUTLIG if chosen else "")
+        return chosen if chosen and chosen != known else None
+
     @property
     def rapport(self) -> Rapport | None:
         """The rows as a report; None when nothing in it changes."""
@@ -127,6 +135,7 @@ class Jamforelse:
             saknas_orsak=self.wanted[Kon.TOTALT].orsak,
             kommentar=self.kommentar or self.rad.figure["kommentar"],
             versioner={kon: self._seen(kon) for kon in Kon.values},
+            sakerhet=self.sakerhet,
         )
 
     @property
@@ -161,7 +170,8 @@ class Jamforelse:
     def _touched(self) -> set[str]:
         """The kön whose saved row would change."""
         touched = {kon for kon in Kon.values if self.wanted[kon] != self.saved(kon)}
-        return touched if self.kommentar is None else touched | {self._comment_kon}
+        said = self.kommentar is not None or self.sakerhet is not None
+        return touched | {self._comment_kon} if said else touched
 
     @cached_property
     def _comment_kon(self) -> str:
@@ -176,7 +186,7 @@ class Jamforelse:
         return self.rows[kon].version if kon in self.rows else self._version(kon)
 
     def _andring(self, kon: str) -> Andring:
-        before, after = (u.text(self.rad.definition) for u in (self.saved(kon), self.wanted[kon]))
+        before, after = (self._words(u) for u in (self.saved(kon), self.wanted[kon]))
         if kon == Kon.TOTALT and not after and self._touched:
             after = DERIVED
         carries = kon in self._touched and kon == self._comment_kon
@@ -185,16 +195,28 @@ class Jamforelse:
             Kon(kon).label,
             _kind(kon in self._touched, self._version(kon), self._seen(kon)),
             (before, after),
-            self.kommentar or "" if carries else "",
+            self._said if carries else "",
         )
+
+    @property
+    def _said(self) -> str:
+        """The new comment, with how sure the value is said to be."""
+        certain = str(Sakerhet(self.sakerhet).label) if self.sakerhet else ""
+        return ". ".join(filter(None, [certain, self.kommentar]))
+
+    def _words(self, uppgift: Uppgift) -> str:
+        return uppgift.text(self.rad.definition, svar_of(self.rad.figure))
 
     def _forecast(self) -> Andring:
         figure, row = self.rad.figure, self.rows[Kon.TOTALT]
         slag = _kind(self.prognos is not None, figure["prognos_version"], row.prognosversion)
         after = self.prognos.prognos if self.prognos else figure["prognos"]
         return self._line(
-            PROGNOS_KON, c.PROGNOS, slag, (_printed(figure["prognos"]), _printed(after)), ""
+            PROGNOS_KON, c.PROGNOS, slag, (self._stated(figure["prognos"]), self._stated(after)), ""
         )
+
+    def _stated(self, value: Decimal | None) -> str:
+        return answer_text(value, svar_of(self.rad.figure)) or _printed(value)
 
     def _line(
         self, kon: str, vad: str, slag: str, values: tuple[str, str], kommentar: str

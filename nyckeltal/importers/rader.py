@@ -1,6 +1,6 @@
 """From the file to rows: every cell of the entry sheet, no database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, BinaryIO, TypeVar
@@ -8,7 +8,9 @@ from typing import Any, BinaryIO, TypeVar
 from django.conf import settings
 
 from nyckeltal import columns as c
-from nyckeltal.enums import Kon, Saknas
+from nyckeltal.entry import Entry
+from nyckeltal.enums import Kon, Sakerhet, Saknas
+from nyckeltal.svar import Svar, read_answer, svar_of
 from styrning.bas.errors import RuleError
 from styrning.bas.quantities import as_decimal
 from styrning.bas.text import clean_text
@@ -32,6 +34,7 @@ VERSION_CHANGED = "Den dolda kolumnen Version 채r 채ndrad. H채mta arbetsboken p�
 ONLY_ON_TOTAL = "Fyll i den h채r kolumnen p책 raden Totalt."
 
 Read = TypeVar("Read")
+Answers = Mapping[str, Svar]
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Inlast:
     orsak: str
     prognos: Decimal | None
     kommentar: str
+    sakerhet: str
     version: int
     prognosversion: int
     is_genuine: bool
@@ -73,8 +77,15 @@ class Inlasning:
     letters: dict[str, str] = field(default_factory=dict)
 
 
-def read_workbook(file: BinaryIO, name: str, inlamning: Inlamning) -> Inlasning:
-    """Every row of the entry sheet and every bad cell.
+def answers_in(entry: Entry) -> Answers:
+    """What may be answered, by the nyckeltal's kod, where it is not any number."""
+    return {rad.definition.kod: svar for rad in entry.rader if (svar := svar_of(rad.figure))}
+
+
+def read_workbook(
+    file: BinaryIO, name: str, inlamning: Inlamning, answers: Answers | None = None
+) -> Inlasning:
+    """Every row of the entry sheet and every bad cell; ``answers`` as ``answers_in`` says.
 
     Raises: RuleError for what is no workbook of this round and enhet.
     """
@@ -89,7 +100,8 @@ def read_workbook(file: BinaryIO, name: str, inlamning: Inlamning) -> Inlasning:
     cells = dict(read_rows(file, c.BLAD_INMATNING, required))
     rows = []
     for number, values in cells.items():
-        reader = _Row(number, values, {column for rad, column in faulty if rad == number})
+        bad = {column for rad, column in faulty if rad == number}
+        reader = _Row(number, values, bad, answers or {})
         rows.append(reader.read(utlamning))
         errors += reader.errors
     letters = column_letters(file, c.BLAD_INMATNING, required)
@@ -138,8 +150,9 @@ def _repeated(rows: list[Inlast]) -> list[CellError]:
 class _Row:
     """Reads one row's cells; every cell that cannot be read becomes an error."""
 
-    def __init__(self, number: int, cells: dict[str, Any], faulty: set[str]):
+    def __init__(self, number: int, cells: dict[str, Any], faulty: set[str], answers: Answers):
         self.number, self.cells, self.faulty = number, cells, faulty
+        self.svar = answers.get(_text(cells.get(c.NYCKELTAL)), ())
         self.errors: list[CellError] = []
 
     def read(self, utlamning: c.Utlamning) -> Inlast:
@@ -163,8 +176,9 @@ class _Row:
         return row
 
     def _filled_in(self) -> c.Ifyllt:
-        numbers = (*c.PAIR, c.UTFALL, c.PROGNOS)
-        read = {name: self._tried(name, as_decimal, None) for name in numbers}
+        read = {name: self._tried(name, as_decimal, None) for name in c.PAIR}
+        for name in (c.UTFALL, c.PROGNOS):
+            read[name] = self._tried(name, self._value, None)
         return c.Ifyllt(
             taljare=read[c.TALJARE],
             namnare=read[c.NAMNARE],
@@ -172,7 +186,12 @@ class _Row:
             orsak=self._tried(c.ORSAK, _orsak, ""),
             prognos=read[c.PROGNOS],
             kommentar=clean_text(_text(self.cells.get(c.KOMMENTAR))),
+            sakerhet=self._tried(c.SAKERHET, _sakerhet, ""),
         )
+
+    def _value(self, value: Any) -> Decimal | None:
+        """A number, or an answer as its number or its word."""
+        return read_answer(value, self.svar) if self.svar else as_decimal(value)
 
     def _is_marked(self, column: str, utlamning: c.Utlamning, *cells: object) -> bool:
         return c.row_mark(utlamning, *cells) == _text(self.cells.get(column))
@@ -192,6 +211,7 @@ class _Row:
         for column, filled in (
             (c.ORSAK, bool(row.orsak)),
             (c.KOMMENTAR, bool(row.kommentar)),
+            (c.SAKERHET, bool(row.sakerhet)),
             (c.PROGNOS, row.prognos is not None),
         ):
             if filled:
@@ -220,6 +240,14 @@ def _orsak(value: Any) -> str:
     text = _text(value)
     if text and text.casefold() not in by_label:
         raise RuleError(f'"{text[:40]}" finns inte i listan. V채lj: {", ".join(Saknas.labels)}.')
+    return by_label.get(text.casefold(), "")
+
+
+def _sakerhet(value: Any) -> str:
+    by_label = {one.label.casefold(): one.value for one in Sakerhet}
+    text = _text(value)
+    if text and text.casefold() not in by_label:
+        raise RuleError(f'"{text[:40]}" finns inte i listan. V채lj: {", ".join(Sakerhet.labels)}.')
     return by_label.get(text.casefold(), "")
 
 

@@ -87,6 +87,7 @@ def test_a_row_says_what_is_known(inlamning, user):
         c.UTFALL: 87.1234,
         c.ORSAK: None,
         c.KOMMENTAR: "Om 2026",
+        c.SAKERHET: "Slutligt",
         c.ENHETSKOD: "BUN",
     }
     assert row[c.VERSION] == 1
@@ -147,7 +148,7 @@ def test_reason_and_comment_are_open_on_the_total_row_alone(inlamning, user):
         number = bok.row("N1", kon)
         return {name for name in bok.headers if not bok.cell(number, name).protection.locked}
 
-    assert open_cells("Totalt") == {c.UTFALL, c.ORSAK, c.KOMMENTAR}
+    assert open_cells("Totalt") == {c.UTFALL, c.ORSAK, c.KOMMENTAR, c.SAKERHET}
     assert open_cells(K) == open_cells(M) == {c.UTFALL}
 
 
