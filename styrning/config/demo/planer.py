@@ -101,6 +101,9 @@ def _plan(rad: dict, ram: Ram) -> Plan:
         beslut_datum=day(rad["beslut_datum"]),
         beslut_paragraf=rad["beslut_paragraf"],
         diarienummer=rad["diarienummer"],
+        max_mal_kf=rad.get("max_mal_kf"),
+        max_mal_enhet=rad.get("max_mal_enhet"),
+        max_nyckeltal_mal=rad.get("max_nyckeltal_mal"),
     )
 
 
@@ -117,6 +120,7 @@ def _goals(
             niva=ram.nivaer[rad["niva"]],
             namn=rad["namn"],
             beskrivning=rad["beskrivning"],
+            metod=rad["metod"] or "",
             huvudansvarig=enheter[rad["huvudansvarig"]],
             rapporteras_till=RapporterasTill(rad["rapporteras_till"]),
             geh=Geh(rad["geh"]),
