@@ -13,7 +13,11 @@ from frontend.organisation.forms import AktivitetForm, add_rule_error, posted
 from styrning.bas.errors import RuleError
 from styrning.grund.models import Aktivitet
 from styrning.grund.permissions import manages_arshjul
-from styrning.grund.services_arshjul import change_activity, create_activity, end_activity
+from styrning.grund.services_aktivitet import (
+    change_activity,
+    create_activity,
+    end_activity,
+)
 
 
 def _demand_editor(request: HttpRequest) -> None:
@@ -27,7 +31,7 @@ def aktivitet_ny(request: HttpRequest, ar: int) -> HttpResponse:
     _demand_editor(request)
     if ar not in ARTAL:
         raise Http404
-    form = AktivitetForm(posted(request))
+    form = AktivitetForm(posted(request), ar=ar)
     if request.method == "POST" and form.is_valid():
         try:
             saved = create_activity(ar, form.post, by=request.user)
@@ -44,7 +48,7 @@ def aktivitet(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
     """Change an activity."""
     _demand_editor(request)
     row = _found(publikt_id)
-    form = AktivitetForm(posted(request), initial=AktivitetForm.facts_of(row))
+    form = AktivitetForm(posted(request), ar=row.arshjul.ar, aktivitet=row)
     if request.method == "POST" and form.is_valid():
         try:
             saved = change_activity(row, form.post, by=request.user)
@@ -57,7 +61,7 @@ def aktivitet(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
 
 
 def _found(publikt_id: UUID) -> Aktivitet:
-    rows = Aktivitet.objects.select_related("arshjul", "enhet")
+    rows = Aktivitet.objects.select_related("arshjul", "enhet", "mote")
     return get_object_or_404(rows, publikt_id=publikt_id)
 
 
@@ -77,6 +81,10 @@ def aktivitet_bort(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
     """Take an activity out of the årshjul."""
     _demand_editor(request)
     row = _found(publikt_id)
-    end_activity(row, by=request.user)
+    try:
+        end_activity(row, by=request.user)
+    except RuleError as error:
+        messages.error(request, str(error))
+        return redirect("frontend:aktivitet", publikt_id=publikt_id)
     messages.success(request, f"{row.titel} är borttagen.")
     return redirect("frontend:arshjul_ar", ar=row.arshjul.ar)

@@ -10,6 +10,7 @@ from frontend.organisation.ord import IKON, adress, dagar, kort_dag
 from styrning.grund.arshjul import Arshjulsrad
 from styrning.grund.enums import Arshjulslage, Ring, Roll
 from styrning.grund.models import Aktivitet, Enhet, Uppfoljning, User
+from styrning.grund.registries import Arshjulspost
 
 DUE = ("klar_namnd", "klar_ks", "klar_kf")
 
@@ -51,12 +52,13 @@ def _share(rad: Arshjulsrad) -> str:
     return share + words
 
 
-def _address(rad: Arshjulsrad, *, may_edit: bool) -> str:
-    if isinstance(rad.post, Uppfoljning):
-        return adress("omgang", rad.post.kod)
-    if isinstance(rad.post, Aktivitet):
-        return adress("aktivitet", rad.post.publikt_id) if may_edit else ""
-    return adress(rad.post.nyckel, *filter(None, [rad.post.objekt]))
+def address_of(post: Aktivitet | Uppfoljning | Arshjulspost, *, may_edit: bool) -> str:
+    """Where a row leads: the round, what the activity is about, its form for editors, or ""."""
+    if isinstance(post, Uppfoljning):
+        return adress("omgang", post.kod)
+    if isinstance(post, Aktivitet):
+        return adress("aktivitet", post.publikt_id) if may_edit else post.lank
+    return adress(post.nyckel, *filter(None, [post.objekt]))
 
 
 def _due(rad: Arshjulsrad, ar: int) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ def printed(rad: Arshjulsrad, day: date, ar: int, *, may_edit: bool) -> Rad:
     form, ikon = IKON[rad.lage]
     return Rad(
         rad=rad,
-        adress=_address(rad, may_edit=may_edit),
+        adress=address_of(rad.post, may_edit=may_edit),
         oppnar=kort_dag(rad.oppnar, ar),
         klar=_due(rad, ar),
         inne=_share(rad),

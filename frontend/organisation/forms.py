@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
-from styrning.grund.enums import Ring, Roll, Slag, UppfoljningSlag
+from styrning.grund.enums import AktivitetSlag, Ring, Roll, Slag, UppfoljningSlag
 from styrning.grund.models import Aktivitet, Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.services import Beslut
-from styrning.grund.services_arshjul import Omgang, Post
+from styrning.grund.services_aktivitet import Post
+from styrning.grund.services_arshjul import Omgang
 from styrning.grund.services_konto import Konto
 
 LAMNAR_IN = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)
@@ -123,10 +124,29 @@ class OmgangForm(forms.Form):
         return Omgang(**{name: self.cleaned_data[name] for name in Omgang.__dataclass_fields__})
 
 
+class MoteField(forms.ModelChoiceField):
+    """A meeting of the year, by its day."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("queryset", Aktivitet.objects.none())
+        kwargs.setdefault("empty_label", "Egna datum")
+        super().__init__(to_field_name="publikt_id", **kwargs)
+
+    def label_from_instance(self, obj: Aktivitet) -> str:
+        return f"{obj.titel}, {obj.oppnar:%Y-%m-%d}"
+
+
 class AktivitetForm(forms.Form):
     """An activity of the årshjul."""
 
     titel = forms.CharField(label="Titel", max_length=200)
+    slag = forms.ChoiceField(
+        label="Slag",
+        choices=AktivitetSlag.choices,
+        initial=AktivitetSlag.AKTIVITET,
+        required=False,
+        help_text="Andra aktiviteters sista dag kan räknas från ett sammanträde.",
+    )
     ring = forms.ChoiceField(label="Ring", choices=Ring.choices)
     enhet = EnhetField(label="Ansvarig enhet", required=False, empty_label="Ingen särskild")
     oppnar = DayField(label="Öppnar")
@@ -138,21 +158,48 @@ class AktivitetForm(forms.Form):
         required=False,
         help_text="Dagen då aktiviteten blev klar. Tomt så länge den inte är klar.",
     )
+    mote = MoteField(label="Sista dag räknas från", required=False)
+    dagar_fore = forms.IntegerField(
+        label="Antal dagar före",
+        required=False,
+        min_value=0,
+        max_value=200,
+        help_text="Sista dagen följer med när sammanträdet flyttas.",
+    )
     lagrum = forms.CharField(
         label="Lagrum", max_length=100, required=False, help_text="Till exempel KL 11 kap. 6 §."
     )
+    lank = forms.RegexField(
+        r"^(/[^/\\].*|https://.+)$",
+        label="Länk till det som den handlar om",
+        max_length=300,
+        required=False,
+        help_text="En adress här i systemet (/plan/2027/) eller en som börjar med https://.",
+        error_messages={"invalid": "Börja med / för en sida här, eller med https://."},
+    )
+    ar_bestamd = forms.BooleanField(label="Datumen är bestämda", required=False, initial=True)
     text = forms.CharField(
         label="Beskrivning", required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, ar: int, aktivitet: Aktivitet | None = None, **kwargs):
+        if aktivitet is not None:
+            kwargs.setdefault("initial", self.facts_of(aktivitet))
         super().__init__(*args, **kwargs)
         self.fields["enhet"].queryset = enheter_today()
+        meetings = Aktivitet.objects.filter(arshjul__ar=ar, slag=AktivitetSlag.MOTE)
+        self.fields["mote"].queryset = meetings.exclude(pk=aktivitet.pk if aktivitet else None)
 
     @classmethod
     def facts_of(cls, aktivitet: Aktivitet) -> dict:
         facts = {name: getattr(aktivitet, name) for name in Post.__dataclass_fields__}
-        return facts | {"enhet": aktivitet.enhet.kod if aktivitet.enhet else None}
+        return facts | {
+            "enhet": aktivitet.enhet.kod if aktivitet.enhet else None,
+            "mote": aktivitet.mote.publikt_id if aktivitet.mote else None,
+        }
+
+    def clean_slag(self) -> str:
+        return self.cleaned_data["slag"] or AktivitetSlag.AKTIVITET
 
     @property
     def post(self) -> Post:

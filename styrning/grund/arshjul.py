@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from styrning.grund.enums import Arshjulslage, Ring
+from styrning.grund.enums import AktivitetSlag, Arshjulslage, Ring
 from styrning.grund.models import Aktivitet, Inlamning, Uppfoljning, User
 from styrning.grund.registries import Arshjulspost, arshjul_posts
 from styrning.grund.rules import arshjulslage, is_late, last_day
@@ -47,9 +47,7 @@ class Arshjulsrad:
 BOKSTAV = dict(zip(Ring, "ABCDEF", strict=True))
 
 
-def arshjul_rows(
-    ar: int, day: date, user: User, enhet_id: int | None = None
-) -> list[Arshjulsrad]:
+def arshjul_rows(ar: int, day: date, user: User, enhet_id: int | None = None) -> list[Arshjulsrad]:
     """The year in the order of rings and days, as ``user`` may see it.
 
     ``enhet_id`` narrows what is told of many enheter at once, as checks, to that one. Three
@@ -108,7 +106,10 @@ def _round_row(runda: Uppfoljning, asked: Iterable[Inlamning], day: date) -> Ars
 
 def _activity_row(aktivitet: Aktivitet, day: date) -> Arshjulsrad:
     sista_dag = last_day(aktivitet.klar_namnd, aktivitet.klar_ks, aktivitet.klar_kf)
-    klar = aktivitet.klar_at is not None
+    meeting = aktivitet.slag == AktivitetSlag.MOTE
+    if meeting:
+        sista_dag = aktivitet.oppnar
+    klar = aktivitet.klar_at is not None or (meeting and aktivitet.oppnar < day)
     return Arshjulsrad(
         ring=Ring(aktivitet.ring),
         titel=aktivitet.titel,

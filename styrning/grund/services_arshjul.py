@@ -1,4 +1,4 @@
-"""Rounds and activities of the årshjul: create, change, close, open again."""
+"""Rounds of the årshjul: create, change, close, open again."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from styrning.bas.errors import RuleError
 from styrning.grund.enums import InlamningLage
 from styrning.grund.events import log
 from styrning.grund.history import record_history
-from styrning.grund.models import Aktivitet, Arshjul, Enhet, Inlamning, Uppfoljning, User
+from styrning.grund.models import Arshjul, Enhet, Inlamning, Uppfoljning, User
 
 
 @dataclass(frozen=True)
@@ -30,22 +30,6 @@ class Omgang:
     klar_kf: date | None = None
     lases: date | None = None
     instruktion: str = ""
-
-
-@dataclass(frozen=True)
-class Post:
-    """What kvalitetskedjan states about an activity."""
-
-    ring: str
-    titel: str
-    oppnar: date
-    text: str = ""
-    lagrum: str = ""
-    enhet: Enhet | None = None
-    klar_namnd: date | None = None
-    klar_ks: date | None = None
-    klar_kf: date | None = None
-    klar_at: date | None = None
 
 
 def _ensure_dates(omgang: Omgang) -> None:
@@ -183,55 +167,3 @@ def reopen_round(
         lases=lases.isoformat() if lases else None,
     )
     return row
-
-
-def _ensure_due(post: Post) -> None:
-    for name in ("klar_namnd", "klar_ks", "klar_kf"):
-        due = getattr(post, name)
-        if due is not None and due < post.oppnar:
-            raise RuleError("Sista dag ligger före den dag då aktiviteten öppnar.", field=name)
-    if post.klar_at is not None and post.klar_at > today():
-        raise RuleError("Genomförd kan inte ligga i framtiden.", field="klar_at")
-
-
-def _set(aktivitet: Aktivitet, post: Post) -> None:
-    for name in Post.__dataclass_fields__:
-        setattr(aktivitet, name, getattr(post, name))
-
-
-@transaction.atomic
-def create_activity(ar: int, post: Post, *, by: User) -> Aktivitet:
-    """Raises: RuleError, with its field, when dates are out of order."""
-    _ensure_due(post)
-    arshjul, _ = Arshjul.objects.get_or_create(ar=ar)
-    aktivitet = Aktivitet(arshjul=arshjul)
-    _set(aktivitet, post)
-    aktivitet.save()
-    log("skapade aktivitet", aktivitet, by=by, enhet=post.enhet, titel=post.titel)
-    return aktivitet
-
-
-@transaction.atomic
-def change_activity(aktivitet: Aktivitet, post: Post, *, by: User) -> Aktivitet:
-    """Raises: RuleError as ``create_activity``."""
-    _ensure_due(post)
-    row = Aktivitet.objects.select_for_update().get(pk=aktivitet.pk)
-    _set(row, post)
-    row.save()
-    log("ändrade aktivitet", row, by=by, enhet=post.enhet, titel=post.titel)
-    return row
-
-
-@transaction.atomic
-def end_activity(aktivitet: Aktivitet, *, by: User) -> None:
-    """Take an activity out of the årshjul; the event keeps its title and day."""
-    row = Aktivitet.objects.select_for_update().get(pk=aktivitet.pk)
-    log(
-        "tog bort aktivitet",
-        row,
-        by=by,
-        titel=row.titel,
-        oppnar=row.oppnar.isoformat(),
-        ar=row.arshjul.ar,
-    )
-    row.delete()

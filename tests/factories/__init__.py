@@ -1,6 +1,7 @@
 """One import for every factory."""
 
 from tests.factories.grund import (
+    AktivitetFactory,
     ArshjulFactory,
     AtgardFactory,
     EnhetFactory,
@@ -36,6 +37,7 @@ from tests.factories.nyckeltal import (
 )
 
 __all__ = [
+    "AktivitetFactory",
     "ArshjulFactory",
     "AtgardFactory",
     "BedomningFactory",

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from styrning.grund import models
-from styrning.grund.enums import HELA_KOMMUNEN, Roll, Slag, UppfoljningSlag
+from styrning.grund.enums import HELA_KOMMUNEN, Ring, Roll, Slag, UppfoljningSlag
 
 
 class EnhetFactory(DjangoModelFactory):
@@ -57,6 +57,19 @@ class ArshjulFactory(DjangoModelFactory):
         django_get_or_create = ("ar",)
 
     ar = 2026
+
+
+class AktivitetFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Aktivitet
+
+    class Params:
+        ar = 2026
+
+    arshjul = factory.SubFactory(ArshjulFactory, ar=factory.SelfAttribute("..ar"))
+    ring = Ring.DIALOG
+    titel = factory.Sequence(lambda n: f"Aktivitet {n}")
+    oppnar = factory.LazyAttribute(lambda o: dt.date(o.ar, 11, 2))
 
 
 class UppfoljningFactory(DjangoModelFactory):

@@ -9,15 +9,17 @@ from django.utils import timezone
 from styrning.bas.errors import RuleError
 from styrning.grund.enums import InlamningLage, Ring, UppfoljningSlag
 from styrning.grund.models import Aktivitet, Arshjul, Handelse, Inlamning, Uppfoljning
-from styrning.grund.services_arshjul import (
-    Omgang,
+from styrning.grund.services_aktivitet import (
     Post,
     change_activity,
+    create_activity,
+    end_activity,
+)
+from styrning.grund.services_arshjul import (
+    Omgang,
     change_round,
     close_round,
-    create_activity,
     create_round,
-    end_activity,
     reopen_round,
 )
 from tests.factories import EnhetFactory, InlamningFactory, UppfoljningFactory, UserFactory

@@ -77,6 +77,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("start", {}),
         ("arshjul", {}),
         ("arshjul_ar", {"ar": 2025}),
+        ("att_bestamma", {"ar": 2026}),
+        ("kalender", {}),
         ("aktivitet_ny", {"ar": 2026}),
         ("aktivitet", lambda: _first(Aktivitet, "publikt_id", arshjul__ar=2026)),
         ("omgang", {"kod": "2026-AB"}),
@@ -141,7 +143,7 @@ MORKA: list[tuple[str, Argument]] = [
 KONTO = ("account_change_password", "account_logout")
 UTAN_KONTO = ("account_login", "account_reset_password", "account_reset_password_done")
 
-FILER = {"excel_hamta", "arsredovisning_fil", "tagg_fil"}
+FILER = {"excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode"}
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"spara_utfall", "spara_bedomning"}
 # These ask for what the demo does not hold; the first two are opened in a draft plan.

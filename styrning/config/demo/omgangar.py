@@ -7,9 +7,10 @@ from styrning.bas.clock import today
 from styrning.config.demo.konton import Personer
 from styrning.config.demo.skrivning import create, create_by
 from styrning.config.demo.tabeller import Row, day, moment, read_document, read_table, stable_id
-from styrning.grund.enums import InlamningLage, Ring, Slag, UppfoljningSlag
+from styrning.grund.enums import AktivitetSlag, InlamningLage, Ring, Slag, UppfoljningSlag
 from styrning.grund.models import Aktivitet, Arshjul, Enhet, Inlamning, Uppfoljning, User
 
+MOTE = "Sammanträde."  # the text that tells a meeting in the table
 REPORTING = {Slag.STYRELSE, Slag.NAMND, Slag.BOLAG}
 # The open round stays open however late the demo is built.
 OPEN_DAYS = timedelta(days=18)
@@ -64,12 +65,15 @@ def _cycles(enheter: dict[str, Enhet]) -> dict[int, Arshjul]:
 
 
 def _activity(rad: Row, arshjul: dict[int, Arshjul], enheter: dict[str, Enhet]) -> Aktivitet:
+    meeting = rad["text"] == MOTE
+    occasion = [rad["oppnar"]] if meeting else []
     return Aktivitet(
-        publikt_id=stable_id("alvstrand", "aktivitet", rad["ar"], rad["titel"]),
+        publikt_id=stable_id("alvstrand", "aktivitet", rad["ar"], rad["titel"], *occasion),
         arshjul=arshjul[int(rad["ar"])],
+        slag=AktivitetSlag.MOTE if meeting else AktivitetSlag.AKTIVITET,
         ring=Ring(rad["ring"]),
         titel=rad["titel"],
-        text=rad["text"],
+        text="" if meeting else rad["text"],
         lagrum=rad["lagrum"],
         enhet=enheter[rad["enhet"]] if rad["enhet"] else None,
         oppnar=date.fromisoformat(rad["oppnar"]),
