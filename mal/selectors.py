@@ -214,7 +214,7 @@ def relations(plan_id: int) -> Relationer:
     medansvariga: dict[int, list[int]] = defaultdict(list)
     namn: dict[int, list[str]] = defaultdict(list)
     samband: list[tuple[int, int]] = []
-    for mal_id, enhet_id, tagg, till_id in medansvar.union(taggar, lankar, all=True):
+    for mal_id, enhet_id, tagg, till_id in medansvar.union(lankar, taggar, all=True):
         if till_id is not None:
             samband.append((mal_id, till_id))
         elif enhet_id is None:
