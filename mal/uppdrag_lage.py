@@ -96,14 +96,13 @@ class Lagesrad:
     def is_late(self) -> bool:
         """Whether its last day has passed, and it is neither done nor ended."""
         due = self.uppdrag.klart_senast
-        return due is not None and due < self.day and self.lage not in SETTLED
+        late = due is not None and due < self.day
+        return late and not self.has_left and self.lage not in SETTLED
 
     @property
-    def is_orphan(self) -> bool:
-        """Whether the enhet has ended, so that nobody answers any more."""
-        enhet = self.enhet
-        ended = enhet.galler_till is not None and enhet.galler_till < self.day
-        return ended and self.lage not in SETTLED
+    def has_left(self) -> bool:
+        """Whether the enhet has ended, so that nobody answers there any more."""
+        return self.enhet.galler_till is not None and self.enhet.galler_till < self.day
 
 
 def standing(
@@ -114,8 +113,9 @@ def standing(
     day: date,
     runda: Uppfoljning | None = None,
 ) -> Lagesrad:
-    """Where a recipient stands by ``day``, or in ``runda`` and what was answered before it."""
-    answers = rad.visible(org, readable)
+    """Where a recipient stands on ``day``, by the answers of the rounds of that year and before;
+    or in ``runda``, by its own answers and those before it."""
+    answers = [row for row in rad.visible(org, readable) if row.till.year <= day.year]
     if runda is not None:
         here = (runda.avser_till, runda.oppnar)
         answers = [row for row in answers if row.place <= here]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from frontend.signaler import form_of
-from styrning.arsredovisning import kontrollvisning, visning
+from styrning.arsredovisning import kontrollvisning, uppdragsvisning, visning
 from styrning.arsredovisning.read_model import KF
 
 
@@ -42,6 +42,8 @@ def report_context(report: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
         "nyckeltal_ar": visning.rating_years(report),
         "grupper": visning.figure_groups(report, visning.rating_years(report)),
         "geh": visning.geh_groups(report),
+        "uppdrag": uppdragsvisning.uppdrag_rows(report),
+        "uppdrag_text": uppdragsvisning.uppdrag_words(report["uppdrag"]["rakning"]),
         "kontroll": kontrollvisning.control_rows(report),
         "avvikelser": kontrollvisning.deviations(report),
         "egen": report["omfattning"]["kod"] != KF,

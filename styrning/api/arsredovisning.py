@@ -7,6 +7,7 @@ from styrning.api.internkontroll import Internkontroll
 from styrning.api.mal import Arsklass, Mal, Rakning, UpphortMal
 from styrning.api.nyckeltal import Enhet
 from styrning.api.scope import chosen_scope
+from styrning.api.uppdrag import Uppdragsdel
 from styrning.arsredovisning.read_model import read_report
 from styrning.bas.errors import RuleError
 
@@ -122,6 +123,9 @@ class Arsredovisning(graphene.ObjectType):
         graphene.NonNull(UpphortMal),
         required=True,
         description="Mål som upphörde under året före uppföljningens sista dag. Räknas inte.",
+    )
+    uppdrag = graphene.Field(
+        Uppdragsdel, required=True, description="Uppdrag och vad mottagarna har svarat (KL 6:5)."
     )
     internkontroll = graphene.List(
         graphene.NonNull(Internkontroll),

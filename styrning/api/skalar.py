@@ -42,6 +42,9 @@ PlanLage = enum(mal.PlanLage, "Om planen är ett utkast eller fastställd.")
 NivaSlag = enum(mal.NivaSlag, "Vad en nivå i målträdet är till för.")
 Klass = enum(mal.Klass, "Klassen bakom ett steg i bedömningsskalan.")
 Grundslag = enum(mal.Grundslag, "Vilket slags kunskap en bedömning vilar på (SOU 2009:32).")
+RiktatTill = enum(mal.RiktatTill, "Vilka ett uppdrag är riktat till.")
+Uppdragslage = enum(mal.Uppdragslage, "Hur långt en mottagare säger att uppdraget har kommit.")
+Mottagarlage = enum(mal.Mottagarlage, "Var ett uppdrag står hos en mottagare.")
 Geh = enum(mal.Geh, "Om målet har betydelse för god ekonomisk hushållning (KL 11:6).")
 RapporterasTill = enum(
     mal.RapporterasTill, "Vem målet, nyckeltalet eller kontrollen redovisas för."

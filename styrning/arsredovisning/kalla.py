@@ -5,6 +5,7 @@ from functools import cached_property
 
 from mal.grunder import Grunder
 from mal.selectors import Bedomningsrad, Malrad, Planrad, Relationer
+from mal.uppdrag import Mottagarrad
 from nyckeltal.selectors import Lankar
 from nyckeltal.series import Underlag
 from styrning.grund.models import Uppfoljning
@@ -28,6 +29,7 @@ class Kalla:
     underlag: Underlag
     grunder: Grunder = field(default_factory=dict)
     upphorda: list[Malrad] = field(default_factory=list)  # ended by the round's last day
+    uppdrag: list[Mottagarrad] = field(default_factory=list)
     inom: set[int] = field(default_factory=set)
     readable: set[int] = field(default_factory=set)  # enheter whose drafts are shown
 

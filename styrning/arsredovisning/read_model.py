@@ -10,12 +10,14 @@ from typing import Any
 from mal import selectors as mal_selectors
 from mal.enums import RapporterasTill
 from mal.grunder import grounds
+from mal.uppdrag import given
 from nyckeltal import selectors as nyckeltal_selectors
 from nyckeltal.series import Runda, Underlag
 from styrning.arsredovisning.internkontroll_del import control_part
 from styrning.arsredovisning.kalla import Kalla
 from styrning.arsredovisning.mal_del import ended_documents, goal_documents
 from styrning.arsredovisning.rollup import count
+from styrning.arsredovisning.uppdrag_del import uppdrag_part
 from styrning.bas.errors import RuleError
 from styrning.bas.snapshot import lasbild
 from styrning.grund.models import Uppfoljning, User
@@ -100,6 +102,7 @@ def _load(ar: int, scope: str, reader: User | None, moment: str | None, drafts: 
         lankar=nyckeltal_selectors.links(plan.id),
         grunder=grounds(uppfoljning_id) if uppfoljning_id else {},
         underlag=Underlag(runda, facts, org, hidden, frozenset(readable)),
+        uppdrag=given(ar=ar),
         inom=org.below(enhet.id) if enhet else set(org.rader),
         readable=readable,
     )
@@ -180,6 +183,7 @@ def _document(source: Kalla, kontroll: list[dict]) -> dict[str, Any]:
         "geh": _geh(counted),
         "mal": mal_lista,
         "upphorda": ended_documents(source, [m for m in source.upphorda if in_scope(source, m)]),
+        "uppdrag": uppdrag_part(source, mal_lista),
         "internkontroll": kontroll,
     }
 

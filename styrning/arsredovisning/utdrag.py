@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from styrning.arsredovisning.rollup import count, no_counts
+from styrning.arsredovisning.uppdrag_del import tagged_uppdrag
 
 Rapport = Mapping[str, Any]
 
@@ -33,6 +34,7 @@ def tag_extract(report: Rapport, namn: str) -> dict[str, Any]:
         ),
         "geh": {slag: _geh(del_, koder) for slag, del_ in report["geh"].items()},
         "upphorda": [mal for mal in report["upphorda"] if namn in mal["taggar"]],
+        "uppdrag": tagged_uppdrag(report["uppdrag"]["lista"], {mal["kod"] for mal in mal_lista}),
         "internkontroll": [],
     }
 

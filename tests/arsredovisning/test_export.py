@@ -102,11 +102,12 @@ def test_html_escapes_what_people_wrote(report):
     assert b"<script>" not in to_html(report)
 
 
-def test_workbook_has_six_sheets_each_saying_what_it_is(report):
+def test_workbook_has_seven_sheets_each_saying_what_it_is(report):
     book = openpyxl.load_workbook(BytesIO(to_xlsx(report)))
 
     assert book.sheetnames == [
-        "Sammanfattning", "Mål", "Nyckeltal", "Data", "GEH", "Internkontroll",
+        "Sammanfattning", "Mål", "Nyckeltal", "Data", "GEH", "Uppdrag",
+        "Internkontroll",
     ]  # fmt: skip
     assert book["Data"]["A1"].value == "Data, Hela kommunen, 2026, Årsbokslut 2026"
 

@@ -43,13 +43,14 @@ def logged_in(client, user):
     return client
 
 
-def test_navigation_has_seven_entries(logged_in):
+def test_navigation_has_eight_entries(logged_in):
     nav = soup_of(logged_in.get("/prov/")).find("nav", class_="sidnav")
 
     assert [words(link) for link in nav.find_all("a")] == [
         "Start",
         "Min uppföljning",
         "Röda tråden",
+        "Uppdrag",
         "Årshjul",
         "Fullständighet",
         "Internkontroll",

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from styrning.arsredovisning import kontrollvisning, visning
+from styrning.arsredovisning import kontrollvisning, uppdragsvisning, visning
 
 FORM = {
     "uppfyllt": "●",
@@ -51,6 +51,8 @@ def context(report: Mapping[str, Any], demodata: bool) -> dict[str, Any]:
         "mal": [_goal(mal) for mal in report["mal"] if mal["bedoms"]],
         "ar_lista": visning.figure_years(report),
         "grupper": _figures_with_forms(visning.figure_groups(report, visning.figure_years(report))),
+        "uppdrag": uppdragsvisning.uppdrag_rows(report),
+        "uppdrag_text": uppdragsvisning.uppdrag_words(report["uppdrag"]["rakning"]),
         "kontroll": kontrollvisning.control_rows(report),
         "avvikelser": kontrollvisning.deviations(report),
         "geh": _geh_with_forms(visning.geh_groups(report)),

@@ -14,6 +14,8 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from nyckeltal.enhetsfoljd import told_words
 from nyckeltal.enums import Sakerhet, Saknas
 from styrning.arsredovisning import kontrollvisning, visning
+from styrning.arsredovisning.exporters.xlsx_uppdrag import WIDE as UPPDRAG_WIDE
+from styrning.arsredovisning.exporters.xlsx_uppdrag import uppdrag_sheet
 from styrning.bas.xlsx import style_header, write_text
 
 DEMO = "Demodata: kommun, personer och siffror är påhittade."
@@ -44,6 +46,7 @@ def to_xlsx(report: Mapping[str, Any], *, demodata: bool = False) -> bytes:
     _sheet(book, report, demodata, "Nyckeltal", *_figures(report))
     _sheet(book, report, demodata, "Data", *_data(report))
     _sheet(book, report, demodata, "GEH", *_geh(report))
+    _sheet(book, report, demodata, "Uppdrag", *uppdrag_sheet(report))
     _sheet(book, report, demodata, "Internkontroll", *_control(report))
     if report["upphorda"]:
         _sheet(book, report, demodata, "Upphörda", *_ended(report))
@@ -62,7 +65,7 @@ def _sheet(
 ) -> None:
     sheet: WriteOnlyWorksheet = book.create_sheet(title)
     for number, header in enumerate(headers, start=1):
-        wide = header in BREDA
+        wide = header in BREDA | UPPDRAG_WIDE
         sheet.column_dimensions[get_column_letter(number)].width = WIDE if wide else NARROW
     sheet.freeze_panes = "B3"
     sheet.print_title_rows = "1:2"

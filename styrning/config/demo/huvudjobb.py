@@ -12,8 +12,9 @@ from internkontroll.models import Kontrolltillfalle
 from internkontroll.services.atgard import NyAtgard
 from internkontroll.services.resultat import Resultatdata, report_result
 from mal.enums import Klass
-from mal.models import Mal
-from mal.services import Omdome, decide
+from mal.models import Mal, Uppdrag
+from mal.services import Omdome, Svar, decide, svara
+from mal.uppdrag_lage import owed
 from nyckeltal.entry import Entry, Malblock, Rad, entry
 from nyckeltal.models import NyckeltalEnhet
 from nyckeltal.services import Rapport, report_utfall
@@ -27,6 +28,7 @@ from styrning.config.demo.tabeller import number, read_document, read_table
 from styrning.grund.demo import is_demo
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Enhet, Inlamning, Tilldelning, User
+from styrning.grund.organisation import organisation
 from styrning.grund.services import WRITABLE, Beslut, approve, record_decision, submit
 
 PITEA_YEAR = 2014
@@ -115,12 +117,13 @@ def _person(roll: Roll, enhet: Enhet) -> User:
 
 
 def fill_in_alvstrand(jobb: Jobb) -> None:
-    """Figures from the tables, then checks, then a judgement of every goal, lowest first."""
+    """Figures, then checks and uppdrag, then a judgement of every goal, lowest first."""
     for rad in entry(jobb.inlamning).rader:
         if not rad.is_done:
             _report(rad, jobb)
     plan = read_document("alvstrand/omgangar")["huvudjobb"]
     _checks(jobb, plan["kontroller"])
+    _report_uppdrag(jobb, plan["uppdrag"])
     kods = [block.kod for block in entry(jobb.inlamning).block]
     for kod in reversed(kods):
         _judge(entry(jobb.inlamning), kod, jobb, plan)
@@ -158,6 +161,16 @@ def _checks(jobb: Jobb, results: dict[str, dict]) -> None:
             atgard=atgard,
         )
         report_result(tillfalle, data, by=jobb.rapportor)
+
+
+def _report_uppdrag(jobb: Jobb, answers: dict[str, dict]) -> None:
+    """What the plan of the job says of each uppdrag, where nothing is said yet."""
+    runda = jobb.inlamning.uppfoljning
+    for post in owed(runda, jobb.inlamning.enhet_id, organisation(runda.pk)):
+        if post.svar is None:
+            uppdrag = Uppdrag.objects.get(pk=post.uppdrag.id)
+            svar = Svar(**answers[post.uppdrag.kod])
+            svara(uppdrag, jobb.inlamning.enhet, jobb.inlamning, svar, by=jobb.rapportor)
 
 
 def _judge(seen: Entry, kod: str, jobb: Jobb, plan: dict) -> None:
