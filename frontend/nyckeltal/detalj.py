@@ -1,15 +1,26 @@
-"""One nyckeltal at one enhet: definition, five periods, history."""
+"""One nyckeltal at one enhet: definition, five periods, history; as a page and as a drawer."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from frontend.nyckeltal.ord import target_words
+from frontend.middleware import by_htmx
+from frontend.nyckeltal.ord import target_pair
+from nyckeltal.enhetsfoljd import told_words
+from nyckeltal.historik import approved_times, readable_versions
 from nyckeltal.models import NyckeltalEnhet
 from nyckeltal.overlamning import responsible_over_time
-from nyckeltal.selectors import definition_of, facts, history
+from nyckeltal.selectors import Definition, definition_of, facts, history
 from nyckeltal.series import Runda, Underlag, figure
+from nyckeltal.svar import answer_text, svar_of
+from nyckeltal.visning import (
+    baseline_words,
+    certainty,
+    missing_words,
+    parts_words,
+    point_text,
+)
 from styrning.bas.diagram import Linje, line_chart
 from styrning.grund.models import Uppfoljning
 from styrning.grund.organisation import (
@@ -19,10 +30,17 @@ from styrning.grund.organisation import (
     organisation,
 )
 
+PAGE = "frontend/nyckeltal/detalj.html"
+DRAWER = "frontend/nyckeltal/_detalj_lada.html"
+PAST, SHOWN = 100, 20  # versions that are read, and of those shown
+
 
 @require_GET
 def visa(request: HttpRequest, kod: str, enhet: str, runda: str) -> HttpResponse:
-    """The definition sheet with its series; drafts only for those who may see them."""
+    """The definition sheet with its series; drafts only for those who may see them.
+
+    An htmx request gets what the drawer of the entry page holds.
+    """
     uppfoljning = get_object_or_404(Uppfoljning, kod=runda)
     ansvar = get_object_or_404(
         NyckeltalEnhet.objects.visible_to(request.user)
@@ -30,6 +48,11 @@ def visa(request: HttpRequest, kod: str, enhet: str, runda: str) -> HttpResponse
         .filter(nyckeltal__kod=kod, enhet__kod=enhet)
         .order_by("-galler_fran")[:1]
     )
+    template = DRAWER if by_htmx(request) else PAGE
+    return render(request, template, _content(request, ansvar, uppfoljning))
+
+
+def _content(request: HttpRequest, ansvar: NyckeltalEnhet, uppfoljning: Uppfoljning) -> dict:
     org = organisation(uppfoljning.pk)
     readable = frozenset(drafts_of(request.user, org))
     hidden = frozenset(hidden_drafts(org, readable))
@@ -39,24 +62,31 @@ def visa(request: HttpRequest, kod: str, enhet: str, runda: str) -> HttpResponse
     shown = figure(definition, ansvar.enhet_id, underlag)
     drafts = underlag.draft_spans(definition, ansvar.enhet_id)
     is_hidden = ansvar.enhet_id in hidden
-    return render(
-        request,
-        "frontend/nyckeltal/detalj.html",
-        {
-            "ansvar": ansvar,
-            "definition": definition,
-            "figure": shown,
-            "mal": target_words(definition, shown["malvarde"]),
-            "uppfoljning": uppfoljning,
-            "diagram": _chart(definition, shown),
-            "historik": []
-            if is_hidden
-            else history(definition.id, ansvar.enhet_id, besides=drafts),
-            "byten": responsible_over_time(ansvar) if ansvar.enhet_id in readable else [],
-            "lamna_over": _hand_over_url(request, ansvar, uppfoljning, org),
-            "sida": "min_uppfoljning",
-        },
-    )
+    past = [] if is_hidden else history(definition.id, ansvar.enhet_id, PAST, besides=drafts)
+    if past and ansvar.enhet_id not in readable:
+        past = readable_versions(past, approved_times(org, definition, ansvar.enhet_id))
+    svar = svar_of(shown)
+    return {
+        "ansvar": ansvar,
+        "definition": definition,
+        "figure": shown,
+        "mal": target_pair(definition, shown["malvarde"]),
+        "uppfoljning": uppfoljning,
+        "diagram": _chart(definition, shown),
+        "rader": [_printed(definition, shown, point) for point in reversed(shown["serie"])],
+        "kommentarer": _comments(shown),
+        "utgangsvarde": baseline_words(shown),
+        "historik": [row | {"svar": answer_text(row["varde"], svar)} for row in past[:SHOWN]],
+        "byten": responsible_over_time(ansvar) if ansvar.enhet_id in readable else [],
+        "lamna_over": _hand_over_url(request, ansvar, uppfoljning, org),
+        "sida": "min_uppfoljning",
+    }
+
+
+def _comments(shown: dict) -> list[tuple[str, str]]:
+    """What was said of each period, the latest first."""
+    said = ((point["period"], point["kommentar"]) for point in reversed(shown["serie"]))
+    return [(period, text) for period, text in said if text]
 
 
 def _hand_over_url(
@@ -68,6 +98,22 @@ def _hand_over_url(
     if sender is None or not ansvar.valid_on(uppfoljning.avser_till) or not allowed.exists():
         return ""
     return reverse("frontend:lamna_over", args=[uppfoljning.kod, sender.kod, ansvar.publikt_id])
+
+
+def _printed(definition: Definition, shown: dict, point: dict) -> dict:
+    """A period as a line of the table."""
+    columns = ("totalt", "kvinnor", "man") if definition.per_kon else ("totalt",)
+    return {
+        "period": point["period"],
+        "varden": [point_text(point, kon, definition.decimaler) for kon in columns],
+        "sakerhet": certainty(point),
+        "brott": point["brott"],
+        "enheter": told_words(point, definition.decimaler),
+        "ingar": parts_words(point, names=True),
+        "saknas": missing_words(shown, point["saknas"]),
+        "fran": f"från {point['foregangare']}" if point["foregangare"] else "",
+        "kommentar": point["kommentar"],
+    }
 
 
 def _chart(definition, shown: dict):
@@ -87,4 +133,5 @@ def _chart(definition, shown: dict):
         enhet=definition.mattenhet,
         decimaler=definition.decimaler,
         mal=shown["malvarde"]["varde"] if shown["malvarde"] else None,
+        brott=[place for place, point in enumerate(points) if point["brott"]],
     )

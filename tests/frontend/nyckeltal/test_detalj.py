@@ -69,3 +69,27 @@ def test_a_pair_is_told_in_the_history(client, drafted):
     client.force_login(UserFactory(roll=(Roll.RAPPORTOR, drafted)))
 
     assert "7 av 8" in text(client, "2026-X")
+
+
+def test_what_was_written_over_before_the_approval_stays_the_enhets_own(client, db):
+    kf = EnhetFactory(slag="kf")
+    namnd = EnhetFactory(kod="BUN", parent=kf)
+    runda = UppfoljningFactory(ar=2026, kod="2026-AB")
+    inlamning = InlamningFactory(enhet=namnd, uppfoljning=runda, lage=InlamningLage.UTKAST)
+    nyckeltal = NyckeltalFactory(kod="N1", agare=namnd)
+    NyckeltalEnhetFactory(nyckeltal=nyckeltal)
+    value = UtfallFactory(nyckeltal=nyckeltal, varde=Decimal("11.1"), kommentar="Hemligt utkast")
+    value.varde, value.kommentar = Decimal("22.2"), ""
+    value.save()
+    inlamning.lage = InlamningLage.GODKAND
+    inlamning.save()
+    value.varde = Decimal("33.3")
+    value.save()
+
+    client.force_login(UserFactory(roll=(Roll.RAPPORTOR, EnhetFactory())))
+    told = text(client, "2026-AB")
+    assert ("33,3" in told, "22,2" in told, "11,1" in told) == (True, True, False)
+    assert "Hemligt utkast" not in told
+
+    client.force_login(UserFactory(roll=(Roll.RAPPORTOR, namnd)))
+    assert "11,1" in text(client, "2026-AB")
