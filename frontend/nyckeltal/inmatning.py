@@ -20,7 +20,6 @@ PAIRS = tuple(f"{kon}{part}" for kon in Kon.values for part in "tn")  # täljare
 OUTCOME = (*Kon.values, *PAIRS)
 TEXTS = ("motiv", "orsak", "effekt", "atgard")
 FIELDS = (*OUTCOME, PROGNOS, "saknas", "sakerhet", "kommentar", "steg", *TEXTS)
-MAX_TEXT = 60_000
 MONTHS_A_YEAR = 12
 
 _OVER = re.compile(r"([TKMPB])([0-9]{1,9})")
@@ -91,7 +90,7 @@ def read_rapport(data: Mapping[str, str], saved: Rad) -> Rapport:
         varden=varden,
         par=par,
         saknas_orsak=saknas,
-        kommentar=_text(data, "kommentar"),
+        kommentar=data.get("kommentar", ""),
         versioner={kon: versions[kon] for kon in Kon.values},
         sakerhet=_sakerhet(data, saved),
     )
@@ -128,15 +127,6 @@ def _number(text: str, field: str, saved: Rad) -> Decimal | None:
         raise RuleError(f"{Kon(field).label}: {error}", field=field) from error
 
 
-def _text(data: Mapping[str, str], field: str) -> str:
-    text = data.get(field, "")
-    if len(text) > MAX_TEXT:
-        raise RuleError(
-            f"Texten är {len(text)} tecken. Högst {MAX_TEXT} får plats; dela upp den.", field=field
-        )
-    return text
-
-
 def read_prognos(data: Mapping[str, str], saved: Rad) -> tuple[Decimal, int]:
     """The forecast and the version that was seen.
 
@@ -162,5 +152,5 @@ def read_omdome(data: Mapping[str, str]) -> tuple[Omdome, int]:
     steg = data.get("steg", "")
     if not (steg.isascii() and steg.isdigit() and len(steg) < 5):
         raise RuleError("Välj en bedömning.", field="steg")
-    texts = {name: _text(data, name) for name in TEXTS}
+    texts = {name: data.get(name, "") for name in TEXTS}
     return Omdome(int(steg), **texts), seen(data)[BEDOMNING]

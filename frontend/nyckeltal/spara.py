@@ -129,7 +129,10 @@ def answer(
 
 
 def parts(request: HttpRequest, inlamning: Inlamning, nyckel: str, lage: Radlage) -> dict:
-    """The row or goal that was saved, and the rows and proposals that it may have moved."""
+    """The row or goal that was saved, and the rows and proposals that it may have moved.
+
+    ``tyst`` when many rows are saved in one go, and the page says itself how it went.
+    """
     seen = entry(inlamning)
     vy = page(
         seen,
@@ -138,7 +141,7 @@ def parts(request: HttpRequest, inlamning: Inlamning, nyckel: str, lage: Radlage
         lagen={nyckel: lage},
         uppdrag=asked_of(request.user, seen),
     )
-    content = frame(inlamning) | {"vy": vy, "lage": lage}
+    content = frame(inlamning) | {"vy": vy, "lage": lage, "tyst": "tyst" in request.POST}
     found = find_row(vy, nyckel)
     if isinstance(found, UppdragVy):
         return content | {"post": found, "rad": None, "block": None, "andrade": [], "lasta": []}

@@ -9,9 +9,12 @@ from frontend.nyckeltal.konflikt import typed_words
 from frontend.nyckeltal.rad import Radlage, RadVy
 from frontend.nyckeltal.uppdrag import UppdragVy, uppdrag_rows
 from mal.enums import Geh, Klass, RapporterasTill
+from mal.readiness import anchor
 from mal.selectors import Steg
 from mal.uppdrag_lage import Uppdragspost
 from nyckeltal.entry import Entry, Malblock, Rad
+from nyckeltal.textstod import sentences
+from styrning.bas.text import MAX_ANALYS
 
 OWN_AREA = "Enbart till nämnden"
 
@@ -77,6 +80,17 @@ class BlockVy:
         return " · ".join(parts)
 
     @property
+    def mening(self) -> str:
+        """A first sentence for the goal's analysis: a line for each of its own figures."""
+        own = [grupp.rad for grupp in self.grupper if not grupp.rad.rad.is_hidden]
+        return sentences([row.figure for row in own])
+
+    @property
+    def hogst(self) -> int:
+        """How long each text may be, in characters."""
+        return MAX_ANALYS
+
+    @property
     def klart(self) -> str:
         return how_far(self.block.gjort, self.block.att_gora)
 
@@ -130,6 +144,7 @@ class Sida:
     kontroller: tuple[int, int]
     ovriga_oppna: bool = True
     uppdrag: list[UppdragVy] = field(default_factory=list)
+    uppdrag_oppna: bool = True
 
     @property
     def omraden(self) -> list[tuple[str, list[BlockVy]]]:
@@ -231,6 +246,7 @@ def page(
         kontroller=kontroller,
         ovriga_oppna=every or not left or any(_key(rad) in asked for rad in entry.ovriga),
         uppdrag=uppdrag_rows(uppdrag, entry.inlamning.enhet_id, lagen or {}),
+        uppdrag_oppna=every or not left or any(anchor(post) in asked for post in uppdrag),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from frontend.nyckeltal.vy import Radlage
 from frontend.signaler import form_of
-from mal.enums import Klass
+from mal.enums import Klass, Status
 from styrning.bas.periods import deadline_words
 from styrning.bas.quantities import input_text
 
@@ -32,6 +32,12 @@ def intext(value: Decimal | None) -> str:
 def sparad_nu(lage: Radlage, nu: datetime) -> datetime | None:
     """The time to print beside "Sparat"; none unless the row was saved just now."""
     return nu if lage.sparlage == "sparat" else None
+
+
+@register.filter
+def som_ord(status: str) -> str:
+    """", nått" after a row's receipt; nothing for a figure that is only followed."""
+    return "" if status == Status.FOLJS else f", {Status(status).label.lower()}"
 
 
 @register.simple_tag

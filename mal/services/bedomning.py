@@ -9,7 +9,7 @@ from mal.models import Bedomning, Mal, Skalsteg
 from mal.rules import Forslag
 from styrning.bas.clock import now
 from styrning.bas.errors import RuleError, StaleError
-from styrning.bas.text import clean_text
+from styrning.bas.text import MAX_ANALYS, limited
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, Inlamning, User
 from styrning.grund.services import hold, touch
@@ -22,7 +22,7 @@ class Omdome:
     """What an officer decides about a goal.
 
     ``varde`` is the step of the plan's scale; ``motiv`` is required where its class differs
-    from the proposal.
+    from the proposal, and else a comment on the judgement.
     """
 
     varde: int
@@ -44,13 +44,14 @@ def decide(
 ) -> Bedomning:
     """Save the enhet's judgement, with the proposal as it is now.
 
-    Raises: RuleError for a closed round, an unknown step or a missing reason; StaleError
-        if somebody saved since ``version`` was seen. Nothing is written then.
+    Raises: RuleError for a closed round, an unknown step, a missing reason or a text that is
+        too long; StaleError if somebody saved since ``version`` was seen. Nothing is written
+        then.
     """
     steg = Skalsteg.objects.filter(skala=mal.plan.skala_id, varde=omdome.varde).first()
     if steg is None:
         raise RuleError("Välj ett steg på skalan.", field="steg")
-    motiv = clean_text(omdome.motiv)
+    motiv = limited(omdome.motiv, MAX_ANALYS, "Motiveringen", "motiv")
     if steg.klass != forslag.klass and not motiv:
         raise RuleError(
             f"Förslaget är {Klass(forslag.klass).label.lower()}. Skriv varför bedömningen avviker.",
@@ -78,10 +79,10 @@ def _set(row: Bedomning, steg: Skalsteg, motiv: str, forslag: Forslag, omdome: O
     """Put the decision on the row; whether anything differs."""
     wanted = {
         "steg_id": steg.pk,
-        "motiv": motiv if steg.klass != forslag.klass else "",
-        "orsak": clean_text(omdome.orsak),
-        "effekt": clean_text(omdome.effekt),
-        "atgard": clean_text(omdome.atgard),
+        "motiv": motiv,
+        "orsak": limited(omdome.orsak, MAX_ANALYS, "Orsaken", "orsak"),
+        "effekt": limited(omdome.effekt, MAX_ANALYS, "Effekten", "effekt"),
+        "atgard": limited(omdome.atgard, MAX_ANALYS, "Åtgärden", "atgard"),
         "foreslagen": str(forslag.klass),
         "spar": forslag.text,
         "regelversion": str(forslag.regelversion),

@@ -4,6 +4,12 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
+from styrning.bas.errors import RuleError
+
+MAX_KOMMENTAR = 10_000  # a comment on one figure: some three pages
+MAX_ANALYS = 20_000  # each text of a goal's analysis
+A_PAGE = 3_000
+
 _LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _TAG = re.compile(
     r"<!--|<!doctype|<\?xml|</?(?:[a-z]+:[a-z]+|a|b|body|br|div|em|font|h[1-6]|head|html|i|img|li|"
@@ -15,6 +21,9 @@ _BLOCK = re.compile(r"</?(?:br|div|h[1-6]|li|ol|p|pre|table|tr|ul)\b[^<>]*>", re
 _BLOCKS = {
     "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "table", "tr", "ul",
 }  # fmt: skip
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# Bullets as Word writes them in plain text: its symbol font's, and o and § before a tab.
+_BULLET = re.compile(r"^[^\S\n]*(?:[·•▪◦‣\uf0a7\uf0b7][^\S\n]*|[o§]\t+[^\S\n]*)", re.MULTILINE)
 _UNSEEN = {"head", "script", "style", "title"}
 _KEPT_FORMATS = {"\u200c", "\u200d"}  # joiners change how words and emoji look
 
@@ -22,10 +31,11 @@ _KEPT_FORMATS = {"\u200c", "\u200d"}  # joiners change how words and emoji look
 def clean_text(html_or_text: str | None) -> str:
     """Plain text with its line breaks; "" for None.
 
-    Word and web markup goes, with the contents of style and script; list items get a dash.
-    Null, control and invisible characters go; letters are composed (a + ring is å); no line
-    ends in spaces, no more than one empty line in a row, none first or last. Text with < and >
-    that is no markup, such as "x < 5", is left as it is. Cleaning twice changes nothing more.
+    Word and web markup goes, with the contents of style and script. A heading keeps a line of its
+    own after an empty one; list items get a dash, and those of a numbered list their number. Null,
+    control and invisible characters go; letters are composed (a + ring is å); no line ends in
+    spaces, no more than one empty line in a row, none first or last. Text with < and > that is no
+    markup, such as "x < 5", is left as it is. Cleaning twice changes nothing more.
     """
     text = html_or_text or ""
     while True:
@@ -39,6 +49,7 @@ def _once(text: str) -> str:
     text = _LINE_BREAKS.sub("\n", text)
     if _TAG.search(text):
         text = _without_markup(text)
+    text = _BULLET.sub("– ", text)
     text = "".join(char for char in text.replace("\t", " ") if _is_printed(char))
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"[^\S\n]+$", "", text, flags=re.MULTILINE)
@@ -67,11 +78,14 @@ class _Reader(HTMLParser):
         self.breaks_by_markup = breaks_by_markup
         self.parts: list[str] = []
         self.unseen = 0
+        self.lists: list[int | None] = []  # the next number of each open list; None without
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:
             self.unseen += 1
         elif tag in _BLOCKS:
+            if tag in {"ol", "ul"}:
+                self.lists.append(_start(attrs) if tag == "ol" else None)
             self._break(tag)
         elif tag in {"td", "th"}:
             self.parts.append(" ")
@@ -84,7 +98,9 @@ class _Reader(HTMLParser):
         if tag in _UNSEEN:
             self.unseen = max(0, self.unseen - 1)
         elif tag in _BLOCKS - {"br", "li"}:
-            self._break(tag)
+            if tag in {"ol", "ul"} and self.lists:
+                self.lists.pop()
+            self._break(tag, ends=True)
 
     def handle_data(self, data: str) -> None:
         if self.unseen:
@@ -94,12 +110,47 @@ class _Reader(HTMLParser):
             data = data.lstrip() if self._at_line_start() else data
         self.parts.append(data)
 
-    def _break(self, tag: str) -> None:
+    def _break(self, tag: str, *, ends: bool = False) -> None:
         if tag == "br" or not self._at_line_start():
             self.parts.append("\n")
+        if tag in _HEADINGS and not ends:
+            self.parts.append("\n")
         if tag == "li":
-            self.parts.append("– ")
+            self.parts.append(self._mark())
+
+    def _mark(self) -> str:
+        if not self.lists or (number := self.lists[-1]) is None:
+            return "– "
+        self.lists[-1] = number + 1
+        return f"{number}. "
 
     def _at_line_start(self) -> bool:
         written = next((part for part in reversed(self.parts) if part), "\n")
         return written.endswith("\n")
+
+
+def _start(attrs: list[tuple[str, str | None]]) -> int:
+    """The first number of a numbered list."""
+    start = dict(attrs).get("start") or ""
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 5 else 1
+
+
+def limited(text: str | None, most: int, name: str, field: str) -> str:
+    """``text`` cleaned, at most ``most`` characters; ``name`` is what the words call it.
+
+    Raises: RuleError, with ``field`` and how to go on, for a longer one. Nothing is cut off.
+    """
+    cleaned = clean_text(text)
+    if len(cleaned) <= most:
+        return cleaned
+    pages = -(-len(cleaned) // A_PAGE)
+    raise RuleError(
+        f"{name} är {_thousands(len(cleaned))} tecken, ungefär {pages} sidor, och högst "
+        f"{_thousands(most)} tecken får plats. Korta texten, eller lägg den i ett eget dokument "
+        "och skriv här var det finns.",
+        field=field,
+    )
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")

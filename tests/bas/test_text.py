@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styrning.bas.text import clean_text
+from styrning.bas.errors import RuleError
+from styrning.bas.text import clean_text, limited
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,19 @@ from styrning.bas.text import clean_text
         ("<script>alert(1)</script>kvar", "kvar"),
         ("<!--[if mso]><xml>x</xml><![endif]--><p>Text</p>", "Text"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+        (
+            "<p>Inledning</p><h2>Orsak</h2><p>Vikarier</p><h3>Åtgärd</h3>\n<ul><li>ett</ul>",
+            "Inledning\n\nOrsak\nVikarier\n\nÅtgärd\n– ett",
+        ),
+        ("<ol><li>ett</li><li>två</li></ol><ol start=5><li>fem</ol>", "1. ett\n2. två\n5. fem"),
+        ("<ol><li>ett<ul><li>i</li></ul></li><li>två</li></ol>", "1. ett\n– i\n2. två"),
+        ("•\tförst\n\uf0b7\tsedan\no\tsist\n1.\tnumrerat", "– först\n– sedan\n– sist\n1. numrerat"),
+        ("o vad det går", "o vad det går"),
+        (
+            "<p class=MsoListParagraph style='mso-list:l0 level1'><![if !supportLists]>"
+            "<span>·<span>&nbsp;&nbsp; </span></span><![endif]>Vikarier</p>",
+            "– Vikarier",
+        ),
     ],
 )
 def test_keeps_what_was_meant(pasted, kept):
@@ -54,3 +68,24 @@ def test_cleaning_markup_twice_changes_nothing_more(parts):
 @given(st.text())
 def test_nothing_is_left_that_xml_forbids(text):
     assert not set(clean_text(text)) & {chr(code) for code in (*range(10), *range(11, 32), 127)}
+
+
+def test_a_text_that_fits_is_kept_clean():
+    assert limited("<p>Två rader:<br>den andra.</p>", 25, "Kommentaren", "kommentar") == (
+        "Två rader:\nden andra."
+    )
+
+
+def test_markup_is_not_counted():
+    assert limited(f"<p class='{'x' * 500}'>Kort</p>", 4, "Kommentaren", "kommentar") == "Kort"
+
+
+def test_twenty_pages_are_refused_with_how_to_go_on():
+    with pytest.raises(RuleError) as error:
+        limited("ord " * 15_000, 10_000, "Kommentaren", "kommentar")
+
+    assert error.value.field == "kommentar"
+    assert str(error.value) == (
+        "Kommentaren är 59\u00a0999 tecken, ungefär 20 sidor, och högst 10\u00a0000 tecken får "
+        "plats. Korta texten, eller lägg den i ett eget dokument och skriv här var det finns."
+    )

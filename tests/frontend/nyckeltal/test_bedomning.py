@@ -82,18 +82,25 @@ def test_a_text_that_does_not_fit_is_refused(client, varld, rapportor, reported)
 
     response = client.post(varld.judgement, typed, **varld.htmx)
 
-    assert "Texten är 60001 tecken." in words(soup_of(response))
+    answer = soup_of(response)
+    assert words(answer.select_one(".falt__fel")) == (
+        "Orsaken är 60 001 tecken, ungefär 21 sidor, och högst 20 000 tecken får plats. Korta "
+        "texten, eller lägg den i ett eget dokument och skriv här var det finns. Det du skrev "
+        "står kvar."
+    )
     assert decided() == []
 
 
-def test_a_reason_that_is_not_needed_is_told_to_be_left_out(client, varld, rapportor, reported):
-    typed = {"steg": FULL, "motiv": "Överflödig", "v_B": "0"}
+def test_what_was_written_where_no_reason_is_needed_stays_as_a_comment(
+    client, varld, rapportor, reported
+):
+    typed = {"steg": FULL, "motiv": "Lovskolan gav resultat.", "v_B": "0"}
 
-    response = client.post(varld.judgement, typed, **varld.htmx)
+    client.post(varld.judgement, typed)
 
-    assert words(soup_of(response).select_one(".inm-fraga")) == (
-        "Motiveringen sparas bara när bedömningen avviker från förslaget."
-    )
+    assert decided() == [(3, "Lovskolan gav resultat.", "", Klass.UPPFYLLT)]
+    form = soup_of(client.get(varld.page)).find(id="r-M-1")
+    assert form.select_one("[name=motiv]").string == "Lovskolan gav resultat."
 
 
 def test_an_htmx_answer_leaves_the_texts_alone_and_moves_the_goal_above(
@@ -106,7 +113,10 @@ def test_an_htmx_answer_leaves_the_texts_alone_and_moves_the_goal_above(
 
     parts = soup_of(response)
     ids = [part["id"] for part in parts.find_all(id=True, recursive=False)]
-    assert ids == ["bl-M-2", "f-M-1", "framdrift", "maltrad", "besked"]
+    assert ids == [
+        *("bl-M-2", "ma-M-2", "f-M-1", "ma-M-1"),
+        *("framdrift", "maltrad", "nasta", "besked"),
+    ]
     assert parts.select_one("[name=v_B]")["value"] == "1"
     assert "delmål: 1 uppfyllt" in words(parts.find(id="f-M-1"))
     assert parts.find("textarea") is None

@@ -247,12 +247,16 @@ def test_an_htmx_answer_holds_what_moved_and_no_input_field(client, varld, rappo
     parts = soup_of(response)
     key = varld.ansvar.publikt_id
     ids = [part["id"] for part in parts.find_all(id=True, recursive=False)]
-    assert ids == [f"l-{key}", f"u-{key}", f"o-{key}", f"a-{key}", "f-M-1", "framdrift", "maltrad", "besked"]
+    assert ids == [
+        *(f"l-{key}", f"u-{key}", f"o-{key}", f"a-{key}", f"t-k-{key}"),
+        *("f-M-1", "ma-M-1", "t-or-M-1"),
+        *("framdrift", "maltrad", "nasta", "besked"),
+    ]
     assert words(parts.select_one(".status")) == "Nått"
     versions = {i["name"]: i["value"] for i in parts.select("[type=hidden]")}
     assert versions == {"v_T": "1", "v_K": "1", "v_M": "1"}
     assert words(parts.find(id="besked")) == (
-        "Behöriga elever, Barn- och utbildningsnämnden: sparat. 1 av 2 klara."
+        "Behöriga elever, Barn- och utbildningsnämnden: sparat, nått. 1 av 2 klara."
     )
     assert "1 nått" in words(parts.find(id="f-M-1"))
     assert words(parts.select_one("#maltrad .tal")) == "1/2 klara"

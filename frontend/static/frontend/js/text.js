@@ -45,10 +45,25 @@
     return `${items.indexOf(item) + (Number(list.getAttribute("start")) || 1)}. `;
   };
 
+  const BULLET = /^[·•▪◦‣o§\uf0b7\uf0a7]\s+/;
+  const NUMBERED = /^[0-9]+[.)]\s/;
+
+  /** Word's own lists are paragraphs that begin with the sign of the list. */
+  const writeWordItem = (node, out) => {
+    const inner = [];
+    for (const child of node.childNodes) write(child, inner);
+    const text = inner.join("").replace(/\s+/g, " ").trim();
+    out.push("\n", NUMBERED.test(text) ? text : `– ${text.replace(BULLET, "")}`, "\n");
+  };
+
   const write = (node, out) => {
     if (node.nodeType === Node.TEXT_NODE) out.push(node.data.replace(/\s+/g, " "));
     if (node.nodeType !== Node.ELEMENT_NODE || UNSEEN.has(node.tagName)) return;
     const tag = node.tagName;
+    if (tag === "P" && node.className.includes("MsoList")) {
+      writeWordItem(node, out);
+      return;
+    }
     if (tag === "BR") out.push("\n");
     if (HEADINGS.test(tag)) out.push("\n\n");
     else if (BLOCKS.has(tag)) out.push("\n");
