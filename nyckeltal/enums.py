@@ -79,3 +79,19 @@ class Sakerhet(TextChoices):
     PRELIMINAR = "preliminar", "Preliminärt"
     SLUTLIG = "slutlig", "Slutligt"
     REVIDERAD = "reviderad", "Reviderat"
+
+
+class Undersokningsslag(TextChoices):
+    """Two perspectives of the policy: democracy, taken together; and service, one's own."""
+
+    MEDBORGARDIALOG = "medborgardialog", "Medborgardialog"
+    BRUKARDIALOG = "brukardialog", "Kund- och brukardialog"
+
+
+class Trappsteg(TextChoices):
+    """The four steps of the dialogtrappa (Policy)."""
+
+    INFORMATION = "information", "Information"
+    KONSULTATION = "konsultation", "Konsultation"
+    DELAKTIGHET = "delaktighet", "Delaktighet"
+    MEDBESTAMMANDE = "medbestammande", "Medbestämmande"

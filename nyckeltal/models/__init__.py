@@ -1,5 +1,6 @@
 """Key figures and everything that is said about them."""
 
+from nyckeltal.models.fraga import Fraga
 from nyckeltal.models.nyckeltal import (
     MalNyckeltal,
     Nyckeltal,
@@ -8,9 +9,11 @@ from nyckeltal.models.nyckeltal import (
     NyckeltalSuccession,
 )
 from nyckeltal.models.skala import Svarsalternativ, Svarsskala
+from nyckeltal.models.undersokning import Undersokning
 from nyckeltal.models.varde import Malvarde, Prognos, Utfall
 
 __all__ = [
+    "Fraga",
     "MalNyckeltal",
     "Malvarde",
     "Nyckeltal",
@@ -20,5 +23,6 @@ __all__ = [
     "Prognos",
     "Svarsalternativ",
     "Svarsskala",
+    "Undersokning",
     "Utfall",
 ]

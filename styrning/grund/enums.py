@@ -83,3 +83,39 @@ class AtgardLage(TextChoices):
     PAGAR = "pagar", "Pågår"
     KLAR = "klar", "Klar"
     AVBRUTEN = "avbruten", "Avbruten"
+
+
+class Utskicksslag(TextChoices):
+    """Why an e-mail was sent."""
+
+    VECKA = "vecka", "Veckans sammanställning"
+    FRIST = "frist", "Tre dagar kvar"
+    ATER = "ater", "Inlämning åter"
+    FRAGA = "fraga", "Fråga om en uppgift"
+    PAMINNELSE = "paminnelse", "Påminnelse"
+
+
+class Utskickslage(TextChoices):
+    """Where an e-mail stands. ``OVISST``: the sending was cut off, and it is not sent again by
+    itself, since it may have left."""
+
+    VANTAR = "vantar", "Väntar"
+    SKICKAS = "skickas", "Skickas"
+    SKICKAT = "skickat", "Skickat"
+    OVISST = "ovisst", "Ovisst om det gick iväg"
+    MISSLYCKAT = "misslyckat", "Kunde inte skickas"
+
+
+class Instans(TextChoices):
+    """Who handles the whole report after the nämnder: two instances, each with its own say."""
+
+    KS = "ks", "Kommunstyrelsen"
+    KF = "kf", "Kommunfullmäktige"
+
+
+class Rapportlage(TextChoices):
+    """What an instance did with the report; a state of the report, not of any submission."""
+
+    BEREDS = "bereds", "Bereds"
+    BEHANDLAD = "behandlad", "Behandlad"
+    ATERREMITTERAD = "aterremitterad", "Återremitterad"

@@ -1,9 +1,16 @@
 """The ground: users, roles, tokens, organisation, årshjul, event log."""
 
-from styrning.grund.models.arshjul import Aktivitet, Arshjul, Inlamning, Uppfoljning
+from styrning.grund.models.arshjul import (
+    Aktivitet,
+    Arshjul,
+    Inlamning,
+    Rapporthantering,
+    Uppfoljning,
+)
 from styrning.grund.models.handelse import Atgard, Handelse
 from styrning.grund.models.konto import ApiToken, Kalender, Tilldelning, User
 from styrning.grund.models.organisation import Enhet, EnhetSuccession, TreeLock
+from styrning.grund.models.utskick import Utskick
 
 __all__ = [
     "Aktivitet",
@@ -15,8 +22,10 @@ __all__ = [
     "Handelse",
     "Inlamning",
     "Kalender",
+    "Rapporthantering",
     "Tilldelning",
     "TreeLock",
     "Uppfoljning",
     "User",
+    "Utskick",
 ]

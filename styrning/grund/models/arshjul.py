@@ -7,7 +7,15 @@ from simple_history.models import HistoricalRecords
 
 from styrning.bas.clock import today
 from styrning.bas.periods import Period
-from styrning.grund.enums import AktivitetSlag, InlamningLage, Ring, Roll, UppfoljningSlag
+from styrning.grund.enums import (
+    AktivitetSlag,
+    InlamningLage,
+    Instans,
+    Rapportlage,
+    Ring,
+    Roll,
+    UppfoljningSlag,
+)
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
 from styrning.grund.models.organisation import Enhet
 
@@ -97,6 +105,10 @@ class Uppfoljning(Identifierad):
     lases = models.DateField("sista dag för sena svar", null=True, blank=True)
     stangd_at = models.DateTimeField("stängd", null=True, blank=True)
     instruktion = models.TextField("instruktion", blank=True)
+    fragar_utfall = models.BooleanField("frågar efter utfall och prognos", default=True)
+    fragar_bedomningar = models.BooleanField("frågar efter bedömningar", default=True)
+    fragar_kontroller = models.BooleanField("frågar efter kontroller", default=True)
+    fragar_uppdrag = models.BooleanField("frågar efter uppdrag", default=True)
 
     class Meta:
         verbose_name = "uppföljning"
@@ -140,6 +152,38 @@ class Uppfoljning(Identifierad):
 
     def is_late(self, day=None) -> bool:
         return (day or today()) > self.klar_namnd
+
+
+class Rapporthantering(Identifierad, Beslutad, Versionerad):
+    """What KS or KF did with a round's whole report, with its decision (KL 11:16, 11:20)."""
+
+    uppfoljning = models.ForeignKey(Uppfoljning, models.PROTECT, related_name="hantering")
+    instans = models.CharField("instans", max_length=2, choices=Instans.choices)
+    lage = models.CharField(
+        "läge", max_length=16, choices=Rapportlage.choices, default=Rapportlage.BEREDS
+    )
+    text = models.TextField("vad som beslutades", blank=True)
+    protokoll = models.URLField("länk till protokoll", blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "rapportens hantering"
+        verbose_name_plural = "rapportens hantering"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uppfoljning", "instans"], name="rapporthantering_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(lage=Rapportlage.BEREDS)
+                | (Q(beslut_datum__isnull=False) & ~Q(beslut_organ="")),
+                name="rapporthantering_beslut",
+                violation_error_message="Ange organ och beslutsdatum.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.uppfoljning}: {self.get_instans_display()} {self.get_lage_display()}"
 
 
 class InlamningQuerySet(models.QuerySet):

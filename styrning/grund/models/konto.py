@@ -23,6 +23,17 @@ class User(Identifierad, AbstractUser):
 
     maskinkonto = models.BooleanField("maskinkonto", default=False)
     telefon = models.CharField("telefon", max_length=30, blank=True)
+    vecka_mejl = models.BooleanField("mejl varje vecka om vad som väntar", default=True)
+    frist_mejl = models.BooleanField("mejl när tre dagar är kvar", default=True)
+    ersattare = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ersatter",
+        verbose_name="ersättare",
+    )
+    ersattare_till = models.DateField("ersättare till och med", null=True, blank=True)
 
     class Meta:
         verbose_name = "användare"
