@@ -6,7 +6,7 @@ Pure: a report and a filter in, plain nodes out.
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +57,15 @@ class Urval:
     def ord(self) -> list[str]:
         """The words that are looked for, each of which must be found."""
         return _plain(self.sok).split()
+
+    def uppdrag(self, report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """The uppdrag of the report that have the words looked for; none when none are."""
+        listed = report["uppdrag"]["lista"] if self.ord else []
+        return [rad for rad in listed if _says(rad, self.ord)]
+
+    def with_uppdrag(self, found: Collection[Mapping[str, Any]]) -> "Urval":
+        """The same, finding also the goals that these uppdrag belong to."""
+        return replace(self, via=frozenset(rad["mal"] for rad in found if rad["mal"]))
 
     def of_goal(self, mal: Mal) -> bool:
         """Whether the goal itself, apart from its nyckeltal, is asked for."""

@@ -15,6 +15,7 @@ from frontend.mal.vy import goal_context
 from frontend.middleware import by_htmx
 from mal.enums import Klass, Status
 from styrning.arsredovisning import visning
+from styrning.arsredovisning.read_model import GRUNDER, UPPDRAG
 from styrning.bas.clock import today
 
 LEAD = "Från vision till nyckeltal. Linjen visar vägen till det du har öppnat."
@@ -27,8 +28,10 @@ def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
     val = choose(request, ar, finished=False)
     if val is None:
         return render(request, "frontend/mal/tomt.html")
-    report = read_or_404(request, val)
     urval = Urval.of(request.GET)
+    report = read_or_404(request, val, parts=(UPPDRAG,) if urval.sok else ())
+    uppdrag = urval.uppdrag(report)
+    urval = urval.with_uppdrag(uppdrag)
     everything = request.GET.get("visa") == "allt"
     shown = tree(report, urval, chosen=request.GET.get("mal", ""), everything=everything)
     below = request.GET.get("del", "")
@@ -38,6 +41,7 @@ def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
         "val": val.at(report),
         "rapport": report,
         "urval": urval,
+        "uppdrag": uppdrag,
         "trad": shown,
         "allt": everything,
         "dag": today(),
@@ -114,7 +118,7 @@ def mal(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     val = choose(request, ar, finished=False)
     if val is None:
         raise Http404
-    report = read_or_404(request, val)
+    report = read_or_404(request, val, parts=(GRUNDER,))
     context = goal_context(report, kod)
     if context is None:
         return _ended(request, val.at(report), report, kod)
@@ -130,6 +134,7 @@ def _ended(request: HttpRequest, val: Val, report: dict[str, Any], kod: str) -> 
     mal = ended_goal(report, kod)
     if mal is None:
         raise Http404
-    context = {"sida": "roda_traden", "val": val, "rapport": report, "mal": mal}
+    source = report["uppfoljning"] or report["plan"]
+    context = {"sida": "roda_traden", "val": val, "mal": mal, "underlag": source["namn"]}
     context |= succession_context(request.user, mal, val.omfattning)
     return render(request, "frontend/mal/mal_upphort.html", context)

@@ -50,6 +50,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("min_uppfoljning", {}),
         ("min_uppfoljning_enhet", RUNDA),
         ("granska_skicka", RUNDA),
+        ("lamna_over_omgang", RUNDA),
+        ("lamna_over", lambda: RUNDA | _first(NyckeltalEnhet, "ansvar", nyckeltal__kod="BUN-016")),
         ("excel", RUNDA),
         ("nyckeltal", {"kod": "BUN-007", "enhet": "BUN", "runda": "2026-AB"}),
         ("kontrollresultat", _tillfalle),
@@ -145,7 +147,7 @@ UTAN_KONTO = ("account_login", "account_reset_password", "account_reset_password
 
 FILER = {"excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode"}
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
-DELAR = {"spara_utfall", "spara_bedomning"}
+DELAR = {"nasta", "spara_utfall", "spara_bedomning"}
 # These ask for what the demo does not hold; the first two are opened in a draft plan.
 UTAN_RADER = {"plan_mal_nytt", "plan_mal", "mal_atgard"}
 

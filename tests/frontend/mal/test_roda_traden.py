@@ -10,7 +10,7 @@ from frontend.mal import trad
 from mal.models import Mal, Tagg
 from styrning.grund.enums import HELA_KOMMUNEN, Roll
 from tests.arsredovisning import kommun
-from tests.factories import EnhetFactory, UppfoljningFactory, UserFactory
+from tests.factories import EnhetFactory, UppdragFactory, UppfoljningFactory, UserFactory
 from tests.frontend.arsredovisning.test_visa import goal_with_figure
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +168,22 @@ def test_counts_follow_the_filter(page):
 
 def test_nothing_found_says_so_and_offers_everything(page):
     assert words(page(sok="finns inte").find(class_="tomt").h2) == "Inget mål stämmer med urvalet"
+
+
+def test_uppdrag_are_found_by_kod_and_words_with_their_goals(page, alvstrand):
+    goal = Mal.objects.get(kod="B1")
+    given = {"mottagare": [alvstrand.skola], "ar": 2026}
+    UppdragFactory(kod="2026-1", namn="Pröva barnets bästa", mal=goal, **given)
+    UppdragFactory(kod="2026-2", namn="Öva kontinuitet", **given)
+
+    soup = page(sok="BARNETS bästa")
+    assert [words(a) for a in soup.select(".lista a")] == ["Pröva barnets bästa"]
+    assert names(soup)[:3] == ["Vision", "Barn och unga", "Alla klarar skolan"]
+
+    soup = page(sok="2026-2")
+    assert [words(a) for a in soup.select(".lista a")] == ["Öva kontinuitet"]
+    assert soup.select(".trad, .tomt") == []
+    assert page().select(".lista a") == []
 
 
 def test_the_thread_leads_to_the_chosen_goal(page):
