@@ -222,6 +222,14 @@ class GranserForm(forms.Form):
     def facts_of(cls, plan: Plan) -> dict:
         return {name: getattr(plan, name) for name in cls.base_fields}
 
+    @classmethod
+    def words_of(cls, plan: Plan) -> str:
+        """The limits that are saved, as a sentence."""
+        facts = cls.facts_of(plan)
+        words = [f"{cls.base_fields[name].label} {value or 'utan gräns'}"
+                 for name, value in facts.items()]  # fmt: skip
+        return "; ".join(words)
+
     @property
     def granser(self) -> Granser:
         return Granser(**self.cleaned_data)

@@ -16,7 +16,7 @@ from mal.compare import compare
 from mal.enums import PlanLage
 from mal.models import Mal, Plan, Planandring
 from mal.services import adopt_plan, copy_plan, register_amendment, set_limits
-from styrning.bas.errors import RuleError
+from styrning.bas.errors import RuleError, StaleError
 
 MENY = "roda_traden"
 
@@ -84,6 +84,8 @@ def _plan_page(
     plan: Plan,
     form: BeslutForm | None = None,
     granser: GranserForm | None = None,
+    *,
+    stale: bool = False,
 ) -> HttpResponse:
     goals = Mal.objects.visible_to(request.user).filter(plan=plan)
     draft = plan.lage == PlanLage.UTKAST
@@ -102,10 +104,11 @@ def _plan_page(
         "forra": Plan.objects.filter(ar__lt=plan.ar).order_by("-ar").first(),
         "form": form or BeslutForm(),
         "granser": granser or GranserForm(initial=GranserForm.facts_of(plan)),
-        "sedd": request.POST.get("version") or plan.version,
+        "sedd": plan.version if stale else request.POST.get("version") or plan.version,
     }
     bound = [shown for shown in (form, granser) if shown is not None and shown.is_bound]
-    return render(request, "frontend/mal/plan.html", context, status=422 if bound else 200)
+    status = 409 if stale else 422 if bound else 200
+    return render(request, "frontend/mal/plan.html", context, status=status)
 
 
 @require_POST
@@ -139,15 +142,18 @@ def faststall(request: HttpRequest, ar: int) -> HttpResponse:
 def granser(request: HttpRequest, ar: int) -> HttpResponse:
     """Set how much the plan should hold at most."""
     row, form = editable_plan(request, ar), GranserForm(request.POST)
+    stale = False
     if form.is_valid():
         try:
             set_limits(row, form.granser, by=request.user, version=seen_version(request.POST))
-        except RuleError as error:
-            add_rule_error(form, error)
+        except StaleError as error:
+            stale = True
+            saved = GranserForm.words_of(error.current)
+            form.add_error(None, f"{error} Sparat nu: {saved}. Spara igen om ditt ska gälla.")
         else:
             messages.success(request, "Gränserna är sparade.")
             return redirect("frontend:bedombarhet", ar=ar)
-    return _plan_page(request, row, granser=form)
+    return _plan_page(request, row, granser=form, stale=stale)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

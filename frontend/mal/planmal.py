@@ -174,16 +174,18 @@ def _act(
     write: Callable[[], str],
 ) -> HttpResponse:
     """Write and go back to the goal; or show the goal with the form as it was filled in."""
+    typed: dict[str, Any] = {name: form}
     if form.is_valid():
         try:
             message = write()
         except RuleError as error:
             add_rule_error(form, error)
+            typed["inaktuell"] = isinstance(error, StaleError)
         else:
             messages.success(request, message)
             kept = Mal.objects.filter(pk=goal.pk).exists()
             return redirect(_goal_url(goal, andring) if kept else _plan_url(goal.plan, andring))
-    return _goal_page(request, goal, andring, {name: form})
+    return _goal_page(request, goal, andring, typed)
 
 
 @require_POST
@@ -191,7 +193,7 @@ def mal_upphor(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     """End a goal of an adopted plan within its year, or take the ending back."""
     goal, andring = _found(request, ar, kod)
     taken_back = "aterta" in request.POST
-    form = UpphorForm(request.POST)
+    form = UpphorForm(request.POST, auto_id="upphor_%s")
     if taken_back:
         form.fields["upphor"].required = False
 
@@ -210,7 +212,7 @@ def mal_upphor(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
 def mal_bidrar(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     """Record that a goal also contributes to another at the side of the tree."""
     goal, andring = _found(request, ar, kod)
-    form = SambandForm(goal, request.POST)
+    form = SambandForm(goal, request.POST, auto_id="samband_%s")
 
     def write() -> str:
         to, notering = form.cleaned_data["till"], form.cleaned_data["notering"]
@@ -238,7 +240,7 @@ def mal_bidrar_bort(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
 def mal_ihop(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     """Let a goal of a draft go up in another."""
     goal, andring = _found(request, ar, kod)
-    form = IhopForm(goal, request.POST)
+    form = IhopForm(goal, request.POST, auto_id="ihop_%s")
 
     def write() -> str:
         to, notering = form.cleaned_data["till"], form.cleaned_data["notering"]
@@ -276,5 +278,6 @@ def _goal_page(
     if konflikt:
         context["sedd"] = Mal.objects.values_list("version", flat=True).get(pk=goal.pk)
     bound = any(isinstance(form, forms.Form) and form.is_bound for form in typed.values())
-    status = 409 if konflikt else 422 if bound else 200
+    stale = konflikt or typed.get("inaktuell")
+    status = 409 if stale else 422 if bound else 200
     return render(request, "frontend/mal/plan_mal.html", context, status=status)

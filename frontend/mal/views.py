@@ -1,5 +1,6 @@
 """The red thread from vision to nyckeltal, and the page of one goal."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -118,7 +119,7 @@ def mal(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     val = choose(request, ar, finished=False)
     if val is None:
         raise Http404
-    report = read_or_404(request, val, parts=(GRUNDER,))
+    report = read_or_404(request, val, parts=(GRUNDER, UPPDRAG))
     context = goal_context(report, kod)
     if context is None:
         return _ended(request, val.at(report), report, kod)
@@ -136,5 +137,10 @@ def _ended(request: HttpRequest, val: Val, report: dict[str, Any], kod: str) -> 
         raise Http404
     source = report["uppfoljning"] or report["plan"]
     context = {"sida": "roda_traden", "val": val, "mal": mal, "underlag": source["namn"]}
+    context["fore"] = [
+        (runda.namn, replace(val, moment=runda.kod).fraga)
+        for runda in val.omgangar
+        if runda.avser_till < mal["upphor"]
+    ]
     context |= succession_context(request.user, mal, val.omfattning)
     return render(request, "frontend/mal/mal_upphort.html", context)
