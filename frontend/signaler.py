@@ -1,9 +1,12 @@
 """Which shape, icon and word stands for which class, stage, trend and save state.
 
+Signals are of four kinds, never mixed: målstatus, trend, jämförelse and prognos.
+
 The shapes are drawn in ``templates/komponenter/sprite.html``; colour comes with them in CSS.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from mal.enums import Klass, Status
 from styrning.grund.enums import InlamningLage
@@ -48,6 +51,50 @@ JAMFOR = {
     "mitten": (1, "mitten"),
     "bast": (2, "bland de bästa 25 %"),
 }
+EMPTY_COMPARISON = (None, "Ingen jämförelse finns än")
+
+
+@dataclass(frozen=True)
+class Signalslag:
+    """One kind of signal: what it answers, how it is drawn, and what its absence is called."""
+
+    kod: str
+    namn: str
+    svarar: str
+    form: str
+    saknas: str
+
+
+SIGNALER = (
+    Signalslag(
+        "malstatus",
+        "Målstatus",
+        "Nyckeltalets utfall mot målvärdet, eller målets beslutade bedömning i kommunens egna ord.",
+        "Fylld ruta med en form och ett ord.",
+        "Ej mätt eller ej bedömt: räknas varken som nått eller missat.",
+    ),
+    Signalslag(
+        "trend",
+        "Trend",
+        "Värdet mot förra perioden. Pilen visar rörelsen, ordet om den är bra.",
+        "En pil och ett ord, utan ruta.",
+        "Ingen trend: ett värde saknas, eller serien är bruten.",
+    ),
+    Signalslag(
+        "jamforelse",
+        "Jämförelse",
+        "Värdet mot andra kommuner.",
+        "En delad stapel och ett ord.",
+        "Ingen jämförelse finns än: jämförelsetal är inte inlästa.",
+    ),
+    Signalslag(
+        "prognos",
+        "Prognos",
+        "Vad som väntas vid årets slut. Den är aldrig ett utfall.",
+        "Streckad ram, en form och ordet prognos.",
+        "Prognos saknas.",
+    ),
+)
 SPARLAGE = {  # modifier, icon, word
     "": ("", "", ""),
     "sparat": ("sparat", "bock", "Sparat"),
@@ -60,6 +107,17 @@ SPARLAGE = {  # modifier, icon, word
 def signal(form: str | None, word: str, kind: str = "s") -> dict:
     """What the template of a signal needs: form, icon and word; no form means no signal."""
     return {"form": form, "ikonnamn": f"{kind}-{form}", "ord": word}
+
+
+def comparison(place: int | None, word: str) -> dict:
+    """A divided bar with the place filled; with None it is empty, and the word says why."""
+    boxes = ((0.5, 6), (8.5, 11), (21.5, 6))
+    return {
+        "ord": word,
+        "rutor": [
+            {"x": str(x), "bredd": width, "har": nr == place} for nr, (x, width) in enumerate(boxes)
+        ],
+    }
 
 
 def form_of(value: str) -> str:

@@ -86,7 +86,7 @@ def judge(
     short = shortfall(utfall, malvarde, riktning, decimaler)
     if short <= 0:
         return Status.NATT
-    return Status.NARA if short <= _tolerance(malvarde, riktning, decimaler) else Status.EJ_NATT
+    return Status.NARA if short <= tolerance(malvarde, riktning, decimaler) else Status.EJ_NATT
 
 
 def shortfall(utfall: Decimal, malvarde: Malniva, riktning: str, decimaler: int) -> Decimal:
@@ -107,7 +107,7 @@ def shortfall(utfall: Decimal, malvarde: Malniva, riktning: str, decimaler: int)
     return max(target - value, value - top)
 
 
-def _tolerance(malvarde: Malniva, riktning: str, decimaler: int) -> Decimal:
+def tolerance(malvarde: Malniva, riktning: str, decimaler: int) -> Decimal:
     """The tolerance in the nyckeltal's unit; of an interval, per cent of its longer end."""
     if not malvarde.tolerans_procent:
         return malvarde.tolerans

@@ -63,12 +63,17 @@ def missing_parts(point: Mapping[str, Any] | None) -> str:
     return ", ".join(enhet["namn"] for enhet in parts["saknas"]) if parts else ""
 
 
-def parts_words(point: Mapping[str, Any] | None) -> str:
-    """How many of the enheter below a computed value stands on: "3 av 4 enheter"."""
+def parts_words(point: Mapping[str, Any] | None, *, names: bool = False) -> str:
+    """How many of the enheter below a computed value stands on: "3 av 4 enheter".
+
+    With ``names``, also those that it lacks: "3 av 4 enheter, utan Björkskolan".
+    """
     parts = point["ingar"] if point else None
     if not parts:
         return ""
-    return f"{parts['med']} av {parts['av']} {'enhet' if parts['av'] == 1 else 'enheter'}"
+    text = f"{parts['med']} av {parts['av']} {'enhet' if parts['av'] == 1 else 'enheter'}"
+    missing = missing_parts(point) if names else ""
+    return f"{text}, utan {missing}" if missing else text
 
 
 def target_words(target: Mapping[str, Any] | None, riktning: str, decimaler: int) -> str:

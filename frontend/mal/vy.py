@@ -6,7 +6,7 @@ from typing import Any
 
 from mal.enums import Geh, RapporterasTill
 from nyckeltal.enhetsfoljd import told_words
-from nyckeltal.visning import certainty, missing_parts, missing_words, parts_words, point_text
+from nyckeltal.visning import certainty, missing_words, parts_words, point_text
 from styrning.arsredovisning import visning
 from styrning.arsredovisning.uppdragsvisning import uppdrag_rows
 from styrning.bas.diagram import Linje, line_chart
@@ -64,23 +64,27 @@ def figure_block(figure: Mapping[str, Any]) -> dict[str, Any]:
 def sentence(row: Mapping[str, Any]) -> str:
     """ "Utfall 88,4 procent (2025), mål minst 86,0.": the outcome, or why there is none."""
     target = "inget mål" if row["mal"] == visning.SAKNAS else f"mål {row['mal']}"
+    if row["utgangsvarde"]:
+        target += f", utgångsvärde {row['utgangsvarde']}"
     if row["prognos"]:
-        return f"Prognos för året {row['prognos']} {row['mattenhet']}, {target}."
+        forecast = f"{row['prognos']} {row['enhetsord']}".rstrip()
+        return f"Prognos för året {forecast}, {target}."
     if row["utfall"] == visning.SAKNAS:
         return f"{(row['saknas'] or 'utfall saknas').capitalize()}, {target}."
-    return f"Utfall {row['utfall']} {row['mattenhet']} ({row['period']}), {target}."
+    outcome = f"{row['utfall']} {row['enhetsord']}".rstrip()
+    when = ", ".join(filter(None, [row["period"], row["sakerhet"]]))
+    return f"Utfall {outcome} ({when}), {target}."
 
 
 def _point(figure: Mapping[str, Any], point: Mapping[str, Any]) -> dict[str, str]:
-    decimaler, parts = figure["decimaler"], parts_words(point)
-    missing = missing_parts(point)
+    decimaler = figure["decimaler"]
     notes = [
         certainty(point),
         missing_words(figure, point["saknas"]),
         f"serien är bruten: {point['brott']}" if point["brott"] else "",
         f"från {point['foregangare']}" if point["foregangare"] else "",
         told_words(point, decimaler),
-        f"{parts}, utan {missing}" if missing else parts,
+        parts_words(point, names=True),
         point["kommentar"],
     ]
     return {

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from frontend.signaler import SIGNALER
 from mal.enums import Klass, Status
 from styrning.grund.enums import InlamningLage
 
@@ -31,6 +32,7 @@ def tillganglighet(request: HttpRequest) -> HttpResponse:
 def signaler(request: HttpRequest) -> HttpResponse:
     """The legend of every signal, and the components side by side."""
     context = {
+        "sorter": SIGNALER,
         "statusar": Status.values,
         "klasser": Klass.values,
         "prognoser": [Klass.UPPFYLLT, Klass.DELVIS, Klass.EJ_UPPFYLLT],

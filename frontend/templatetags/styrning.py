@@ -19,7 +19,6 @@ from django.utils.safestring import SafeString
 
 from frontend.signaler import (
     ATERVANDA,
-    JAMFOR,
     LAGE,
     ORD,
     PIL,
@@ -109,19 +108,6 @@ def lage(value: str, ord: str | None = None) -> dict:
     """The stage of a submission; ``ord`` replaces the word, as in "Sen, 11 dagar"."""
     member = InlamningLage(value)
     return signal(LAGE[member], ord or member.label, kind="l")
-
-
-@register.inclusion_tag("komponenter/jamfor.html")
-def jamfor(value: str) -> dict:
-    """Comparison with other municipalities; ``value`` is a key of JAMFOR."""
-    place, word = JAMFOR[value]
-    boxes = ((0.5, 6), (8.5, 11), (21.5, 6))
-    return {
-        "ord": word,
-        "rutor": [
-            {"x": str(x), "bredd": width, "har": nr == place} for nr, (x, width) in enumerate(boxes)
-        ],
-    }
 
 
 @register.inclusion_tag("komponenter/steg.html")

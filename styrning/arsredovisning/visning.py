@@ -201,6 +201,7 @@ def figure_row(figure: Mapping[str, Any], years: Iterable[int] = ()) -> dict:
         "kod": figure["kod"],
         "namn": figure["namn"],
         "mattenhet": figure["mattenhet"],
+        "enhetsord": "" if figure["alternativ"] else figure["mattenhet"],
         "enhet": figure["enhet"],
         "riktning": figure["riktning"],
         "period": figure["period"],
@@ -210,6 +211,8 @@ def figure_row(figure: Mapping[str, Any], years: Iterable[int] = ()) -> dict:
         "utgangsvarde": baseline_words(figure),
         "prognos": forecast_text(figure) if has_forecast(figure) else "",
         "status": figure["status"],
+        "bedoms_pa": figure["bedoms_pa"],
+        "jamforelse": figure["jamforelse"],
         "status_ord": Status(figure["status"]).label,
         "saknas": missing_words(figure, figure["saknas"]),
         "sakerhet": certainty(now),
@@ -277,7 +280,7 @@ def _outcome(figure: Mapping[str, Any]) -> str:
     row = figure_row(figure)
     value = row["saknas"] or "utfall saknas"
     if row["utfall"] != SAKNAS:
-        value = f"{row['utfall']} {row['mattenhet']}"
+        value = f"{row['utfall']} {row['enhetsord']}".rstrip()
     target = "" if row["mal"] == SAKNAS else f", {row['mal']}"
     return f"{row['namn']}: {value}{target}"
 

@@ -207,7 +207,7 @@ def test_a_sparkline_is_hidden_where_the_numbers_stand_beside_it():
     ("value", "place"), [("samst", 0), ("mitten", 1), ("bast", 2)], ids=["samst", "mitten", "bast"]
 )
 def test_comparison_is_a_place_on_a_scale(value, place):
-    soup = render("{% jamfor value %}", value=value)
+    soup = render("{% load signaler %}{% jamforelse value %}", value=value)
 
     assert [nr for nr, box in enumerate(soup.find_all("rect")) if box.get("class")] == [place]
 
