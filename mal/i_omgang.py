@@ -50,9 +50,9 @@ def goals_in_round(plan_id: int, runda: Uppfoljning, *, enhet_id: int) -> Malomg
         goal = mal.get(row[0]) or mal.setdefault(row[0], goal_of(row[: len(GOAL)]))
         said, ground = row[len(GOAL) : -len(COLUMNS) - 1], row[-len(COLUMNS) - 1 :]
         if said[0] is not None:
-            bedomningar[goal.identitet, said[0]] = Bedomningsrad(
-                goal.identitet, said[0], runda.pk, runda.ar, *said[1:], goal.huvudansvarig_id
-            )
+            place = (goal.identitet, said[0], runda.pk, runda.ar)
+            row_said = Bedomningsrad(*place, *said[1:], goal.huvudansvarig_id)  # type: ignore[call-arg]
+            bedomningar[goal.identitet, said[0]] = row_said
         if ground[0] is not None:
             grunder[goal.identitet, ground[0]][ground[1]] = Grundrad(*ground[1:])
     found = {key: list(per_id.values()) for key, per_id in grunder.items()}

@@ -149,7 +149,8 @@ def goal_rows(plan_id: int, *, bidrar: int | None = None) -> models.QuerySet[Mal
 def goal_of(row: Sequence[Any]) -> Malrad:
     """A goal of its values in the order of ``GOAL``."""
     *first, organ, datum, paragraf = row
-    return Malrad(*first, decision_text(organ, datum, paragraf) if datum else "")
+    beslut = decision_text(organ, datum, paragraf) if datum else ""
+    return Malrad(*first, beslut)  # type: ignore[call-arg]
 
 
 def goals(plan_id: int) -> list[Malrad]:

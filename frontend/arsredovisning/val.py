@@ -1,6 +1,6 @@
 """What a reader has chosen to see: year, scope and round; and the report of it, or 404."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 
 from mal.selectors import report_years
-from styrning.arsredovisning.read_model import KF, MissingReportError, read_report
+from styrning.arsredovisning.read_model import KF, PARTS, MissingReportError, read_report
 from styrning.bas.clock import today
 from styrning.grund.enums import HELA_KOMMUNEN, Slag, UppfoljningSlag
 from styrning.grund.models import Enhet, Uppfoljning
@@ -25,7 +25,7 @@ class Val:
     omfattning: str
     moment: str
     ar_lista: list[int]
-    omgangar: list[dict[str, Any]] = field(default_factory=list)
+    omgangar: list[Uppfoljning] = field(default_factory=list)
 
     @property
     def fraga(self) -> str:
@@ -57,34 +57,25 @@ def choose(request: HttpRequest, ar: int | None, *, finished: bool) -> Val | Non
         return None
     if ar is not None and ar not in years:
         raise Http404
-    rounds = _rounds()
+    rounds = list(Uppfoljning.objects.order_by("-avser_till", "-oppnar"))
     year = ar or _latest(years, rounds, finished=finished)
-    of_year = [runda for runda in rounds if runda["ar"] == year]
+    of_year = [runda for runda in rounds if runda.ar == year]
     moment = request.GET.get("moment", "")
     if not moment and not finished:
-        ended = [runda for runda in of_year if runda["till"] <= today()]
-        moment = ended[0]["kod"] if ended else ""
+        ended = [runda for runda in of_year if runda.avser_till <= today()]
+        moment = ended[0].kod if ended else ""
     return Val(year, request.GET.get("omfattning") or KF, moment, years, of_year)
 
 
-def _rounds() -> list[dict[str, Any]]:
-    """Every round, latest first; one statement."""
-    rows = Uppfoljning.objects.order_by("-avser_till", "-oppnar")
-    return [
-        {"kod": kod, "namn": namn, "slag": slag, "till": till, "ar": till.year}
-        for kod, namn, slag, till in rows.values_list("kod", "namn", "slag", "avser_till")
-    ]
-
-
-def _latest(years: list[int], rounds: list[dict[str, Any]], *, finished: bool) -> int:
+def _latest(years: list[int], rounds: list[Uppfoljning], *, finished: bool) -> int:
     day: date = today()
     if finished:
         closed = [
-            runda["ar"]
+            runda.ar
             for runda in rounds
-            if runda["slag"] == UppfoljningSlag.ARSBOKSLUT
-            and runda["till"] <= day
-            and runda["ar"] in years
+            if runda.slag == UppfoljningSlag.ARSBOKSLUT
+            and runda.avser_till <= day
+            and runda.ar in years
         ]
         if closed:
             return closed[0]
@@ -92,11 +83,22 @@ def _latest(years: list[int], rounds: list[dict[str, Any]], *, finished: bool) -
     return begun[0] if begun else years[-1]
 
 
-def read_or_404(request: HttpRequest, val: Val) -> dict[str, Any]:
-    """The report as the reader may see it; unknown and forbidden get the same answer."""
+def read_or_404(
+    request: HttpRequest, val: Val, *, parts: Collection[str] = PARTS
+) -> dict[str, Any]:
+    """The report as the reader may see it; unknown and forbidden get the same answer.
+
+    Args:
+        parts: what to read beside the goals, as in ``read_report``.
+    """
     try:
         return read_report(
-            val.ar, scope=val.omfattning, reader=request.user, moment=val.moment or None
+            val.ar,
+            scope=val.omfattning,
+            reader=request.user,
+            moment=val.moment or None,
+            parts=parts,
+            rounds=val.omgangar,
         )
     except MissingReportError as error:
         raise Http404 from error

@@ -31,20 +31,11 @@ def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
         return render(request, "frontend/mal/tomt.html")
     urval = Urval.of(request.GET)
     report = read_or_404(request, val, parts=(UPPDRAG,) if urval.sok else ())
-    uppdrag = urval.uppdrag(report)
-    urval = urval.with_uppdrag(uppdrag)
-    everything = request.GET.get("visa") == "allt"
-    shown = tree(report, urval, chosen=request.GET.get("mal", ""), everything=everything)
-    below = request.GET.get("del", "")
-    if below and by_htmx(request):
-        return _part(request, {"val": val.at(report), "nod": part(shown["noder"], below)})
-    context = {
-        "val": val.at(report),
+    context = _shown(request, report, urval) | {"val": val.at(report)}
+    if by_htmx(request) and "del" in request.GET:
+        return _part(request, context)
+    context |= {
         "rapport": report,
-        "urval": urval,
-        "uppdrag": uppdrag,
-        "trad": shown,
-        "allt": everything,
         "dag": today(),
         "ej_natt": report["rakning"][Klass.EJ_UPPFYLLT],
         "omfattningar": scopes(request),
@@ -55,11 +46,21 @@ def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
     return render(request, "frontend/mal/roda_traden.html", context)
 
 
+def _shown(request: HttpRequest, report: dict[str, Any], urval: Urval) -> dict[str, Any]:
+    """The tree as it is asked for, and the uppdrag that the words were found in."""
+    uppdrag = urval.uppdrag(report)
+    urval = urval.with_uppdrag(uppdrag)
+    allt, chosen = request.GET.get("visa") == "allt", request.GET.get("mal", "")
+    trad = tree(report, urval, chosen=chosen, everything=allt)
+    return {"urval": urval, "uppdrag": uppdrag, "allt": allt, "trad": trad}
+
+
 def _part(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """What stands below one node, for a page that already shows the node."""
-    if context["nod"] is None:
+    nod = part(context["trad"]["noder"], request.GET["del"])
+    if nod is None:
         raise Http404
-    context["adresser"] = addresses(request)
+    context |= {"nod": nod, "adresser": addresses(request)}
     return render(request, "frontend/mal/under.html", context)
 
 

@@ -4,6 +4,7 @@ Page, Excel, GraphQL and export all come from ``read_report``. Plain dicts, list
 Decimals and dates; no model objects and no database ids. Source: docs/beslut/0005.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,10 +29,13 @@ from styrning.grund.organisation import (
     hidden_drafts,
     organisation,
     report_round,
+    rounds_of,
 )
 
 KF = "KF"
 YEARS = 5
+GRUNDER, UPPDRAG, KONTROLL = "grunder", "uppdrag", "internkontroll"
+PARTS = frozenset({GRUNDER, UPPDRAG, KONTROLL})
 
 
 class MissingReportError(RuleError):
@@ -45,6 +49,8 @@ def read_report(
     reader: User | None,
     moment: str | None = None,
     drafts: bool = True,
+    parts: Collection[str] = PARTS,
+    rounds: Sequence[Uppfoljning] | None = None,
 ) -> dict[str, Any]:
     """The report of ``ar`` in one scope, as ``reader`` may see it.
 
@@ -54,23 +60,28 @@ def read_report(
         reader: whose right to another enhet's own report, and to drafts, is asked.
         moment: kod of the round to stand in; the year-end round, else the latest, if None.
         drafts: whether the reader's own drafts are shown; never to a machine's token.
+        parts: which of ``PARTS`` to read; the others are empty. Goals are always read.
+        rounds: the year's rounds, the latest first, where they are known already.
 
     Raises: MissingReportError without a plan for the year, for an unknown enhet or moment,
         and for an enhet whose own report ``reader`` may not see.
     """
     with lasbild():
-        source = _load(ar, scope, reader, moment, drafts)
-        kontroll = control_part(
-            ar,
-            source.uppfoljning.pk if source.uppfoljning else None,
-            inom=source.inom if source.enhet else None,
-            readable=source.readable,
-        )
+        uppfoljning = report_round(rounds_of(ar) if rounds is None else rounds, moment)
+        source = _load(ar, scope, reader, uppfoljning, moment, drafts, parts)
+        kontroll = _control(source) if KONTROLL in parts else []
     return _document(source, kontroll)
 
 
-def _load(ar: int, scope: str, reader: User | None, moment: str | None, drafts: bool) -> Kalla:
-    uppfoljning = report_round(ar, moment)
+def _load(
+    ar: int,
+    scope: str,
+    reader: User | None,
+    uppfoljning: Uppfoljning | None,
+    moment: str | None,
+    drafts: bool,
+    parts: Collection[str],
+) -> Kalla:
     plan = mal_selectors.plan_of(ar)
     if plan is not None and not mal_selectors.report_visible_to(plan, reader):
         plan = None
@@ -100,11 +111,20 @@ def _load(ar: int, scope: str, reader: User | None, moment: str | None, drafts: 
             plan.id, uppfoljning_id, range(ar - YEARS + 1, ar + 1)
         ),
         lankar=nyckeltal_selectors.links(plan.id),
-        grunder=grounds(uppfoljning_id) if uppfoljning_id else {},
+        grunder=grounds(uppfoljning_id) if uppfoljning_id and GRUNDER in parts else {},
         underlag=Underlag(runda, facts, org, hidden, frozenset(readable)),
-        uppdrag=given(ar=ar),
+        uppdrag=given(ar=ar) if UPPDRAG in parts else [],
         inom=org.below(enhet.id) if enhet else set(org.rader),
         readable=readable,
+    )
+
+
+def _control(source: Kalla) -> list[dict]:
+    return control_part(
+        source.ar,
+        source.uppfoljning.pk if source.uppfoljning else None,
+        inom=source.inom if source.enhet else None,
+        readable=source.readable,
     )
 
 

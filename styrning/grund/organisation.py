@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, FilteredRelation, Q, When
+from django.db.models import FilteredRelation, Q
 
 from styrning.bas.clock import today
 from styrning.bas.periods import holds_on
@@ -199,15 +199,23 @@ def hidden_drafts(organisation: Organisation, readable: set[int]) -> set[int]:
     return hidden
 
 
-def report_round(ar: int, moment: str | None = None) -> Uppfoljning | None:
-    """The round that a report of ``ar`` rests on.
+def rounds_of(ar: int) -> list[Uppfoljning]:
+    """The rounds whose period ends in ``ar``, the latest first; one statement."""
+    rows = Uppfoljning.objects.filter(avser_till__year=ar)
+    return list(rows.order_by("-avser_till", "-oppnar"))
+
+
+def report_round(rounds: Iterable[Uppfoljning], moment: str | None = None) -> Uppfoljning | None:
+    """The round that a report of a year rests on, of its ``rounds``, the latest first.
 
     The one named; else among those whose period has ended the year's end, or the latest: a
     report asked for in May does not stand in a year-end round that nobody has answered.
     """
-    rounds = Uppfoljning.objects.filter(avser_till__year=ar)
     if moment:
-        return rounds.filter(kod=moment).first()
-    at_year_end = Case(When(slag=UppfoljningSlag.ARSBOKSLUT, then=0), default=1)
-    ended = Case(When(avser_till__lte=today(), then=0), default=1)
-    return rounds.order_by(ended, at_year_end, "-avser_till", "-oppnar").first()
+        return next((runda for runda in rounds if runda.kod == moment), None)
+    day = today()
+
+    def rank(runda: Uppfoljning) -> tuple[bool, bool]:
+        return runda.avser_till > day, runda.slag != UppfoljningSlag.ARSBOKSLUT
+
+    return min(rounds, key=rank, default=None)

@@ -287,4 +287,4 @@ def test_the_number_of_statements_does_not_grow_with_goals(client, rows):
         response = client.get(PAGE)
 
     assert response.status_code == 200
-    assert len([query for query in queries if "SELECT" in query["sql"]]) <= 18
+    assert len([query for query in queries if "SELECT" in query["sql"]]) == 12
