@@ -127,55 +127,66 @@ def tree(
     and ``omraden``. A large tree is sent in parts: a folded node that is ``lat`` is told without
     what stands below it.
     """
-    shown = [mal for mal in report["mal"] if urval.shows(mal)]
-    kept = _with_paths(report["mal"], {mal["kod"] for mal in shown})
+    shown = {mal["kod"]: mal for mal in report["mal"] if urval.shows(mal)}
+    kept = _with_paths(report["mal"], set(shown))
     path = _with_paths(report["mal"], {chosen}) if chosen else set()
-    found = {mal["kod"] for mal in shown}
-    assessed = {mal["kod"] for mal in shown if mal["bedoms"]}
-    open_all = everything or (urval.is_narrow and len(kept) <= MANGA)
-    nodes: dict[str, dict[str, Any]] = {}
-    roots: list[dict[str, Any]] = []
-    for mal in report["mal"]:
-        if mal["kod"] not in kept:
-            continue
-        node = _node(mal, urval.figures(mal) if mal["kod"] in found else [])
-        node["pa_traden"] = mal["kod"] in path
-        node["oppen"] = open_all or node["pa_traden"] or mal["foralder"] is None
-        nodes[mal["kod"]] = node
-        above = nodes.get(mal["foralder"] or "")
-        (above["barn"] if above else roots).append(node)
+    nodes = {
+        mal["kod"]: _node(mal, urval.figures(mal) if mal["kod"] in shown else [])
+        for mal in report["mal"]
+        if mal["kod"] in kept
+    }
+    _fold(nodes, path, open_all=everything or (urval.is_narrow and len(kept) <= MANGA),
+          in_parts=len(kept) > STORT and not everything)  # fmt: skip
+    assessed = {kod for kod, mal in shown.items() if mal["bedoms"]}
     words = visning.scale_words(report)
     for kod in reversed(nodes):
         _count(nodes, kod, counted=kod in assessed)
         _bar(nodes[kod], words)
-    figures = {
-        (row["kod"], row["enhet"]["kod"]) for node in nodes.values() for row in node["nyckeltal"]
-    }
-    is_large = len(kept) > STORT and not everything
-    for node in nodes.values():
-        node["lat"] = is_large and not node["oppen"]
-    areas = sum(mal["nivaslag"] == "omrade" for mal in report["mal"] if mal["kod"] in kept)
+    figures = {(row["kod"], row["enhet"]["kod"]) for node in nodes.values()
+               for row in node["figurer"]}  # fmt: skip
     return {
-        "rotter": roots,
+        "rotter": [node for node in nodes.values() if node["mal"]["foralder"] not in nodes],
         "noder": nodes,
         "mal": len(assessed),
         "nyckeltal": len(figures),
-        "omraden": areas,
+        "omraden": sum(node["mal"]["nivaslag"] == "omrade" for node in nodes.values()),
     }
+
+
+def _fold(
+    nodes: Mapping[str, dict[str, Any]], path: set[str], *, open_all: bool, in_parts: bool
+) -> None:
+    """Hang each node under the one above; say which are open, and which are sent without their
+    inside."""
+    for kod, node in nodes.items():
+        above = node["mal"]["foralder"]
+        node["pa_traden"] = kod in path
+        node["oppen"] = open_all or node["pa_traden"] or above is None
+        _let_in(node, lat=in_parts and not node["oppen"])
+        if above in nodes:
+            nodes[above]["barn"].append(node)
+
+
+def _let_in(node: dict[str, Any], *, lat: bool) -> None:
+    """Print the node's figures, or leave its inside (``lat``) until it is asked for."""
+    node["lat"] = lat
+    node["nyckeltal"] = [] if lat else [visning.figure_row(figure) for figure in node["figurer"]]
 
 
 def part(nodes: Mapping[str, dict[str, Any]], kod: str) -> dict[str, Any] | None:
     """The node whose inside is fetched; what is small below it comes with it. None if unknown."""
     node = nodes.get(kod)
-    for child in node["barn"] if node else ():
-        _let_in(child)
+    if node is not None:
+        _let_in(node, lat=False)
+        for child in node["barn"]:
+            _let_in_small(child)
     return node
 
 
-def _let_in(node: dict[str, Any]) -> int:
+def _let_in_small(node: dict[str, Any]) -> int:
     """Send along what stands below ``node`` unless it is much; answers how many goals it is."""
-    size = 1 + sum(_let_in(child) for child in node["barn"])
-    node["lat"] = size > MANGA
+    size = 1 + sum(_let_in_small(child) for child in node["barn"])
+    _let_in(node, lat=size > MANGA)
     return size
 
 
@@ -194,7 +205,7 @@ def _with_paths(mal_lista: list[Mal], koder: set[str]) -> set[str]:
 def _node(mal: Mal, figures: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "mal": mal,
-        "nyckeltal": [visning.figure_row(figure) for figure in figures],
+        "figurer": figures,
         "barn": [],
         "rakning": dict.fromkeys(Klass.values, 0),
     }
@@ -216,6 +227,6 @@ def _bar(node: dict[str, Any], words: Mapping[str, str]) -> None:
     """What the node's bar counts: goals, or at the end of a branch its nyckeltal."""
     node |= {"stapel": node["rakning"], "raknas": f"{node['antal']} mål:", "ord": words}
     if not node["barn"]:
-        counts = Counter(row["status"] for row in node["nyckeltal"])
+        counts = Counter(row["status"] for row in node["figurer"])
         del counts[Status.FOLJS]
         node |= {"stapel": counts, "raknas": f"{counts.total()} nyckeltal:", "ord": {}}

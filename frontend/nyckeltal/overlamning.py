@@ -1,6 +1,7 @@
 """Handing over a key figure or a whole round to a colleague, and back."""
 
 from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -40,7 +41,7 @@ PAGE = "frontend/nyckeltal/lamna_over.html"
 class OverlamningForm(forms.Form):
     """To whom, and a sentence; of a round also from whom, where several hold parts of it."""
 
-    fran = forms.ChoiceField(label="Från", required=False)
+    fran = forms.ChoiceField(label="Från", help_text="Personens nyckeltal i omgången följer med.")
     till = forms.ChoiceField(
         label="Till",
         help_text="De som är rapportörer eller godkännare för enheten i dag.",
@@ -60,11 +61,10 @@ class OverlamningForm(forms.Form):
     def __init__(self, data, kollegor: list[User], givare: list[User] | None = None, **kwargs):
         super().__init__(data, **kwargs)
         self.people = {str(user.publikt_id): user for user in [*kollegor, *(givare or [])]}
-        self.fields["till"].choices = [("", "Välj en kollega"), *_choices(kollegor)]
+        till = cast(forms.ChoiceField, self.fields["till"])
+        till.choices = [("", "Välj en kollega"), *_choices(kollegor)]
         if givare and len(givare) > 1:
-            self.fields["fran"].choices = _choices(givare)
-            self.fields["fran"].required = True
-            self.fields["fran"].help_text = "Personens nyckeltal i omgången följer med."
+            cast(forms.ChoiceField, self.fields["fran"]).choices = _choices(givare)
         else:
             del self.fields["fran"]
 
