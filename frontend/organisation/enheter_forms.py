@@ -23,6 +23,13 @@ def living() -> QuerySet[Enhet]:
     return rows.order_by("tree_id", "lft")
 
 
+class TradField(EnheterField):
+    """Several enheter as checkboxes, indented as in the tree."""
+
+    def label_from_instance(self, obj: Enhet) -> str:
+        return f"{'– ' * (obj.level - 1)}{obj.namn}"
+
+
 class EnhetForm(forms.Form):
     """What is said of an enhet."""
 
@@ -95,10 +102,8 @@ class OmorganisationForm(forms.Form):
         help_text="Det som upphör gäller till och med dagen före. Välj helst ett årsskifte: en "
         "omgång frågar en enhet i taget.",
     )
-    fran = EnheterField(
-        label="Upphör", error_messages={"required": "Välj minst en enhet som upphör."}
-    )
-    till = EnheterField(label="Finns redan och tar över", required=False)
+    fran = TradField(label="Upphör", error_messages={"required": "Välj minst en enhet som upphör."})
+    till = TradField(label="Tar över", required=False)
     notering = forms.CharField(
         label="Varför och vem som beslutade",
         max_length=300,
@@ -125,6 +130,8 @@ class OmorganisationForm(forms.Form):
         root = rows.filter(parent=None).first()
         under.initial = root.kod if root else None
         self.fields[f"{name}_under"] = under
+        for part in NY_FALT:
+            self.fields[f"{name}_{part}"].villkorad = True  # type: ignore[attr-defined]
 
     @property
     def nya(self) -> list[dict[str, Any]]:

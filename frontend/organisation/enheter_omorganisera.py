@@ -3,6 +3,7 @@
 Nothing is kept between the steps: each page carries what was said, and it is all asked again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from frontend.organisation.forms import add_rule_error
 from frontend.organisation.ord import uppraknat
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.models import Enhet
-from styrning.grund.omorganisation import Omorganisation, Oversikt
+from styrning.grund.omorganisation import Omorganisation, Oversikt, Rad
 from styrning.grund.services_omorganisation import overview, reorganise, try_out
 
 VAL = "val:"
@@ -150,21 +151,31 @@ def _context(request: HttpRequest, asked: Omorganisation, seen: Oversikt) -> dic
         "sista": last_day(asked),
         "notering": asked.notering,
         "oversikt": seen,
-        "par": [(old, namn, kod) for old, kod, namn in seen.par],
+        "par": [(old, namn, kod) for old, kod, namn in seen.par if old in asked.fran],
         "grupper": [
-            {
-                "slag": slag,
-                "rader": [
-                    {
-                        "rad": rad,
-                        "namn": f"{VAL}{rad.overgang.nyckel}",
-                        "vald": chosen.get(rad.overgang.nyckel, rad.till[0] if rad.till else ""),
-                        "till": uppraknat(names[kod] for kod in rad.till),
-                        "val": len(rad.valbara) > 0 and not rad.overgang.alla,
-                    }
-                    for rad in rows
-                ],
-            }
+            _group(slag, [_row(rad, names, chosen) for rad in rows])
             for slag, rows in seen.grupper()
         ],
+    }
+
+
+def _group(slag: str, rows: list[dict]) -> dict:
+    """The things of one kind; it stands open where there is more than one to choose among."""
+    takers = list(dict.fromkeys(row["till"] or "ingen" for row in rows))
+    return {
+        "slag": slag,
+        "rader": rows,
+        "oppen": any(len(row["rad"].valbara) > 1 for row in rows),
+        "tas_av": uppraknat(takers) if len(takers) < 4 else f"{len(takers)} enheter",
+    }
+
+
+def _row(rad: Rad, names: Mapping[str, str], chosen: Mapping[str, str]) -> dict:
+    thing = rad.overgang
+    return {
+        "rad": rad,
+        "namn": f"{VAL}{thing.nyckel}",
+        "vald": chosen.get(thing.nyckel, rad.till[0] if rad.till else ""),
+        "till": uppraknat(names[kod] for kod in rad.till),
+        "val": not thing.alla and len(rad.valbara) > thing.kravs,
     }
