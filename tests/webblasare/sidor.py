@@ -70,6 +70,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("mal", {"ar": 2025, "kod": "BUN1"}),
         ("arsredovisning", {"ar": 2025}),
         ("arsredovisning", {"ar": 2026}),
+        ("uppdrag_lista", {}),
+        ("uppdrag", {"kod": "2026-1"}),
         ("taggar", {"ar": 2025}),
         ("tagg", {"ar": 2025, "kod": "barn"}),
         ("tillganglighet", {}),
@@ -93,6 +95,17 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("plan_jamfor", {"ar": 2026, "med": 2025}),
         ("plan_foljd", {"ar": 2026, "kod": "BUN1"}),
         ("bedombarhet", {"ar": 2026}),
+        ("organisation", {}),
+        ("enhet", {"kod": "KFN"}),
+        ("enhet_ny", {}),
+        ("enhet_andra", {"kod": "KFN"}),
+        ("enhet_avsluta", {"kod": "KFN"}),
+        ("omorganisera", {}),
+        ("uppdrag_lista", {}),
+        ("uppdrag", {"kod": "2025-5"}),
+        ("uppdrag_nytt", {}),
+        ("uppdrag_andra", {"kod": "2026-2"}),
+        ("uppdrag_avsluta", {"kod": "2026-2"}),
     ],
     "nils.berg, bedömning": [
         ("bedomningsmodell", {}),
@@ -106,6 +119,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
     # as nils.berg, whose pages are many
     "nils.berg, bibliotek": [
         ("bibliotek", {}),
+        ("svarsskalor", {}),
+        ("svarsskala_ny", {}),
         ("nyckeltal_nytt", {}),
         ("definition", BLAD),
         ("definition_andra", BLAD),
@@ -147,7 +162,7 @@ UTAN_KONTO = ("account_login", "account_reset_password", "account_reset_password
 
 FILER = {"excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode"}
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
-DELAR = {"nasta", "spara_utfall", "spara_bedomning"}
+DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}
 # These ask for what the demo does not hold; the first two are opened in a draft plan.
 UTAN_RADER = {"plan_mal_nytt", "plan_mal", "mal_atgard"}
 
