@@ -197,5 +197,6 @@
     const field = problem ? (problem.querySelector("[aria-invalid=true]") ?? problem.querySelector(FIELD)) : waiting[0].field;
     reveal(field);
     field.focus();
+    field.select?.();
   };
 })();

@@ -136,8 +136,9 @@
 
   const land = (form) => {
     openUpTo(form);
-    const fields = [...form.querySelectorAll(`${FIELD}, [type=radio][name=steg]`)].filter(isSeen);
-    const field = fields.find((one) => one.checked) ?? fields.find((one) => one.type !== "radio" && !one.value) ?? fields[0];
+    const seen = (selector) => [...form.querySelectorAll(selector)].filter(isSeen);
+    const [fields, steps] = [seen(FIELD), seen("[type=radio]")];
+    const field = fields.find((one) => !one.value) ?? fields[0] ?? steps.find((one) => one.checked) ?? steps[0];
     field?.focus({ preventScroll: true });
     field?.select?.();
     form.scrollIntoView({ block: "center" });

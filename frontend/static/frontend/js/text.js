@@ -48,41 +48,59 @@
   const BULLET = /^[·•▪◦‣o§\uf0b7\uf0a7]\s+/;
   const NUMBERED = /^[0-9]+[.)]\s/;
 
+  const atLineStart = (out) => (out.findLast(Boolean) ?? "\n").endsWith("\n");
+
+  const newLine = (out) => {
+    if (!atLineStart(out)) out.push("\n");
+  };
+
   /** Word's own lists are paragraphs that begin with the sign of the list. */
   const writeWordItem = (node, out) => {
     const inner = [];
     for (const child of node.childNodes) write(child, inner);
     const text = inner.join("").replace(/\s+/g, " ").trim();
-    out.push("\n", NUMBERED.test(text) ? text : `– ${text.replace(BULLET, "")}`, "\n");
+    newLine(out);
+    out.push(NUMBERED.test(text) ? text : `– ${text.replace(BULLET, "")}`, "\n");
+  };
+
+  const writeBlock = (node, out) => {
+    newLine(out);
+    if (HEADINGS.test(node.tagName)) out.push("\n");
+    if (node.tagName === "LI") out.push(mark(node));
+    for (const child of node.childNodes) write(child, out);
+    newLine(out);
   };
 
   const write = (node, out) => {
-    if (node.nodeType === Node.TEXT_NODE) out.push(node.data.replace(/\s+/g, " "));
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = node.data.replace(/\s+/g, " ");
+      out.push(atLineStart(out) ? text.trimStart() : text);
+    }
     if (node.nodeType !== Node.ELEMENT_NODE || UNSEEN.has(node.tagName)) return;
     const tag = node.tagName;
-    if (tag === "P" && node.className.includes("MsoList")) {
-      writeWordItem(node, out);
-      return;
+    if (tag === "P" && node.className.includes("MsoList")) writeWordItem(node, out);
+    else if (BLOCKS.has(tag) || HEADINGS.test(tag)) writeBlock(node, out);
+    else if (tag === "BR") out.push("\n");
+    else {
+      if ((tag === "TD" || tag === "TH") && node.previousElementSibling) out.push(" ");
+      for (const child of node.childNodes) write(child, out);
     }
-    if (tag === "BR") out.push("\n");
-    if (HEADINGS.test(tag)) out.push("\n\n");
-    else if (BLOCKS.has(tag)) out.push("\n");
-    if (tag === "LI") out.push(mark(node));
-    if ((tag === "TD" || tag === "TH") && node.previousElementSibling) out.push(" ");
-    for (const child of node.childNodes) write(child, out);
-    if (HEADINGS.test(tag) || BLOCKS.has(tag)) out.push("\n");
   };
+
+  // The page's policy forbids styles, in what is only read too.
+  const withoutStyles = (html) =>
+    html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, "");
 
   const plain = (html) => {
     const out = [];
-    write(new DOMParser().parseFromString(html, "text/html").body, out);
+    write(new DOMParser().parseFromString(withoutStyles(html), "text/html").body, out);
     return out
+      .filter(Boolean)
       .join("")
       .replace(/[^\S\n]+/g, " ")
       .replace(/ *\n */g, "\n")
       .replace(/^[·•▪◦‣\uf0b7\uf0a7] */gm, "– ")
       .replace(/\n{3,}/g, "\n\n")
-      .replace(/([^\n])\n\n(?=(?:– |[0-9]+\. ))/g, "$1\n")
       .trim();
   };
 

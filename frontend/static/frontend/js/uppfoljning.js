@@ -42,7 +42,8 @@
     const typed = Object.fromEntries(fields.map((field) => [field.name, field.value]));
     const saknas = form.querySelector("[name=saknas]:checked")?.value ?? "";
     const status = window.Tal.status(typed, JSON.parse(slot.dataset.regel), saknas);
-    const shape = status && shapes.querySelector(`[data-status="${status}"]`)?.firstElementChild;
+    const kind = typed.P?.trim() ? "prognos-" : "";
+    const shape = status && shapes.querySelector(`[data-status="${kind}${status}"]`)?.firstElementChild;
     if (shape) place.replaceChildren(shape.cloneNode(true));
   };
 
@@ -51,6 +52,15 @@
   document.addEventListener("click", (event) => {
     const menu = event.target.closest?.("#maltrad a")?.closest("nav");
     if (menu?.matches(":popover-open")) menu.hidePopover();
+  });
+
+  // "Skriv en mening om varför": unfold the comment and stand in it
+  document.addEventListener("click", (event) => {
+    const field = document.getElementById(event.target.closest?.("[data-oppna]")?.dataset.oppna ?? "");
+    if (!field) return;
+    event.preventDefault();
+    field.closest("details")?.setAttribute("open", "");
+    field.focus();
   });
 
   document.addEventListener("input", (event) => {
