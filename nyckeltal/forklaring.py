@@ -144,8 +144,9 @@ def _hindrance(figure: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What keeps a value from being judged, or a part of it away."""
     now, rows = _now(figure), []
     if now and now["brott"]:
-        text = f"Serien är bruten: {now['brott']}. Målet sattes för den gamla serien."
-        rows.append(("Brott", text))
+        unjudged = figure["status"] == Status.KAN_EJ_BEDOMAS
+        why = " Målet sattes för den gamla serien." if unjudged else ""
+        rows.append(("Brott", f"Serien är bruten: {now['brott']}.{why}"))
     if figure["saknas"] == Saknas.SEKRETESS:
         rows.append(("Sekretess", "Värdet får inte visas och kan därför inte bedömas."))
     parts = now["ingar"] if now else None

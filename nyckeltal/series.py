@@ -201,6 +201,7 @@ def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
         "mats_nasta": None if is_measured else runda.till.year + 1,
         "bedoms_pa": "prognos" if forecast is not None and runda.is_forecast else "utfall",
         "trend": _trend(definition, points, target),
+        "jamforelse": None,  # until figures of other municipalities are read in
         "kommentar": current["kommentar"] if current else "",
         "serie": points,
     }

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from frontend.organisation.bedomda import judged_rows
 from frontend.organisation.forms import BeslutForm, MotivForm, add_rule_error
 from frontend.organisation.ord import adress, frist
 from styrning.bas.clock import today
@@ -141,6 +142,7 @@ def _page(
         "frist": "" if inlamning.lage in INNE else frist(inlamning.uppfoljning.klar_namnd, today()),
         "framsteg": progress([inlamning]).get(inlamning.pk) if may_read_draft else None,
         "luckor": gaps(inlamning) if may_read_draft else [],
+        "bedomda": judged_rows(inlamning) if may_read_draft else [],
         "far_lasa": may_read_draft,
         "handelser": timeline(inlamning),
         "handlingar": handlingar,

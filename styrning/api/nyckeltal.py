@@ -62,6 +62,15 @@ class Kvot(graphene.ObjectType):
     namnare = Decimaltal(required=True, description="Nämnare.")
 
 
+class Enhetsvarde(graphene.ObjectType):
+    """En enhets eget värde för en period, före en sammanslagning."""
+
+    enhet = graphene.Field(Enhet, required=True, description="Enheten som fanns då.")
+    totalt = Decimaltal(description="I nyckeltalets måttenhet; null när värde saknas.")
+    kvinnor = Decimaltal(description="Värdet för kvinnor och flickor.")
+    man = Decimaltal(description="Värdet för män och pojkar.")
+
+
 class Serievarde(graphene.ObjectType):
     """Ett nyckeltals värde för en period, uppdelat på kön."""
 
@@ -81,6 +90,17 @@ class Serievarde(graphene.ObjectType):
     )
     ersatter = graphene.String(
         description="Koden på det ersatta nyckeltalet, i första perioden efter bytet."
+    )
+    fran_enhet = graphene.Field(
+        Enhet, description="Enheten vars värde det är, före en omorganisation; null för egna."
+    )
+    fore_enheter = graphene.List(
+        graphene.NonNull(Enhetsvarde),
+        required=True,
+        description="Vars och ens värde, när flera enheter har blivit en: de räknas inte ihop.",
+    )
+    ny_enhet = graphene.Boolean(
+        required=True, description="Om serien bryts av en omorganisation och inget annat."
     )
     text = graphene.Field(Svarstext, description="Värdena i ord; null när svaret är ett tal.")
     par = graphene.List(
@@ -105,6 +125,13 @@ class Malvarde(graphene.ObjectType):
         required=True, description="Om toleransen är procent av målvärdet i stället för måttenhet."
     )
     text = graphene.String(description="Målvärdet i ord, när det är ett svar.")
+
+
+class Jamforelse(graphene.ObjectType):
+    """Värdet mot andra kommuner."""
+
+    grupp = graphene.String(required=True, description="Vilka det jämförs med.")
+    ord = graphene.String(required=True, description="Utfallet av jämförelsen.")
 
 
 class Nyckeltal(graphene.ObjectType):
@@ -144,6 +171,9 @@ class Nyckeltal(graphene.ObjectType):
     )
     bedoms_pa = graphene.String(required=True, description="Vad som bedöms: utfall eller prognos.")
     trend = skalar.Trend(description="Mot perioden före; null över ett seriebrott.")
+    jamforelse = graphene.Field(
+        Jamforelse, description="Mot andra kommuner; null tills jämförelsetal finns."
+    )
     kommentar = graphene.String(required=True, description="Kommentar till periodens värde.")
     serie = graphene.List(
         graphene.NonNull(Serievarde),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from styrning.arsredovisning import kontrollvisning, uppdragsvisning, visning
+from styrning.arsredovisning.grundvisning import with_kinds
 
 FORM = {
     "uppfyllt": "●",
@@ -73,7 +74,10 @@ def _with_forms(rows: list[dict]) -> list[dict]:
 
 
 def _goal(mal: Mapping[str, Any]) -> dict:
-    return {**mal, "form": FORM[mal["klass"]]}
+    shown = {**mal, "form": FORM[mal["klass"]]}
+    if "bedomning" in mal:
+        shown["grunder"] = with_kinds(mal["bedomning"]["grunder"])
+    return shown
 
 
 def _figures_with_forms(groups: list[dict]) -> list[dict]:

@@ -16,6 +16,7 @@ from nyckeltal.enums import Sakerhet, Saknas
 from styrning.arsredovisning import kontrollvisning, visning
 from styrning.arsredovisning.exporters.xlsx_uppdrag import WIDE as UPPDRAG_WIDE
 from styrning.arsredovisning.exporters.xlsx_uppdrag import uppdrag_sheet
+from styrning.arsredovisning.grundvisning import grounds
 from styrning.bas.xlsx import style_header, write_text
 
 DEMO = "Demodata: kommun, personer och siffror är påhittade."
@@ -48,6 +49,8 @@ def to_xlsx(report: Mapping[str, Any], *, demodata: bool = False) -> bytes:
     _sheet(book, report, demodata, "GEH", *_geh(report))
     _sheet(book, report, demodata, "Uppdrag", *uppdrag_sheet(report))
     _sheet(book, report, demodata, "Internkontroll", *_control(report))
+    if any(grounds(report)):
+        _sheet(book, report, demodata, "Underlag", *_grounds(report))
     if report["upphorda"]:
         _sheet(book, report, demodata, "Upphörda", *_ended(report))
     file = BytesIO()
@@ -84,7 +87,9 @@ def _sheet(
 
 BREDA = {
     "Område, nämnd eller bolag", "Mål", "Nyckeltal", "Huvudansvarig", "Motiv", "Orsak", "Effekt",
-    "Åtgärd", "Förslagets spår", "Beslut", "Utfall", "Vad kontrolleras", "Iakttagelse", "Enhet",
+    "Åtgärd", "Underlag", "Slutsats", "Förslagets spår",
+    "Beslut", "Utfall", "Vad kontrolleras", "Iakttagelse", "Enhet",
+    "Så bedöms målet", "Bidrar också till",
 }  # fmt: skip
 
 
@@ -129,6 +134,7 @@ def _goals(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     years = visning.rating_years(report)
     headers = [
         "Kod", "Mål", "Nivå", "Område", "Huvudansvarig", "Medansvariga", "Rapporteras till", "GEH",
+        "Så bedöms målet", "Bidrar också till",
         "Klass", "Bedömning", "Föreslagen", "Förslagets spår", "Motiv", "Orsak", "Effekt",
         "Åtgärd", "Bedömd av", "Bedömd", *(str(ar) for ar in years),
     ]  # fmt: skip
@@ -140,12 +146,28 @@ def _goals(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
             [
                 mal["kod"], mal["namn"], mal["niva"], mal["omrade"], mal["huvudansvarig"]["namn"],
                 ", ".join(enhet["namn"] for enhet in mal["medansvariga"]),
-                mal["rapporteras_till"], mal["geh"], mal["klass"], mal["ord"],
+                mal["rapporteras_till"], mal["geh"], mal["metod"],
+                ", ".join(f"{rad['kod']} {rad['namn']}" for rad in mal["bidrar_till"]),
+                mal["klass"], mal["ord"],
                 *(decision[field] for field in BEDOMNING),
                 *(cell["ord"] if cell else "" for cell in rated.get(mal["kod"], ())),
             ]
         )  # fmt: skip
     return headers, rows
+
+
+def _grounds(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
+    """What the judgements rest on beside the figures."""
+    headers = [
+        "Kod", "Mål", "Enhet", "Slag", "Underlag", "Slutsats", "Gjord av", "Datum", "Länk",
+    ]  # fmt: skip
+    return headers, [
+        [
+            rad["mal"]["kod"], rad["mal"]["namn"], rad["enhet"]["namn"], rad["slag_ord"],
+            rad["titel"], rad["slutsats"], rad["gjord_av"], rad["datum"], rad["lank"],
+        ]
+        for rad in grounds(report)
+    ]  # fmt: skip
 
 
 BEDOMNING = ("foreslagen", "spar", "motiv", "orsak", "effekt", "atgard", "bedomd_av", "bedomd_at")

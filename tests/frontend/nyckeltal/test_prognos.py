@@ -48,7 +48,7 @@ def test_the_forecast_is_saved_and_judged(client, varld):
 
     assert forecasts() == [(varld.ansvar.nyckeltal.kod, 2026, Decimal(76), 1)]
     parts = soup_of(response)
-    assert words(parts.select_one(".status")) == "Nått"
+    assert words(parts.select_one(".status")) == "Prognos: nått"
     assert parts.select_one("[name=v_P]")["value"] == "1"
 
 
