@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from mal.enums import PlanLage
-from mal.models import Mal, Plan
+from mal.models import Mal, Plan, Planandring
+from mal.services.grind import fresh_goal, save_noted
 from nyckeltal.enums import Aggregering, Satt
 from nyckeltal.models import MalNyckeltal, Nyckeltal, NyckeltalEnhet, Utfall
 from nyckeltal.services_definition import locked
@@ -18,6 +19,7 @@ from styrning.bas.periods import swedish_date
 from styrning.grund.enums import Roll
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
+from styrning.grund.tree import lock_tree
 
 CONFLICT = "Någon annan har ändrat ansvaret sedan du öppnade sidan. Inget har sparats."
 AT = {"nyckeltalenhet_galler_ordning": "galler_till", "nyckeltalenhet_once": "galler_fran"}
@@ -214,13 +216,20 @@ def _ensure_no_overlap(row: NyckeltalEnhet) -> None:
 
 
 @transaction.atomic
-def link(mal: Mal, nyckeltal: Nyckeltal, *, by: User, vikt: int = 1) -> MalNyckeltal:
-    """Let the key figure measure a goal of a draft plan.
+def link(
+    mal: Mal,
+    nyckeltal: Nyckeltal,
+    *,
+    by: User,
+    vikt: int = 1,
+    andring: Planandring | None = None,
+) -> MalNyckeltal:
+    """Let the key figure measure a goal, in a draft or through an amendment.
 
-    Raises: RuleError, with its field, for an adopted plan, a key figure that is not valid in
-        the plan's year, a weight outside 1–100, or a link that exists.
+    Raises: RuleError, with its field, for an adopted plan without an amendment, a key figure
+        that is not valid in the plan's year, a weight outside 1–100, or a link that exists.
     """
-    plan = _draft(mal)
+    plan = _open(mal, andring)
     first, last = date(plan.ar, 1, 1), date(plan.ar, 12, 31)
     if (nyckeltal.galler_till and nyckeltal.galler_till < first) or (
         nyckeltal.galler_fran and nyckeltal.galler_fran > last
@@ -234,31 +243,42 @@ def link(mal: Mal, nyckeltal: Nyckeltal, *, by: User, vikt: int = 1) -> MalNycke
     row = MalNyckeltal.objects.create(
         mal=mal, nyckeltal=nyckeltal, vikt=vikt, ordning=0 if place is None else place + 1
     )
+    _note(mal, f"mäts av {nyckeltal.kod}", andring, by)
     log("kopplade nyckeltal till mål", nyckeltal, by=by, enhet=mal.huvudansvarig,
         nyckeltal=nyckeltal.kod, mal=mal.kod, plan=plan.ar)  # fmt: skip
     return row
 
 
 @transaction.atomic
-def unlink(mal: Mal, nyckeltal: Nyckeltal, *, by: User) -> None:
-    """Stop the key figure from measuring a goal of a draft plan.
+def unlink(mal: Mal, nyckeltal: Nyckeltal, *, by: User, andring: Planandring | None = None) -> None:
+    """Stop the key figure from measuring a goal, in a draft or through an amendment.
 
-    Raises: RuleError for an adopted plan, or where there is no link.
+    Raises: RuleError for an adopted plan without an amendment, or where there is no link.
     """
-    plan = _draft(mal)
+    plan = _open(mal, andring)
     deleted, _ = MalNyckeltal.objects.filter(mal=mal, nyckeltal=nyckeltal).delete()
     if not deleted:
         raise RuleError(f"{nyckeltal.kod} mäter inte {mal.kod}.")
+    _note(mal, f"mäts inte längre av {nyckeltal.kod}", andring, by)
     log("kopplade bort nyckeltal från mål", nyckeltal, by=by, enhet=mal.huvudansvarig,
         nyckeltal=nyckeltal.kod, mal=mal.kod, plan=plan.ar)  # fmt: skip
 
 
-def _draft(mal: Mal) -> Plan:
+def _open(mal: Mal, andring: Planandring | None) -> Plan:
     """The goal's plan, held until the transaction ends, so that it is not adopted meanwhile."""
+    lock_tree(Mal)
     plan = Plan.objects.select_for_update().get(pk=mal.plan_id)
-    if plan.lage == PlanLage.FASTSTALLD:
+    if plan.lage == PlanLage.FASTSTALLD and andring is None:
         raise RuleError(
-            f"{plan.namn} är fastställd ({plan.beslut_text}). Koppla i nästa års utkast.",
+            f"{plan.namn} är fastställd ({plan.beslut_text}). Koppla på målets sida genom en "
+            "beslutad ändring av planen, eller i nästa års utkast.",
             field="mal",
         )
+    fresh_goal(mal, andring)
     return plan
+
+
+def _note(mal: Mal, note: str, andring: Planandring | None, by: User) -> None:
+    """A version of the goal that tells of the link, where an amendment is to show it."""
+    if andring is not None:
+        save_noted(fresh_goal(mal, andring), note, andring, by=by)

@@ -10,6 +10,7 @@ from mal.bedombarhet import Granser
 from mal.enums import Geh, RapporterasTill
 from mal.models import Mal, Niva, Plan, Tagg
 from mal.services import Malform, Planbeslut
+from nyckeltal.models import Nyckeltal
 from styrning.grund.models import Enhet
 
 
@@ -184,6 +185,25 @@ class SambandForm(forms.Form):
         known = goal.bidrar_till.values("till")
         among = Q(niva__bedoms=True) & ~Q(pk__in=above) & ~Q(pk__in=known)
         self.fields["till"].of_plan(goal.plan, without=goal, among=among)
+
+
+class MatsForm(forms.Form):
+    """A nyckeltal that is to measure the goal."""
+
+    nyckeltal = forms.ModelChoiceField(
+        Nyckeltal.objects.none(), label="Nyckeltal", to_field_name="kod", empty_label="Välj …"
+    )
+    vikt = forms.IntegerField(
+        label="Vikt", min_value=1, max_value=100, initial=1, help_text="Används av regeln vägt."
+    )
+
+    def __init__(self, goal: Mal, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["nyckeltal"]
+        field.queryset = Nyckeltal.objects.order_by("kod")
+        field.label_from_instance = lambda row: f"{row.kod} {row.namn}"
+        last = field.queryset.valid_on(dt.date(goal.plan.ar, 12, 31))
+        offer(field, last.exclude(mal_lankar__mal=goal))
 
 
 class IhopForm(forms.Form):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from frontend.mal.forms import (
     IhopForm,
     MalForm,
+    MatsForm,
     NyttMalForm,
     SambandForm,
     UpphorForm,
@@ -27,12 +28,10 @@ from frontend.versioner import seen_version
 from mal.enums import PlanLage
 from mal.models import Mal, Plan, Planandring
 from mal.services import (
-    add_contribution,
     add_goal,
     change_goal,
     end_goal,
     merge_goals,
-    remove_contribution,
     remove_goal,
 )
 from styrning.bas.errors import RuleError, StaleError
@@ -45,11 +44,12 @@ def _plan_url(plan: Plan, andring: Planandring | None) -> str:
     return reverse("frontend:plan", args=[plan.ar]) + through(andring)
 
 
-def _goal_url(goal: Mal, andring: Planandring | None) -> str:
+def goal_url(goal: Mal, andring: Planandring | None) -> str:
+    """The goal's page, in the amendment that is worked on."""
     return reverse("frontend:plan_mal", args=[goal.plan.ar, goal.kod]) + through(andring)
 
 
-def _found(request: HttpRequest, ar: int, kod: str) -> tuple[Mal, Planandring | None]:
+def found(request: HttpRequest, ar: int, kod: str) -> tuple[Mal, Planandring | None]:
     """A goal of a plan that the reader may work on, and the amendment that is worked on."""
     plan = editable_plan(request, ar)
     goals = Mal.objects.select_related("plan", "parent", "niva", "huvudansvarig")
@@ -94,7 +94,7 @@ def mal_nytt(request: HttpRequest, ar: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mal_andra(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     """Change a goal and where it stands, in a draft or through an amendment."""
-    goal, andring = _found(request, ar, kod)
+    goal, andring = found(request, ar, kod)
     if _must_amend(request, goal.plan, andring):
         messages.info(request, FIRST_AMEND.format(plan=goal.plan.namn))
         return redirect("frontend:plan", ar=ar)
@@ -155,17 +155,17 @@ def _shown(field: forms.Field, value: Any) -> str:
 @require_POST
 def mal_bort(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     """Take a goal out of a draft plan."""
-    goal, andring = _found(request, ar, kod)
+    goal, andring = found(request, ar, kod)
     try:
         remove_goal(goal, by=request.user)
     except RuleError as error:
         messages.error(request, str(error))
-        return redirect(_goal_url(goal, andring))
+        return redirect(goal_url(goal, andring))
     messages.success(request, f"{kod} ingår inte längre i utkastet.")
     return redirect("frontend:plan", ar=ar)
 
 
-def _act(
+def act(
     request: HttpRequest,
     goal: Mal,
     andring: Planandring | None,
@@ -184,14 +184,14 @@ def _act(
         else:
             messages.success(request, message)
             kept = Mal.objects.filter(pk=goal.pk).exists()
-            return redirect(_goal_url(goal, andring) if kept else _plan_url(goal.plan, andring))
+            return redirect(goal_url(goal, andring) if kept else _plan_url(goal.plan, andring))
     return _goal_page(request, goal, andring, typed)
 
 
 @require_POST
 def mal_upphor(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     """End a goal of an adopted plan within its year, or take the ending back."""
-    goal, andring = _found(request, ar, kod)
+    goal, andring = found(request, ar, kod)
     taken_back = "aterta" in request.POST
     form = UpphorForm(request.POST, auto_id="upphor_%s")
     if taken_back:
@@ -205,41 +205,13 @@ def mal_upphor(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
             return f"{goal.kod} gäller igen."
         return f"{goal.kod} gäller inte från och med {swedish_date(day)}."
 
-    return _act(request, goal, andring, "upphor", form, write)
-
-
-@require_POST
-def mal_bidrar(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
-    """Record that a goal also contributes to another at the side of the tree."""
-    goal, andring = _found(request, ar, kod)
-    form = SambandForm(goal, request.POST, auto_id="samband_%s")
-
-    def write() -> str:
-        to, notering = form.cleaned_data["till"], form.cleaned_data["notering"]
-        add_contribution(goal, to, by=request.user, notering=notering, andring=andring)
-        return f"{goal.kod} bidrar också till {to.kod}."
-
-    return _act(request, goal, andring, "samband", form, write)
-
-
-@require_POST
-def mal_bidrar_bort(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
-    """Take back a contribution."""
-    goal, andring = _found(request, ar, kod)
-    to = get_object_or_404(Mal, plan=goal.plan, kod=request.POST.get("till", ""))
-    try:
-        remove_contribution(goal, to, by=request.user, andring=andring)
-    except RuleError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{goal.kod} bidrar inte längre till {to.kod}.")
-    return redirect(_goal_url(goal, andring))
+    return act(request, goal, andring, "upphor", form, write)
 
 
 @require_POST
 def mal_ihop(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     """Let a goal of a draft go up in another."""
-    goal, andring = _found(request, ar, kod)
+    goal, andring = found(request, ar, kod)
     form = IhopForm(goal, request.POST, auto_id="ihop_%s")
 
     def write() -> str:
@@ -247,7 +219,7 @@ def mal_ihop(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
         merge_goals(goal, to, by=request.user, notering=notering)
         return f"{goal.kod} har gått upp i {to.kod}, som tar över det som hörde till målet."
 
-    return _act(request, goal, andring, "ihop", form, write)
+    return act(request, goal, andring, "ihop", form, write)
 
 
 def _goal_page(
@@ -268,6 +240,8 @@ def _goal_page(
     if mal:
         context |= {
             "form": _form_of(mal),
+            "mats": MatsForm(mal, auto_id="mats_%s"),
+            "mats_av": mal.nyckeltal_lankar.select_related("nyckeltal").order_by("ordning"),
             "samband": SambandForm(mal, auto_id="samband_%s"),
             "ihop": IhopForm(mal, auto_id="ihop_%s"),
             "upphor": UpphorForm(initial={"upphor": mal.upphor}, auto_id="upphor_%s"),

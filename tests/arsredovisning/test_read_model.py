@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mal.enums import Klass, RapporterasTill
-from mal.models import MalMedansvarig
+from mal.models import MalMedansvarig, MalSamband, Planandring
 from styrning.arsredovisning.read_model import KF, MissingReportError, read_report
 from styrning.grund.enums import InlamningLage, Roll
 from tests.factories import (
@@ -172,7 +172,7 @@ def test_the_number_of_statements_does_not_grow_with_rows(kf, runda, rows, own):
         read_report(2026, scope=kf.kod if own else KF, reader=reader)
 
     reads = [q["sql"] for q in queries if "SELECT" in q["sql"]]
-    assert len(reads) == (12 if own else 11)
+    assert len(reads) == (13 if own else 12)
 
 
 def test_a_namnds_own_goal_is_not_told_by_the_path_of_one_below_it(kf, runda):
@@ -220,3 +220,86 @@ def test_a_report_asked_for_within_the_year_stands_in_the_round_that_has_ended(k
 
     assert read_report(2026, reader=None)["uppfoljning"]["kod"] == "DELAR"
     assert read_report(2025, reader=None)["uppfoljning"]["kod"] == "AB-2025"
+
+
+def test_a_goal_that_ended_within_the_year_is_listed_and_counted_nowhere(kf):
+    earlier = UppfoljningFactory(kod="T1", avser_till=dt.date(2026, 4, 30))
+    later = UppfoljningFactory(kod="AB", avser_till=dt.date(2026, 12, 31))
+    goal = reported_goal(kf, later, kod="M1")
+    ended(goal)
+    before = MalFactory(kod="M2", huvudansvarig=goal.huvudansvarig)
+
+    shown = {kod: read_report(2026, reader=None, moment=kod) for kod in ("T1", "AB")}
+
+    assert earlier.kod == "T1"
+    assert [mal["kod"] for mal in shown["T1"]["mal"] if mal["bedoms"]] == ["M1", "M2"]
+    assert shown["T1"]["upphorda"] == []
+    assert [mal["kod"] for mal in shown["AB"]["mal"] if mal["bedoms"]] == ["M2"]
+    assert sum(shown["AB"]["rakning"].values()) == 1
+    assert shown["AB"]["upphorda"] == [
+        {
+            "kod": "M1",
+            "identitet": str(goal.identitet),
+            "namn": goal.namn,
+            "niva": "Nämndsmål",
+            "huvudansvarig": {"kod": goal.huvudansvarig.kod, "namn": goal.huvudansvarig.namn},
+            "rapporteras_till": "kf",
+            "taggar": [],
+            "upphor": dt.date(2026, 7, 1),
+            "beslut": "Kommunfullmäktige 2026-06-15 § 88",
+        }
+    ]
+    assert before.upphor is None
+
+
+def test_what_only_the_namnd_saw_ends_in_its_own_report_only(kf, runda):
+    goal = reported_goal(kf, runda, rapporteras_till=RapporterasTill.NAMND)
+    ended(goal)
+    MalFactory(huvudansvarig=goal.huvudansvarig)
+    reader = UserFactory(roll=(Roll.LASARE, goal.huvudansvarig))
+
+    whole = read_report(2026, reader=reader)
+    own = read_report(2026, scope=goal.huvudansvarig.kod, reader=reader)
+
+    assert whole["upphorda"] == []
+    assert [mal["kod"] for mal in own["upphorda"]] == [goal.kod]
+
+
+def ended(goal):
+    goal.andring = Planandring.objects.create(
+        plan=goal.plan,
+        beslut_organ="Kommunfullmäktige",
+        beslut_datum=dt.date(2026, 6, 15),
+        beslut_paragraf="88",
+        text="Upphör",
+    )
+    goal.upphor = dt.date(2026, 7, 1)
+    goal.save()
+
+
+def test_contributions_are_told_at_both_ends_and_never_of_what_only_a_namnd_sees(kf, runda):
+    first, second = reported_goal(kf, runda, kod="M1"), reported_goal(kf, runda, kod="M2")
+    own = MalFactory(
+        kod="M3", huvudansvarig=first.huvudansvarig, rapporteras_till=RapporterasTill.NAMND
+    )
+    for mal, till in ((first, second), (own, second), (first, own)):
+        MalSamband.objects.create(mal=mal, till=till)
+    reader = UserFactory(roll=(Roll.LASARE, first.huvudansvarig))
+
+    whole = read_report(2026, reader=UserFactory(roll=Roll.KVALITETSKEDJAN))
+    namnd = read_report(2026, scope=first.huvudansvarig.kod, reader=reader)
+    other = read_report(
+        2026,
+        scope=second.huvudansvarig.kod,
+        reader=UserFactory(roll=(Roll.LASARE, second.huvudansvarig)),
+    )
+
+    def links(report, goal, name):
+        return [row["kod"] for row in goal_of(report, goal)[name]]
+
+    assert goal_of(whole, first)["bidrar_till"] == [{"kod": "M2", "namn": second.namn}]
+    assert links(whole, second, "bidrag_fran") == ["M1"]
+    assert links(namnd, first, "bidrar_till") == ["M2", "M3"]
+    assert links(namnd, own, "bidrar_till") == ["M2"]
+    assert links(namnd, own, "bidrag_fran") == ["M1"]
+    assert links(other, second, "bidrag_fran") == ["M1"]

@@ -1,5 +1,6 @@
 """How far submissions have come: the same numbers as the entry page, for many at once."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mal.enums import Klass
+from mal.models import Planandring
 from nyckeltal.entry import entry
 from nyckeltal.enums import Kon, Matt, Saknas, Satt
 from nyckeltal.progress import figure_progress
@@ -167,3 +169,20 @@ def test_the_number_of_statements_does_not_grow_with_submissions(runda, antal):
         figure_progress(inlamningar)
 
     assert len(queries) == 6
+
+
+@pytest.mark.parametrize(("upphor", "expected"), [("2026-12-31", 1), ("2027-01-01", 2)])
+def test_a_goal_that_has_ended_is_not_to_be_judged(runda, upphor, expected):
+    inlamning = submission(runda)
+    MalFactory(huvudansvarig=inlamning.enhet)
+    goal = MalFactory(huvudansvarig=inlamning.enhet)
+    goal.andring = Planandring.objects.create(
+        plan=goal.plan, beslut_organ="KF", beslut_datum=date(2026, 6, 15), text="Upphör"
+    )
+    goal.upphor = date.fromisoformat(upphor)
+    goal.save()
+
+    counts = figure_progress([inlamning])
+
+    assert counts == {inlamning.pk: (0, expected)}
+    assert counts == as_entry(inlamning)

@@ -92,6 +92,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("inlamning", lambda: _inlamning("VON")),
         ("planer", {}),
         ("plan", {"ar": 2026}),
+        ("plan_andring_ny", {"ar": 2026}),
+        ("mal", {"ar": 2026, "kod": "SON4"}),
         ("plan_jamfor", {"ar": 2026, "med": 2025}),
         ("plan_foljd", {"ar": 2026, "kod": "BUN1"}),
         ("bedombarhet", {"ar": 2026}),

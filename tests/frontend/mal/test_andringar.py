@@ -18,12 +18,14 @@ from mal.services import (
     end_goal,
     register_amendment,
 )
+from nyckeltal.models import MalNyckeltal
 from styrning.grund.enums import Roll
 from styrning.grund.models import Handelse
 from tests.factories import (
     EnhetFactory,
     MalFactory,
     NivaFactory,
+    NyckeltalFactory,
     PlanFactory,
     UppfoljningFactory,
     UserFactory,
@@ -101,6 +103,7 @@ def saved():
         list(Plan.objects.order_by("pk").values_list("pk", "version")),
         list(Mal.objects.order_by("pk").values_list("pk", "version", "upphor", "andring")),
         list(MalSamband.objects.values_list("mal", "till")),
+        MalNyckeltal.objects.count(),
         MalSuccession.objects.count(),
         Planandring.objects.count(),
         Handelse.objects.count(),
@@ -118,6 +121,7 @@ def words(element) -> str:
 @pytest.mark.parametrize("roll", OTHERS)
 def test_others_reach_none_of_it_and_write_nothing(client, plan, andring, roll):
     copy_plan(plan, 2027, by=UserFactory())
+    NyckeltalFactory(kod="N1")
     log_in(client, roll)
     before = saved()
 
@@ -131,6 +135,8 @@ def test_others_reach_none_of_it_and_write_nothing(client, plan, andring, roll):
         client.post(at("plan_mal_upphor", "M1", andring=andring), {"upphor": "2026-07-01"}),
         client.post(at("plan_mal_bidrar", "M1", andring=andring), {"till": "M2"}),
         client.post(at("plan_mal_bidrar_bort", "M1", andring=andring), {"till": "M2"}),
+        client.post(at("plan_mal_mats", "M1", andring=andring), {"nyckeltal": "N1", "vikt": "1"}),
+        client.post(at("plan_mal_mats_bort", "M1", andring=andring), {"nyckeltal": "N1"}),
         client.post(at("plan_mal_ihop", "M1", ar=2027), {"till": "M2"}),
         client.post(at("plan_granser"), {"max_mal_kf": "1", "version": "1"}),
     ]
@@ -324,6 +330,36 @@ def test_a_contribution_along_the_tree_is_refused_with_the_reason(client, plan, 
     assert message in words(section)
     assert section.select_one("[name=notering]")["value"] == "Skrev jag"
     assert not MalSamband.objects.exists()
+
+
+@pytest.mark.parametrize("roll", EDITORS)
+def test_editors_let_a_nyckeltal_measure_a_goal_through_an_amendment(client, plan, andring, roll):
+    NyckeltalFactory(kod="N1", namn="Behörighet")
+    log_in(client, roll)
+    address = at("plan_mal_mats", "M1", andring=andring)
+
+    added = client.post(address, {"nyckeltal": "N1", "vikt": "2"})
+    section = soup(client.get(added.url)).find(attrs={"aria-labelledby": "mats"})
+    again = client.post(address, {"nyckeltal": "N1", "vikt": "2"})
+    client.post(at("plan_mal_mats_bort", "M1", andring=andring), {"nyckeltal": "N1"})
+    changed = soup(client.get(at("plan"))).find(attrs={"aria-labelledby": "andringar"})
+
+    assert "N1 Behörighet, vikt 2" in words(section)
+    assert again.status_code == 422
+    assert "N1 mäter redan M1." in words(soup(again))
+    assert not MalNyckeltal.objects.exists()
+    assert words(changed.li) == "M1 Alla elever lyckas: mäts av N1; mäts inte längre av N1"
+
+
+def test_what_measures_an_adopted_goal_changes_by_amendment_only(client, plan):
+    NyckeltalFactory(kod="N1")
+    log_in(client)
+
+    response = client.post(at("plan_mal_mats", "M1"), {"nyckeltal": "N1", "vikt": "1"})
+
+    assert response.status_code == 422
+    assert "Koppla på målets sida genom en beslutad ändring av planen" in response.text
+    assert not MalNyckeltal.objects.exists()
 
 
 def test_both_goals_pages_tell_of_the_contribution(client, plan, andring):
