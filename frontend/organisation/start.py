@@ -93,6 +93,12 @@ class Uppgifter:
         return len(self.fyll_i) + len(self.godkann) + len(self.besluta)
 
     @property
+    def pa_vag(self) -> bool:
+        """Whether anything is being filled in by others, to come here later."""
+        waiting = (row for row in self.ovriga if row.lage in WRITABLE)
+        return bool(self.vantas or self.hos_andra) or any(waiting)
+
+    @property
     def senaste(self) -> list[Inlamning]:
         """The first of those that wait for others; the board shows all."""
         return self.ovriga[:VISADE]

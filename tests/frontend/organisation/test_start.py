@@ -311,6 +311,18 @@ def test_a_secretary_sees_what_waits_for_a_decision(client, log_in, bun, runda):
     assert card.h3.a["href"] == reverse("frontend:inlamning", args=[row.publikt_id])
 
 
+def test_a_secretary_is_not_told_that_all_is_done_while_drafts_lie_below(
+    client, log_in, bun, runda
+):
+    log_in((Roll.SEKRETERARE, bun))
+    row = InlamningFactory(enhet=bun, uppfoljning=runda, lage=Lage.UTKAST)
+    assert headings(start(client)) == ["På väg och klart"]
+    row.lage = Lage.BESLUTAD
+    row.beslut_organ, row.beslut_datum, row.beslut_paragraf = "BUN", date(2026, 11, 17), "1"
+    row.save()
+    assert headings(start(client)) == ["Inget att göra just nu", "På väg och klart"]
+
+
 # -- kvalitetskedjan -----------------------------------------------------------------------
 
 
@@ -367,6 +379,7 @@ def test_an_administrator_gets_ways_to_set_up(client, log_in):
     assert headings(soup) == ["Administrera"]
     assert [words(h3) for h3 in soup.main.find_all("h3")] == [
         "Användare och roller",
+        "Organisation",
         "API-nycklar",
         "Fullständighet",
         "Grundinställningar",
