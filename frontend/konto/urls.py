@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from frontend.konto import views
+from frontend.konto import brev, views
 
-urlpatterns = [path("konto/", views.konto, name="konto")]
+urlpatterns = [
+    path("konto/", views.konto, name="konto"),
+    path("konto/brev/", brev.brev, name="brev"),
+]

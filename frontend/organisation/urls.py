@@ -12,8 +12,10 @@ from frontend.organisation import (
     inlamning,
     kalender,
     omgang,
+    paminn,
     start,
     tokens,
+    utskick,
 )
 
 urlpatterns = [
@@ -36,6 +38,9 @@ urlpatterns = [
     path("omgang/<str:kod>/andra/", omgang.omgang_andra, name="omgang_andra"),
     path("omgang/<str:kod>/stang/", omgang.omgang_stang, name="omgang_stang"),
     path("omgang/<str:kod>/oppna/", omgang.omgang_oppna, name="omgang_oppna"),
+    path("omgang/<str:kod>/paminn/", paminn.paminn, name="paminn"),
+    path("utskick/", utskick.lista, name="utskick"),
+    path("utskick/<uuid:publikt_id>/igen/", utskick.igen, name="utskick_igen"),
     path("fullstandighet/", fullstandighet.fullstandighet, name="fullstandighet"),
     path("inlamning/<uuid:publikt_id>/", inlamning.inlamning, name="inlamning"),
     path(

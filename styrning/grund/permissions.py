@@ -21,3 +21,10 @@ def manages_organisation(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and user.has_municipal_role(
         Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR
     )
+
+
+def reads_utskick(user: User | AnonymousUser) -> bool:
+    """Kvalitetskedjan and an administratör read the log of e-mails, and send again."""
+    return isinstance(user, User) and user.has_municipal_role(
+        Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR
+    )

@@ -151,6 +151,13 @@ def approvers(enheter: Collection[Enhet], day: date) -> dict[int, Kontakt]:
     return found
 
 
+def colleagues(user: User) -> QuerySet[User]:
+    """The other people who have an account and a role today, by name."""
+    roles = Tilldelning.objects.valid_on(today()).values("user")
+    rows = User.objects.filter(is_active=True, maskinkonto=False, pk__in=roles)
+    return rows.exclude(pk=user.pk)
+
+
 def administrators(day: date) -> list[User]:
     """Whom to ask for a role."""
     rows = Tilldelning.objects.valid_on(day).filter(roll=Roll.ADMINISTRATOR)

@@ -12,6 +12,7 @@ from styrning.grund.enums import InlamningLage
 from styrning.grund.events import log
 from styrning.grund.models import Inlamning, User
 from styrning.grund.registries import gaps
+from styrning.grund.services_utskick import queue_returned
 
 WRITABLE = {
     InlamningLage.EJ_PABORJAD,
@@ -130,6 +131,7 @@ def return_to_officer(inlamning: Inlamning, *, by: User, motiv: str) -> Inlamnin
     )
     row.save_as(by)
     log("lämnade åter", row, by=by, enhet=row.enhet, motiv=row.ater_motiv)
+    queue_returned(row, by=by)
     return row
 
 
@@ -185,4 +187,5 @@ def remit(inlamning: Inlamning, *, by: User, motiv: str) -> Inlamning:
     row.godkand_av, row.godkand_at = None, None
     row.save_as(by)
     log("återremitterade", row, by=by, enhet=row.enhet, motiv=row.ater_motiv)
+    queue_returned(row, by=by, remitted=True)
     return row

@@ -7,6 +7,8 @@ from typing import Any
 import dj_database_url
 
 BASE_DIR = Path(__file__).resolve().parents[3]
+# The address that e-mails lead to, without a slash at the end; empty: they name none.
+ADRESS = os.environ.get("ADRESS", "").rstrip("/")
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 INSTALLED_APPS = [

@@ -44,6 +44,13 @@ class User(Identifierad, AbstractUser):
     def namn(self) -> str:
         return self.get_full_name() or self.username
 
+    def stand_in(self, day) -> "User | None":
+        """Who stands in for this person on ``day``, if anybody who has an account does."""
+        person = self.ersattare
+        if person is None or not person.is_active:
+            return None
+        return person if self.ersattare_till is None or day <= self.ersattare_till else None
+
     @cached_property
     def roles_today(self) -> list[tuple[str, int | None, int | None, int | None]]:
         """(roll, tree_id, lft, rght) of each role valid today; one query a request."""

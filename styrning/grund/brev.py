@@ -1,0 +1,92 @@
+"""The words of the e-mails: pure, from what waits to a subject and a text in Swedish."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from styrning.bas.periods import deadline_words, number_word, weekday_date
+from styrning.grund.enums import InlamningLage
+from styrning.grund.vantar import Post, Vantan
+
+ATT_GORA = {
+    InlamningLage.EJ_PABORJAD: "börja fylla i",
+    InlamningLage.UTKAST: "fyll i klart och skicka in",
+    InlamningLage.ATER: "rätta och skicka in igen",
+    InlamningLage.ATERREMITTERAD: "rätta och skicka in igen",
+    InlamningLage.INSKICKAD: "granska och godkänn",
+    InlamningLage.GODKAND: "anteckna beslutet",
+}
+FOTEN = (
+    "Du får brevet för att du har en roll i Styrning. Vilka brev du vill ha väljer du under "
+    "Mitt konto."
+)
+
+
+@dataclass(frozen=True)
+class Brev:
+    """A subject, and a plain text."""
+
+    amne: str
+    text: str
+
+
+def _letter(namn: str, amne: str, parts: Sequence[str], adress: str) -> Brev:
+    body = [f"Hej {namn}!", *parts]
+    if adress:
+        body.append(f"Logga in: {adress}")
+    return Brev(amne, "\n\n".join([*body, FOTEN]) + "\n")
+
+
+def _row(post: Post, day: date) -> str:
+    words = deadline_words(post.sista_dag, day)
+    return (
+        f"- {post.runda}, {post.enhet}: {ATT_GORA[InlamningLage(post.lage)]}. "
+        f"Sista dag {weekday_date(post.sista_dag)}, {words}."
+    )
+
+
+def _list(vantan: Vantan, day: date) -> str:
+    rows = [_row(post, day) for post in vantan.poster]
+    if left := vantan.antal - len(vantan.poster):
+        rows.append(f"- och {number_word(left)} till")
+    return "\n".join(rows)
+
+
+def _things(antal: int) -> str:
+    return "en uppföljning" if antal == 1 else f"{number_word(antal)} uppföljningar"
+
+
+def weekly(namn: str, vantan: Vantan, day: date, adress: str) -> Brev:
+    """The week's digest of all that waits for one person."""
+    things = _things(vantan.antal)
+    lead = f"{things[0].upper()}{things[1:]} väntar på dig:"
+    return _letter(namn, f"Styrning: {things} väntar på dig", [lead, _list(vantan, day)], adress)
+
+
+def last_days(namn: str, vantan: Vantan, day: date, adress: str) -> Brev:
+    """What is due within three days."""
+    due = min(post.sista_dag for post in vantan.poster)
+    when = deadline_words(due, day)
+    amne = f"Styrning: sista dag {weekday_date(due)}, {_things(vantan.antal)}"
+    return _letter(namn, amne, [f"Sista dagen är {when}:", _list(vantan, day)], adress)
+
+
+def returned(
+    namn: str, runda: str, enhet: str, motiv: str, av: str, adress: str, *, remitted: bool
+) -> Brev:
+    """That a submission was given back, or sent back by the nämnd, with the reason."""
+    what = "återremitterades" if remitted else "lämnades åter"
+    return _letter(
+        namn,
+        f"Styrning: {runda} {what}, {enhet}",
+        [f"{runda} för {enhet} {what} av {av} med motiveringen:", f"”{motiv}”",
+         "Rätta och skicka in igen."],
+        adress,
+    )  # fmt: skip
+
+
+def reminder(namn: str, av: str, hej: str, vantan: Vantan, day: date, adress: str) -> Brev:
+    """A reminder that ``av`` chose to send, with an own greeting ``hej`` where there is one."""
+    parts = [hej] if hej else []
+    parts += [f"{av} påminner om {_things(vantan.antal)}:", _list(vantan, day)]
+    return _letter(namn, f"Påminnelse: {_things(vantan.antal)} i Styrning", parts, adress)
