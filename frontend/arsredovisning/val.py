@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from mal.selectors import report_years
@@ -104,9 +105,12 @@ def read_or_404(
         raise Http404 from error
 
 
-def scopes(request: HttpRequest) -> list[dict[str, str]]:
-    """The enheter whose own report the reader may choose; nämnder and bolag of those."""
-    enheter = Enhet.objects.scope_visible_to(request.user)
+def scopes(request: HttpRequest, ar: int) -> list[dict[str, str]]:
+    """The enheter of the year whose own report the reader may choose: nämnder and bolag."""
+    enheter = Enhet.objects.scope_visible_to(request.user).filter(
+        Q(galler_fran=None) | Q(galler_fran__lte=date(ar, 12, 31)),
+        Q(galler_till=None) | Q(galler_till__gte=date(ar, 1, 1)),
+    )
     if request.user.has_municipal_role(*HELA_KOMMUNEN):
         enheter = enheter.filter(slag__in=SJALVSTANDIGA)
     rows = enheter.order_by("tree_id", "lft").values_list("kod", "namn")

@@ -18,7 +18,7 @@ def arsredovisning(request: HttpRequest, ar: int | None = None) -> HttpResponse:
     val = choose(request, ar, finished=True)
     if val is None:
         return render(request, "frontend/arsredovisning/tomt.html")
-    own = scopes(request)
+    own = scopes(request, val.ar)
     report = read_or_404(request, val)
     context = report_context(report, {rad["kod"] for rad in own})
     context |= {"val": val.at(report), "omfattningar": own, "format_lista": KNAPPAR}

@@ -54,7 +54,7 @@ def _list_page(request: HttpRequest, ar: int | None, form: TaggForm) -> HttpResp
         "sida": MENY,
         "val": val.at(report) if val and report else None,
         "rapport": report,
-        "omfattningar": scopes(request),
+        "omfattningar": scopes(request, val.ar) if val else [],
         "taggar": tags,
         "far_andra": manages_tags(request.user),
         "agenda_saknas": len(set(AGENDA_KODER) - {tagg.kod for tagg, *_ in tags}),
@@ -93,7 +93,7 @@ def tagg(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
         "plats": whole["omfattning"]["namn"],
         "val": val.at(report),
         "rapport": report,
-        "omfattningar": scopes(request),
+        "omfattningar": scopes(request, val.ar),
         "sammanfattning": visning.summary(report),
         "siffror": [
             {"ord": ord[klass], "antal": antal} | tecken(klass)

@@ -38,7 +38,7 @@ def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
         "rapport": report,
         "dag": today(),
         "ej_natt": report["rakning"][Klass.EJ_UPPFYLLT],
-        "omfattningar": scopes(request),
+        "omfattningar": scopes(request, val.ar),
         "ingress": FORECAST if visning.is_forecast(report) else LEAD,
         "adresser": addresses(request),
     } | choices(report)

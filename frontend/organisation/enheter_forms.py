@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from frontend.organisation.forms import DayField, EnheterField, EnhetField
-from styrning.bas.clock import today
+from frontend.organisation.forms import DayField, EnheterField, EnhetField, enheter_ahead
 from styrning.grund.enums import Slag
 from styrning.grund.models import Enhet
 from styrning.grund.omorganisation import NyEnhet, Omorganisation
@@ -15,12 +14,6 @@ from styrning.grund.services_organisation import Enhetsform
 
 NYA = 4
 NY_FALT = ("kod", "namn", "slag", "under")
-
-
-def living() -> QuerySet[Enhet]:
-    """The enheter that have not ended, in the tree's order; those to come too."""
-    rows = Enhet.objects.filter(Q(galler_till=None) | Q(galler_till__gte=today()))
-    return rows.order_by("tree_id", "lft")
 
 
 class TradField(EnheterField):
@@ -52,7 +45,7 @@ class EnhetForm(forms.Form):
 
     def __init__(self, *args, enhet: Enhet | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        parents = living()
+        parents = enheter_ahead()
         if enhet is not None:
             parents = (parents | Enhet.objects.filter(pk=enhet.parent_id)).exclude(pk=enhet.pk)
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
@@ -112,7 +105,7 @@ class OmorganisationForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        rows = living()
+        rows = enheter_ahead()
         self.fields["fran"].queryset = rows.exclude(parent=None)  # type: ignore[attr-defined]
         self.fields["till"].queryset = rows  # type: ignore[attr-defined]
         for number in range(1, NYA + 1):

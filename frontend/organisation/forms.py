@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -60,6 +61,12 @@ def enheter_today():
     return Enhet.objects.valid_on(today()).order_by("tree_id", "lft")
 
 
+def enheter_ahead():
+    """Those that have not ended, the coming ones too."""
+    rows = Enhet.objects.filter(Q(galler_till=None) | Q(galler_till__gte=today()))
+    return rows.order_by("tree_id", "lft")
+
+
 class EnheterField(forms.ModelMultipleChoiceField):
     """Several enheter as checkboxes."""
 
@@ -107,11 +114,12 @@ class OmgangForm(forms.Form):
 
     def __init__(self, *args, asked=None, **kwargs):
         super().__init__(*args, **kwargs)
-        submitters = enheter_today().filter(slag__in=LAMNAR_IN)
+        submitters = enheter_ahead().filter(slag__in=LAMNAR_IN)
         kept = Enhet.objects.filter(pk__in=[enhet.pk for enhet in asked or ()])
         self.fields["enheter"].queryset = (submitters | kept).order_by("tree_id", "lft")
         if asked is None:
-            self.initial.setdefault("enheter", [enhet.kod for enhet in submitters])
+            now = submitters.valid_on(today())
+            self.initial.setdefault("enheter", [enhet.kod for enhet in now])
 
     @classmethod
     def facts_of(cls, runda: Uppfoljning) -> dict:
@@ -286,7 +294,7 @@ class RollForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["enhet"].queryset = enheter_today()
+        self.fields["enhet"].queryset = enheter_ahead()
 
 
 class TokenForm(forms.Form):

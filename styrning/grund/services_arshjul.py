@@ -8,6 +8,7 @@ from django.db import transaction
 
 from styrning.bas.clock import now, today
 from styrning.bas.errors import RuleError
+from styrning.bas.periods import swedish_date
 from styrning.grund.enums import InlamningLage
 from styrning.grund.events import log
 from styrning.grund.history import record_history
@@ -62,6 +63,7 @@ def create_round(ar: int, omgang: Omgang, enheter: Collection[Enhet], *, by: Use
     _ensure_free(omgang.kod)
     if not enheter:
         raise RuleError("Välj minst en enhet som ska lämna in.", field="enheter")
+    _ensure_exist(omgang, enheter)
     arshjul, _ = Arshjul.objects.get_or_create(ar=ar)
     runda = Uppfoljning.objects.create(arshjul=arshjul, **asdict(omgang))
     _ask(runda, enheter, by=by)
@@ -86,6 +88,7 @@ def change_round(
         raise RuleError("Välj minst en enhet som ska lämna in.", field="enheter")
     wanted = {enhet.pk for enhet in enheter}
     asked = set(row.inlamningar.values_list("enhet_id", flat=True))
+    _ensure_exist(omgang, [enhet for enhet in enheter if enhet.pk not in asked])
     _drop(row, asked - wanted, by=by)
     _ask(row, [enhet for enhet in enheter if enhet.pk not in asked], by=by)
     for name, value in asdict(omgang).items():
@@ -93,6 +96,17 @@ def change_round(
     row.save()
     log("ändrade omgång", row, by=by, kod=row.kod, enheter=len(wanted))
     return row
+
+
+def _ensure_exist(omgang: Omgang, enheter: Collection[Enhet]) -> None:
+    """Whoever is asked exists on the last day of what is asked about."""
+    gone = [enhet.namn for enhet in enheter if not enhet.valid_on(omgang.avser_till)]
+    if gone:
+        raise RuleError(
+            f"{', '.join(gone)} finns inte {swedish_date(omgang.avser_till)}, periodens sista dag. "
+            "Välj den enhet som har tagit över, eller tar över.",
+            field="enheter",
+        )
 
 
 def _ensure_period(row: Uppfoljning, omgang: Omgang) -> None:

@@ -271,3 +271,22 @@ def test_a_wrong_activity_is_neither_made_nor_changed(stina, facts, message, fie
     row = create_activity(2026, POST, by=stina)
     refused(lambda: create_activity(2026, replace(POST, **facts), by=stina), message, field)
     refused(lambda: change_activity(row, replace(POST, **facts), by=stina), message, field)
+
+
+def test_a_round_asks_no_enhet_that_has_ended_by_its_last_day(stina):
+    gone = EnhetFactory(namn="Kulturnämnden", galler_till=date(2026, 6, 30))
+    refused(
+        lambda: create_round(2026, OMGANG, [gone], by=stina),
+        "Kulturnämnden finns inte 31 augusti 2026, periodens sista dag. "
+        "Välj den enhet som har tagit över, eller tar över.",
+        "enheter",
+    )
+
+
+def test_one_that_was_asked_before_it_ended_stays_in_the_round(stina):
+    enhet = EnhetFactory()
+    runda = create_round(2026, OMGANG, [enhet], by=stina)
+    enhet.galler_till = date(2026, 6, 30)
+    enhet.save()
+    change_round(runda, replace(OMGANG, namn="Delår"), [enhet], by=stina)
+    assert runda.inlamningar.count() == 1

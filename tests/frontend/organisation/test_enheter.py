@@ -271,3 +271,18 @@ def test_one_may_go_back_with_everything_kept(client, log_in, bun):
     assert back.status_code == 200
     assert page.find(id="id_notering")["value"] == "KF § 88"
     assert page.find(id="id_datum")["value"] == "2027-01-01"
+
+
+# -- elsewhere -------------------------------------------------------------------------------
+
+
+def test_a_years_report_offers_the_enheter_of_that_year(client, log_in, kf):
+    log_in(Roll.REVISOR)
+    EnhetFactory(kod="GN", parent=kf, galler_till=date(2025, 12, 31))
+    EnhetFactory(kod="NN", parent=kf, galler_fran=date(2026, 1, 1))
+    for ar, expected in ((2025, {"GN"}), (2026, {"NN"})):
+        PlanFactory(ar=ar)
+        MalFactory(plan=PlanFactory(ar=ar), huvudansvarig=kf)
+        page = soup_of(client.get(to("roda_traden", ar)))
+        offered = {option["value"] for option in page.select("select[name=omfattning] option")}
+        assert offered - {"KF", ""} == expected
