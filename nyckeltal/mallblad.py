@@ -193,7 +193,9 @@ def dress_entry(
 
 def _check_numbers(sheet: Worksheet, letter: str, answers: Mapping[int, Svar]) -> None:
     """Let Excel refuse what is no number, in the rows that ask for one."""
-    numbers = [number for number in answers if not answers[number]] or [HEADER_ROW + 1]
+    numbers = [number for number in answers if not answers[number]]
+    if not numbers:
+        return
     first = before = numbers[0]
     spans: list[tuple[int, int]] = []
     for number in numbers[1:]:

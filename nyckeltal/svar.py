@@ -43,7 +43,8 @@ def value_text(value: Decimal | None, svar: Svar, decimaler: int) -> str | None:
     """As ``answer_text``, and the number itself where it lies between two answers."""
     if value is None or not svar:
         return None
-    return answer_text(value, svar) or format_decimal(value, max(decimaler, SHOWN_DECIMALS))
+    digits = decimaler if svar == JA_NEJ else max(decimaler, SHOWN_DECIMALS)
+    return answer_text(value, svar) or format_decimal(value, digits)
 
 
 def computed_text(value: Decimal | None, svar: Svar, how: str, med: int, decimaler: int) -> str:

@@ -72,7 +72,7 @@ def parts_words(point: Mapping[str, Any] | None, *, names: bool = False) -> str:
     if not parts:
         return ""
     text = f"{parts['med']} av {parts['av']} {'enhet' if parts['av'] == 1 else 'enheter'}"
-    missing = missing_parts(point) if names else ""
+    missing = missing_parts(point) if names and parts["med"] else ""
     return f"{text}, utan {missing}" if missing else text
 
 

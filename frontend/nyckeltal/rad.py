@@ -9,6 +9,7 @@ from frontend.nyckeltal.inmatning import PROGNOS
 from frontend.nyckeltal.konflikt import Konflikt, typed_words
 from frontend.nyckeltal.ord import earlier, earlier_enheter, reasons, target_pair
 from frontend.nyckeltal.regel import live_rule
+from frontend.uppslag import Uppslag
 from mal.enums import Riktning
 from nyckeltal.entry import Rad
 from nyckeltal.enums import Kon, Sakerhet, Saknas
@@ -28,7 +29,7 @@ from styrning.bas.text import MAX_KOMMENTAR
 
 
 @dataclass(frozen=True)
-class Falt:
+class Falt(Uppslag):
     """One input of a row; ``tillagg`` is the rest of its label, for those who listen.
 
     ``val`` is what may be chosen, (value, words), where the answer is not any number.
@@ -43,7 +44,7 @@ class Falt:
 
 
 @dataclass(frozen=True)
-class Radlage:
+class Radlage(Uppslag):
     """What happened to a row at the last try: what was typed, and what was said about it."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class Radlage:
 
 
 @dataclass(frozen=True)
-class RadVy:
+class RadVy(Uppslag):
     """One nyckeltal at one enhet, in the goal ``plats`` or among the others."""
 
     rad: Rad
@@ -148,6 +149,11 @@ class RadVy:
         return reasons(self.definition)
 
     @property
+    def orsaksval(self) -> list[tuple[str, str, str]]:
+        """What may be chosen: that there is no reason, or one of them."""
+        return [("", "Nej, utfallet finns eller kommer", ""), *self.orsaker]
+
+    @property
     def orsak_ord(self) -> str:
         """Why there is no value: "ännu inte publicerat (Kolada, juni)"."""
         return missing_words(self.figure, self.saknas if self.saknas in Saknas.values else "")
@@ -158,8 +164,16 @@ class RadVy:
         return typed.get("sakerhet", (self.nu or {}).get("sakerhet") or Sakerhet.SLUTLIG.value)
 
     @property
+    def sakerhet_ord(self) -> str:
+        return dict(self.sakerheter).get(self.sakerhet, str(Sakerhet.SLUTLIG.label))
+
+    @property
     def sakerheter(self) -> list[tuple[str, str]]:
-        return list(Sakerhet.choices)
+        return [(value, str(label)) for value, label in Sakerhet.choices]
+
+    @property
+    def sakerhetsval(self) -> list[tuple[str, str]]:
+        return [(value, word.lower()) for value, word in self.sakerheter]
 
     @property
     def fragar_varfor(self) -> bool:
@@ -204,8 +218,13 @@ class RadVy:
 
     @property
     def ingar_ej(self) -> str:
-        """Those that a computed value lacks, by name."""
-        return missing_parts(self.nu)
+        """Those that a computed value lacks, by name; none when nobody has answered."""
+        return "" if self.nu is None or self.nu["totalt"] is None else missing_parts(self.nu)
+
+    @property
+    def sakert(self) -> str:
+        """preliminärt or reviderat; empty for a final value."""
+        return certainty(self.nu)
 
     @cached_property
     def falten(self) -> list[Falt]:

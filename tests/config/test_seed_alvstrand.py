@@ -16,8 +16,14 @@ from internkontroll.models import Kontrollplan, Kontrollresultat, ResultatAtgard
 from mal.andringar import amendments
 from mal.enums import Geh, Klass, NivaSlag, RapporterasTill, Status
 from mal.models import Bedomning, Mal, MalSuccession, Plan
-from nyckeltal.enums import Aggregering, Kon, Saknas
-from nyckeltal.models import Malvarde, Nyckeltal, NyckeltalEnhet, Utfall
+from nyckeltal.enums import Aggregering, Kon, MalvardeTyp, Saknas
+from nyckeltal.models import (
+    Malvarde,
+    Nyckeltal,
+    NyckeltalEnhet,
+    NyckeltalSuccession,
+    Utfall,
+)
 from styrning.arsredovisning.read_model import read_report
 from styrning.bas.clock import today
 from styrning.config.demo import alvstrand
@@ -81,8 +87,8 @@ def test_two_namnder_became_one_at_the_turn_of_the_year(alvstrands_kommun):
     assert MalSuccession.objects.count() == 2
 
 
-def test_there_are_120_nyckeltal_of_which_30_by_sex(alvstrands_kommun):
-    assert Nyckeltal.objects.count() == 120
+def test_there_are_123_nyckeltal_of_which_30_by_sex(alvstrands_kommun):
+    assert Nyckeltal.objects.count() == 123
     assert Nyckeltal.objects.filter(per_kon=True).count() == 30
 
 
@@ -126,7 +132,7 @@ def test_some_figures_lag_a_year_and_are_judged_against_that_years_target(alvstr
 def test_some_figures_are_followed_without_a_target(alvstrands_kommun):
     without = Nyckeltal.objects.exclude(pk__in=Malvarde.objects.values("nyckeltal"))
 
-    assert without.count() == 13
+    assert without.count() == 14
 
 
 def test_some_goals_are_reported_only_to_their_own_namnd(alvstrands_kommun):
@@ -151,9 +157,9 @@ def test_values_of_schools_are_added_up_to_the_namnd(alvstrands_kommun):
         f for mal in report["mal"] if mal["kod"] == "BUN1" for f in mal["nyckeltal"]
         if f["kod"] == "BUN-001"
     )  # fmt: skip
-    assert figure["serie"][-1]["ingar"] == {"med": 4, "av": 4}
+    assert figure["serie"][-1]["ingar"] == {"med": 4, "av": 4, "saknas": []}
     assert figure["status"] == Status.NATT
-    assert Nyckeltal.objects.exclude(aggregering=Aggregering.INGEN).count() == 3
+    assert Nyckeltal.objects.exclude(aggregering=Aggregering.INGEN).count() == 5
 
 
 def test_judgements_that_differ_from_the_proposal_give_a_reason(alvstrands_kommun):
@@ -307,3 +313,18 @@ def test_history_is_dated_when_it_was_written(alvstrands_kommun):
 
     assert judged.history.get().history_date == judged.bedomd_at
     assert judged.bedomd_at.date() == date(2026, 2, 4)
+
+
+def test_answers_of_each_kind_a_baseline_a_succession_and_unsure_values_are_there(
+    alvstrands_kommun,
+):
+    kinds = Counter(Nyckeltal.objects.values_list("vardetyp", flat=True))
+    certainties = set(Utfall.objects.values_list("sakerhet", flat=True))
+
+    assert kinds == {"tal": 121, "skala": 1, "ja_nej": 1}
+    assert certainties == {"preliminar", "slutlig", "reviderad"}
+    assert Malvarde.objects.filter(typ=MalvardeTyp.UTGANGSVARDE).count() == 4
+    assert NyckeltalSuccession.objects.values_list("fran__kod", "till__kod").get() == (
+        "ABO-004",
+        "ABO-001",
+    )

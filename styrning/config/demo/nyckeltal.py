@@ -4,17 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 from mal.enums import RapporterasTill, Riktning
 from mal.models import Mal
 from nyckeltal.enums import (
     Aggregering,
     Kon,
+    MalvardeTyp,
     Matt,
     NyckeltalSlag,
     Periodicitet,
+    Sakerhet,
     Saknas,
     Satt,
+    Vardetyp,
 )
 from nyckeltal.models import (
     MalNyckeltal,
@@ -22,15 +26,18 @@ from nyckeltal.models import (
     Nyckeltal,
     NyckeltalBrott,
     NyckeltalEnhet,
+    NyckeltalSuccession,
     Prognos,
+    Svarsskala,
     Utfall,
 )
 from nyckeltal.rules import measured_period
+from nyckeltal.services_skala import FARDIGA, create_scale
 from styrning.bas.clock import today
 from styrning.config.demo.konton import Personer
 from styrning.config.demo.omgangar import Omgangar
 from styrning.config.demo.skrivning import create, create_by
-from styrning.config.demo.tabeller import Row, moment, number, read_table, stable_id
+from styrning.config.demo.tabeller import Row, day, moment, number, read_table, stable_id
 from styrning.grund.models import Enhet, User
 
 FIRST_YEAR, LAST_YEAR = 2020, 2026
@@ -66,7 +73,8 @@ class Byggare:
 def build_definitions(enheter: dict[str, Enhet], *, by) -> dict[str, Nyckeltal]:
     """Save the definition sheets and their breaks; return them by kod."""
     rows = read_table("nyckeltal")
-    nyckeltal = {rad["kod"]: _definition(rad, enheter) for rad in rows}
+    skalor = {form.kod: create_scale(form, by=by) for form in FARDIGA[:1]}
+    nyckeltal = {rad["kod"]: _definition(rad, enheter, skalor) for rad in rows}
     create(Nyckeltal, list(nyckeltal.values()), by=by, at=SET_UP)
     create(
         NyckeltalBrott,
@@ -78,10 +86,22 @@ def build_definitions(enheter: dict[str, Enhet], *, by) -> dict[str, Nyckeltal]:
             if rad["brott_2025"]
         ],
     )
+    create(
+        NyckeltalSuccession,
+        [
+            NyckeltalSuccession(
+                fran=nyckeltal[rad["fran"]],
+                till=nyckeltal[rad["till"]],
+                datum=day(rad["datum"]),
+                notering=rad["notering"],
+            )
+            for rad in read_table("nyckeltalsfoljd")
+        ],
+    )
     return nyckeltal
 
 
-def _definition(rad: Row, enheter: dict[str, Enhet]) -> Nyckeltal:
+def _definition(rad: Row, enheter: dict[str, Enhet], skalor: dict[str, Svarsskala]) -> Nyckeltal:
     share = rad["mattenhet"].startswith(PER_CENT)
     additive = rad["matt"] == Matt.ADDITIV
     return Nyckeltal(
@@ -107,6 +127,10 @@ def _definition(rad: Row, enheter: dict[str, Enhet]) -> Nyckeltal:
         rapporteras_till=RapporterasTill(rad["rapporteras_till"]),
         min_varde=Decimal(0) if share and not additive else None,
         max_varde=Decimal(200) if share and not additive else None,
+        vardetyp=Vardetyp(rad["vardetyp"] or Vardetyp.TAL),
+        svarsskala=skalor[rad["svarsskala"]] if rad["svarsskala"] else None,
+        forsta_ar=int(rad["forsta_ar"]) if rad["forsta_ar"] else None,
+        galler_till=day(rad["galler_till"]),
     )
 
 
@@ -145,7 +169,7 @@ def _owes(bygg: Byggare, kod: str, enhet_kod: str, satt: Satt) -> NyckeltalEnhet
         satt=satt,
         ansvarig=bygg.author(enhet_kod) if satt == Satt.RAPPORTERAS else None,
         galler_fran=enhet.galler_fran,
-        galler_till=enhet.galler_till,
+        galler_till=bygg.nyckeltal[kod].galler_till or enhet.galler_till,
     )
 
 
@@ -168,7 +192,20 @@ def build_targets(bygg: Byggare) -> None:
                     tolerans=number(rad["tolerans"] or "0"),
                 )
             )
+    rows += [_baseline(bygg, rad) for rad in read_table("utgangsvarden")]
     create(Malvarde, rows, by=bygg.personer.administrator, at=SET_UP)
+
+
+def _baseline(bygg: Byggare, rad: Row) -> Malvarde:
+    kod, enhet, ar = rad["kod"], rad["enhet"], int(rad["ar"])
+    return Malvarde(
+        publikt_id=stable_id("alvstrand", "utgangsvarde", kod, enhet, ar),
+        nyckeltal=bygg.nyckeltal[kod],
+        enhet=bygg.enheter[enhet],
+        ar=ar,
+        typ=MalvardeTyp.UTGANGSVARDE,
+        varde=number(rad["varde"]),
+    )
 
 
 def build_outcomes(bygg: Byggare) -> None:
@@ -250,6 +287,8 @@ def outcome(
         kon=Kon(rad["kon"]),
         kommentar=kommentar,
     )
+    certain = (rad["kod"], rad["enhet"], str(span[1].year))
+    row.sakerhet = _certainties().get(certain, Sakerhet.SLUTLIG)
     taljare, slash, namnare = text.partition("/")
     if text in Saknas.values:
         row.saknas_orsak = text
@@ -258,6 +297,13 @@ def outcome(
     else:
         row.varde = number(text)
     return row
+
+
+@cache
+def _certainties() -> dict[tuple[str, str, str], str]:
+    """What is preliminary or revised, by kod, enhet and year."""
+    rows = read_table("sakerhet")
+    return {(rad["kod"], rad["enhet"], rad["ar"]): rad["sakerhet"] for rad in rows}
 
 
 def build_forecasts(bygg: Byggare) -> None:
