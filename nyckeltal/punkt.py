@@ -1,0 +1,220 @@
+"""One period of a series: what was reported, computed of those below, or borrowed from before."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from nyckeltal.enhetsfoljd import sources, told
+from nyckeltal.enums import Aggregering, Kon, Satt
+from nyckeltal.foljd import replaced_in
+from nyckeltal.rules import Aggregat, Pair, aggregate, derive_total, from_pair
+from nyckeltal.selectors import Cell, Definition
+from nyckeltal.svar import Svar, computed_text, value_text
+from nyckeltal.underlag import Span, Underlag, period_label
+from styrning.grund.organisation import Enhetsrad
+
+
+def period_point(
+    definition: Definition,
+    enhet_id: int,
+    span: Span,
+    asked: Span | None,
+    underlag: Underlag,
+    svar: Svar,
+) -> dict:
+    """One period of a series as plain data; older ones may be of what was replaced."""
+    earlier = replaced_in(underlag.facts, definition.id, enhet_id, span)
+    if earlier is not None:
+        definition = replace(definition, id=earlier.id)
+    before = _before(definition, enhet_id, span, asked, underlag)
+    at = before[0] if len(before) == 1 else enhet_id
+    values, aggregat = _values(definition, at, span, asked, underlag)
+    brott = [text for day, text in definition.brott if span[0] <= day <= span[1]]
+    point = {
+        "period": period_label(span),
+        "fran": span[0],
+        "till": span[1],
+        **_reported(definition, values, aggregat),
+        "brott": brott[0] if brott else None,
+        "ingar": _parts(aggregat, underlag) if aggregat else None,
+        "foregangare": earlier.kod if earlier else None,
+        "ersatter": None,
+        **_of_others(definition, enhet_id, before, span, underlag),
+        "text": None,
+        "par": _pairs(values),
+        "versioner": {} if earlier or before else {k: cell.version for k, cell in values.items()},
+    }
+    if svar:
+        point["text"] = _point_text(definition, point, aggregat, svar)
+    return point
+
+
+def _reported(
+    definition: Definition, values: dict[str, Cell], aggregat: Aggregat | None
+) -> dict[str, Any]:
+    """The values of a period, and what was said about them."""
+    cell = values.get(Kon.TOTALT) or values.get(Kon.KVINNOR)
+    numbers = _numbers(definition, values, aggregat)
+    return {
+        **numbers,
+        "saknas": (cell.saknas or None) if cell and numbers["totalt"] is None else None,
+        "sakerhet": cell.sakerhet if cell else None,
+        "kommentar": cell.kommentar if cell else "",
+    }
+
+
+def _numbers(
+    definition: Definition, values: dict[str, Cell], aggregat: Aggregat | None
+) -> dict[str, Decimal | None]:
+    return {
+        "totalt": aggregat.varde if aggregat else _total(definition, values),
+        "kvinnor": _number(definition, values.get(Kon.KVINNOR)),
+        "man": _number(definition, values.get(Kon.MAN)),
+    }
+
+
+def _before(
+    definition: Definition, enhet_id: int, span: Span, asked: Span | None, underlag: Underlag
+) -> list[int]:
+    """The enheter before this one whose values are of ``span``; what is asked of it is its own."""
+    facts, till = underlag.facts, underlag.runda.till
+    if span == asked and facts.owes(definition.id, enhet_id, till):
+        return []
+    return sources(facts, underlag.organisation, definition.id, enhet_id, span)
+
+
+def _of_others(
+    definition: Definition, enhet_id: int, before: list[int], span: Span, underlag: Underlag
+) -> dict:
+    """Which enhet's the point's value is, or which enheter had one each: those are never added."""
+    rader = underlag.organisation.rader
+    one = rader[before[0]].ref if len(before) == 1 else None
+    several = [
+        told(rader[pk], _numbers(definition, *_values(definition, pk, span, None, underlag)))
+        for pk in (before if len(before) > 1 else ())
+    ]
+    return {"fran_enhet": one, "fore_enheter": several, "ny_enhet": False}
+
+
+def _parts(aggregat: Aggregat, underlag: Underlag) -> dict:
+    """How many of those below are in a computed value, and which of them are not."""
+    rader = underlag.organisation.rader
+    missing = [rader[enhet_id].ref for enhet_id in aggregat.utan]
+    return {"med": aggregat.med, "av": aggregat.av, "saknas": missing}
+
+
+def _point_text(
+    definition: Definition, point: dict, aggregat: Aggregat | None, svar: Svar
+) -> dict[str, str | None]:
+    """The point's values in words, where they are answers."""
+    texts = {
+        name: value_text(point[name], svar, definition.decimaler) for name in ("kvinnor", "man")
+    }
+    total = value_text(point["totalt"], svar, definition.decimaler)
+    if aggregat and aggregat.varde is not None:
+        how = definition.aggregering
+        total = computed_text(aggregat.varde, svar, how, aggregat.med, definition.decimaler)
+    return {"totalt": total, **texts}
+
+
+def _pairs(values: dict[str, Cell]) -> list[dict]:
+    """The numerators and denominators that were reported in place of a number."""
+    return [
+        {"kon": kon, "taljare": cell.taljare, "namnare": cell.namnare}
+        for kon, cell in sorted(values.items())
+        if cell.taljare is not None
+    ]
+
+
+def _values(
+    definition: Definition, enhet_id: int, span: Span, asked: Span | None, underlag: Underlag
+) -> tuple[dict[str, Cell], Aggregat | None]:
+    """What the enhet reported, or what those below it did when its value is computed."""
+    facts = underlag.facts
+    draft = span == asked
+    owes = facts.owes(definition.id, enhet_id, span[1])
+    if owes and owes.satt == Satt.BERAKNAS and definition.aggregering != Aggregering.INGEN:
+        return {}, _aggregate(definition, enhet_id, span, draft, underlag)
+    if underlag.is_hidden(definition, enhet_id, span, asked=draft):
+        return {}, None
+    return facts.utfall.get((definition.id, enhet_id), {}).get(span, {}), None
+
+
+def _aggregate(
+    definition: Definition, enhet_id: int, span: Span, draft: bool, underlag: Underlag
+) -> Aggregat:
+    values: list = []
+    below = _reporting_below(definition, enhet_id, span[1], underlag)
+    for child_id in below:
+        cells = underlag.facts.utfall.get((definition.id, child_id), {}).get(span, {})
+        if underlag.is_hidden(definition, child_id, span, asked=draft):
+            cells = {}
+        if definition.aggregering == Aggregering.VAGT:
+            values.append(_whole_pair(cells))
+        else:
+            values.append(_total(definition, cells))
+    faktor = definition.namnarfaktor or Decimal(1)
+    return aggregate(values, definition.aggregering, faktor, below)
+
+
+def _reporting_below(
+    definition: Definition, enhet_id: int, day: date, underlag: Underlag
+) -> list[int]:
+    """The topmost enheter below that report: what stands below them is part of theirs."""
+    rader = underlag.organisation.rader
+    top = rader[enhet_id]
+    reporting = [
+        rader[child_id]
+        for child_id, rows in underlag.facts.ansvar.get(definition.id, {}).items()
+        if child_id != enhet_id
+        and top.holds(rader[child_id])
+        and any(row.satt == Satt.RAPPORTERAS and row.valid_on(day) for row in rows)
+    ]
+    topmost: list[Enhetsrad] = []
+    for rad in sorted(reporting, key=lambda rad: rad.lft):
+        if not topmost or not topmost[-1].holds(rad):
+            topmost.append(rad)
+    return [rad.id for rad in topmost]
+
+
+def _whole_pair(cells: dict[str, Cell]) -> Pair | None:
+    """The pair of the total, or of both sexes together; None without either."""
+    cell = cells.get(Kon.TOTALT)
+    if cell is not None:
+        return cell.taljare, cell.namnare
+    kvinnor, man = cells.get(Kon.KVINNOR), cells.get(Kon.MAN)
+    if kvinnor is None or man is None:
+        return None
+    parts = (kvinnor.taljare, man.taljare, kvinnor.namnare, man.namnare)
+    if None in parts:
+        return None
+    return parts[0] + parts[1], parts[2] + parts[3]  # type: ignore[operator]
+
+
+def _number(definition: Definition, cell: Cell | None) -> Decimal | None:
+    if cell is None or cell.varde is not None:
+        return cell.varde if cell else None
+    return from_pair(cell.taljare, cell.namnare, definition.namnarfaktor or Decimal(1))
+
+
+def _total(definition: Definition, values: dict[str, Cell]) -> Decimal | None:
+    """The total as reported, or derived from both sexes where that is allowed."""
+    reported = values.get(Kon.TOTALT)
+    if reported is not None:
+        return _number(definition, reported)
+    kvinnor, man = values.get(Kon.KVINNOR), values.get(Kon.MAN)
+    if kvinnor is None or man is None:
+        return None
+    pairs = None
+    if kvinnor.taljare is not None and man.taljare is not None:
+        pairs = ((kvinnor.taljare, kvinnor.namnare), (man.taljare, man.namnare))
+    return derive_total(
+        kvinnor.varde, man.varde, definition.matt, pairs, definition.namnarfaktor or Decimal(1)
+    )
+
+
+def is_answered(definition: Definition, values: dict[str, Cell]) -> bool:
+    """Whether a period's rows, by Kon, say what was asked: a total, or why it is missing."""
+    cell = values.get(Kon.TOTALT) or values.get(Kon.KVINNOR)
+    return _total(definition, values) is not None or bool(cell and cell.saknas)
