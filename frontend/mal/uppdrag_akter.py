@@ -24,6 +24,7 @@ from mal.services import (
     resume_uppdrag,
 )
 from styrning.bas.errors import RuleError, StaleError
+from styrning.grund.models import Enhet
 
 CHANGED = "Någon annan ändrade uppdraget. Läs om sidan och försök igen."
 
@@ -164,7 +165,7 @@ def uppdrag_mottagare(request: HttpRequest, kod: str) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            enhet = form.cleaned_data["enhet"]
+            enhet: Enhet = form.cleaned_data["enhet"]
             add_recipient(row, enhet, by=request.user, version=_seen(request))
         except RuleError as error:
             _show(form, error)

@@ -13,6 +13,7 @@ def uppdrag_rows(report: Mapping[str, Any]) -> list[dict]:
             **rad,
             "riktat_ord": RiktatTill(rad["riktat_till"]).label,
             "text": uppdrag_words(rad["rakning"]),
+            "sena": sum(mottagare["forsenat"] for mottagare in rad["mottagare"]),
             "mottagare": [_recipient(mottagare) for mottagare in rad["mottagare"]],
         }
         for rad in report["uppdrag"]["lista"]

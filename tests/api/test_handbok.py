@@ -19,7 +19,7 @@ QUESTIONS = [
 
 
 def test_there_are_questions():
-    assert len(QUESTIONS) == 7
+    assert len(QUESTIONS) == 8
 
 
 @pytest.mark.parametrize("query", QUESTIONS)
