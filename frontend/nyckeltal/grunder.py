@@ -41,7 +41,7 @@ class GrundForm(forms.Form):
         help_text="Till exempel Utvärdering av lovskolan 2026.",
     )
     slutsats = forms.CharField(
-        label="Vad den visar",
+        label="Vad det visar",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Några meningar räcker. De syns vid målet i årsredovisningen.",
     )

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from styrning.config.demo import marke
 from styrning.config.demo.bedomningar import build_judgements
+from styrning.config.demo.grunder import build_grounds
 from styrning.config.demo.handelser import build_events
 from styrning.config.demo.internkontroll import build_control
 from styrning.config.demo.konton import build_users
@@ -37,7 +38,7 @@ def build() -> bool:
     enheter = build_organisation(document, marke.ALVSTRAND)
     personer = build_users(enheter)
     by = personer.administrator
-    ram = build_frame(document, marke.ALVSTRAND)
+    ram = build_frame(document, marke.ALVSTRAND, by=by)
     mal_lista = build_plans(document, ram, enheter, by=by)
     build_amendments(mal_lista, by=by)
     nyckeltal = build_definitions(enheter, by=by)
@@ -48,6 +49,7 @@ def build() -> bool:
     build_outcomes(bygg)
     build_forecasts(bygg)
     build_judgements(bygg)
+    build_grounds(bygg, mal_lista)
     build_uppdrag(bygg, mal_lista)
     build_control(bygg, mal_lista)
     build_hand_over(bygg)

@@ -36,10 +36,10 @@ def build_plans(document: dict, enheter: dict[str, Enhet], *, by: User) -> Plane
 
     They stand as drafts, since a decided plan names its decision and theirs is not known.
     """
-    skala, steg = build_scale(document["skala"], marke.PITEA)
+    skala, steg = build_scale(document["skala"], marke.PITEA, by=by)
     skala.notering = document["skala"]["notering"]
     create(Skalsteg, steg)
-    nivaer = _levels()
+    nivaer = _levels(by)
     lock_tree(Mal)
     years = [*map(int, document["bedomningar"]["varden"]), document["mal"]["planar"]]
     planer = {
@@ -62,7 +62,7 @@ def build_plans(document: dict, enheter: dict[str, Enhet], *, by: User) -> Plane
     return Planer(mal_lista, {step.ord: step for step in steg})
 
 
-def _levels() -> dict[str, Niva]:
+def _levels(by: User) -> dict[str, Niva]:
     nivaer = {
         kod: Niva(
             publikt_id=stable_id(marke.PITEA, "niva", kod),
@@ -73,7 +73,7 @@ def _levels() -> dict[str, Niva]:
         )
         for ordning, (kod, (namn, slag, bedoms)) in enumerate(NIVAER.items(), start=1)
     }
-    create(Niva, list(nivaer.values()))
+    create(Niva, list(nivaer.values()), by=by)
     return nivaer
 
 

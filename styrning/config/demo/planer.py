@@ -4,10 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mal.enums import Geh, Klass, NivaSlag, PlanLage, RapporterasTill, Regel
-from mal.models import Mal, MalMedansvarig, MalSuccession, Niva, Plan, Skala, Skalsteg, Tagg
+from mal.models import (
+    Mal,
+    MalMedansvarig,
+    MalSuccession,
+    Niva,
+    Nivaregel,
+    Plan,
+    Skala,
+    Skalsteg,
+    Tagg,
+)
 from styrning.bas.clock import now
 from styrning.config.demo.skrivning import create, date_history
-from styrning.config.demo.tabeller import day, moment, read_table, stable_id
+from styrning.config.demo.tabeller import day, moment, number, read_table, stable_id
 from styrning.config.demo.trad import build
 from styrning.grund.history import record_history
 from styrning.grund.models import Enhet, User
@@ -23,9 +33,9 @@ class Ram:
     skala: Skala
 
 
-def build_frame(document: dict, kommun: str) -> Ram:
-    """Save the scale, the levels and the tags."""
-    skala, steg = build_scale(document["skala"], kommun)
+def build_frame(document: dict, kommun: str, *, by: User) -> Ram:
+    """Save the scale, the levels with their rules, and the tags."""
+    skala, steg = build_scale(document["skala"], kommun, by=by)
     create(Skalsteg, steg)
     nivaer = {
         rad["kod"]: Niva(
@@ -38,7 +48,8 @@ def build_frame(document: dict, kommun: str) -> Ram:
         )
         for rad in document["nivaer"]
     }
-    create(Niva, list(nivaer.values()))
+    create(Niva, list(nivaer.values()), by=by)
+    create(Nivaregel, [_rule(rad, nivaer, kommun) for rad in document["nivaregler"]])
     taggar = {
         kod: Tagg(publikt_id=stable_id(kommun, "tagg", kod), kod=kod, namn=namn)
         for kod, namn in document["taggar"].items()
@@ -47,14 +58,29 @@ def build_frame(document: dict, kommun: str) -> Ram:
     return Ram(nivaer, taggar, skala)
 
 
-def build_scale(document: dict, kommun: str) -> tuple[Skala, list[Skalsteg]]:
+def _rule(rad: dict, nivaer: dict[str, Niva], kommun: str) -> Nivaregel:
+    return Nivaregel(
+        publikt_id=stable_id(kommun, "nivaregel", rad["niva"], rad["fran_ar"]),
+        niva=nivaer[rad["niva"]],
+        fran_ar=rad["fran_ar"],
+        regel=Regel(rad["regel"]),
+        minsta_matta=number(rad["minsta_matta"]),
+        beslut_organ=rad["beslut_organ"],
+        beslut_datum=day(rad["beslut_datum"]),
+        beslut_paragraf=rad["beslut_paragraf"],
+        diarienummer=rad["diarienummer"],
+    )
+
+
+def build_scale(document: dict, kommun: str, *, by: User) -> tuple[Skala, list[Skalsteg]]:
     """Save the scale; its steps are returned unsaved."""
-    skala = Skala.objects.create(
+    skala = Skala(
         publikt_id=stable_id(kommun, "skala", document["kod"]),
         kod=document["kod"],
         namn=document["namn"],
         notering=document["notering"],
     )
+    create(Skala, [skala], by=by)
     return skala, [
         Skalsteg(
             publikt_id=stable_id(kommun, "skalsteg", rad["ord"]),
