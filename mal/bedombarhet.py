@@ -76,37 +76,26 @@ def limit_rows(
         nyckeltal: each of them with how many nyckeltal it is judged on.
         hela: whether they are those of the whole municipality.
     """
-    rows = []
-    if hela:
-        to_kf = sum(mal.rapporteras_till == RapporterasTill.KF for mal in mal_lista)
-        rows.append(Grans(to_kf, "mål till kommunfullmäktige", granser.max_mal_kf, []))
-    owned = Counter(mal.huvudansvarig_id for mal in mal_lista)
-    rows.append(
-        Grans(
-            max(owned.values(), default=0),
-            "mål som mest för en ansvarig",
-            granser.max_mal_enhet,
-            _over([(enheter[pk].namn, n) for pk, n in owned.items()], granser.max_mal_enhet, "mål"),
-        )
-    )
-    most = max((n for _, n in nyckeltal), default=0)
-    names = [(f"{mal.kod} {mal.namn}", n) for mal, n in nyckeltal]
-    rows.append(
-        Grans(
-            most,
-            "nyckeltal som mest för ett mål",
-            granser.max_nyckeltal_mal,
-            _over(names, granser.max_nyckeltal_mal, "nyckeltal"),
-        )
-    )
-    return rows
+    to_kf = sum(mal.rapporteras_till == RapporterasTill.KF for mal in mal_lista)
+    owned = Counter(enheter[mal.huvudansvarig_id].namn for mal in mal_lista)
+    measured = [(f"{mal.kod} {mal.namn}", antal) for mal, antal in nyckeltal]
+    whole = [Grans(to_kf, "mål till kommunfullmäktige", granser.max_mal_kf, [])] if hela else []
+    return [
+        *whole,
+        _most("mål", "som mest för en ansvarig", list(owned.items()), granser.max_mal_enhet),
+        _most("nyckeltal", "som mest för ett mål", measured, granser.max_nyckeltal_mal),
+    ]
 
 
-def _over(counts: Iterable[tuple[str, int]], most: int | None, word: str) -> list[str]:
-    if most is None:
-        return []
-    over = [(name, n) for name, n in counts if n > most]
-    return [f"{name}: {n} {word}" for name, n in sorted(over, key=lambda row: -row[1])]
+def _most(word: str, vad: str, counts: Sequence[tuple[str, int]], hogst: int | None) -> Grans:
+    """The largest of the counts, and all that are over."""
+    over = [(name, n) for name, n in counts if hogst is not None and n > hogst]
+    return Grans(
+        max((n for _, n in counts), default=0),
+        f"{word} {vad}",
+        hogst,
+        [f"{name}: {n} {word}" for name, n in sorted(over, key=lambda row: -row[1])],
+    )
 
 
 def loose_rows(

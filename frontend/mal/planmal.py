@@ -135,7 +135,7 @@ def _conflict(form: MalForm, saved: Mal) -> list[dict[str, str]]:
         typed, kept = form[name].value(), now[name].value()
         if _sent(typed) != _sent(kept):
             pair = {"ditt": _shown(field, typed), "sparat": _shown(field, kept)}
-            rows.append({"vad": field.label, **pair})
+            rows.append({"vad": str(field.label), **pair})
     return rows
 
 

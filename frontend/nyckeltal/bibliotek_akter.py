@@ -238,7 +238,8 @@ def koppla(request: HttpRequest, kod: str) -> HttpResponse:
     akt = Akt(
         rubrik="Koppla till mål",
         knapp="Koppla",
-        ingress="Bara mål i en plan som är utkast. En fastställd plan ändras inte.",
+        ingress="Bara mål i en plan som är utkast. I en fastställd plan kopplas nyckeltal på "
+        "målets sida i planen, genom en beslutad ändring.",
     )
     return _act(request, row, form, save, akt)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from mal.enums import PlanLage
 from mal.models import Bedomning, Mal, Plan, Planandring
-from mal.services.grind import open_plan
+from mal.services.grind import demand_open
 from mal.services.mal import CONFLICT
 from mal.services.plan import Planbeslut, demand_decision
 from styrning.bas.errors import RuleError, StaleError
@@ -56,7 +56,7 @@ def end_goal(
     """
     lock_tree(Mal)
     row = Mal.objects.select_related("plan", "parent", "huvudansvarig").get(pk=goal.pk)
-    row.plan = open_plan(row.plan_id, andring)
+    demand_open(row.plan, andring)
     if andring is None:
         raise RuleError(f"{row.plan.namn} är ett utkast. Ta bort målet ur det i stället.")
     if row.version != version:

@@ -18,6 +18,12 @@ def open_plan(plan_id: int, andring: Planandring | None) -> Plan:
         amendment of another plan, and an amendment of a draft.
     """
     plan = Plan.objects.get(pk=plan_id)
+    demand_open(plan, andring)
+    return plan
+
+
+def demand_open(plan: Plan, andring: Planandring | None) -> None:
+    """What ``open_plan`` demands of a plan that was read after the tree's lock."""
     if andring is not None and andring.plan_id != plan.pk:
         raise RuleError(f"Ändringen hör inte till {plan.namn}.", field="andring")
     if plan.lage == PlanLage.UTKAST and andring is not None:
@@ -28,7 +34,6 @@ def open_plan(plan_id: int, andring: Planandring | None) -> Plan:
             "planens sida och ändra genom det, eller ändra i nästa års utkast.",
             field="andring",
         )
-    return plan
 
 
 def fresh_goal(goal: Mal, andring: Planandring | None) -> Mal:
@@ -38,7 +43,7 @@ def fresh_goal(goal: Mal, andring: Planandring | None) -> Mal:
     """
     rows = Mal.objects.select_related("plan", "parent__niva", "niva", "huvudansvarig")
     row = rows.get(pk=goal.pk)
-    row.plan = open_plan(row.plan_id, andring)
+    demand_open(row.plan, andring)
     if row.upphor:
         raise RuleError(
             f"{row.kod} gäller inte från och med {swedish_date(row.upphor)}. Återta avslutet "

@@ -53,7 +53,7 @@ def _amend(
 ) -> None:
     """The goal as the amendment left it: added by it, or changed in a second version."""
     versions = Mal.history.filter(id=goal.pk)
-    now = {"andring": andring}
+    now: dict[str, Any] = {"andring": andring}
     if "borjar" in facts:
         now |= {"borjar": day(facts["borjar"])}
         versions.update(history_date=when, **now)
