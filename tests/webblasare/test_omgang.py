@@ -28,7 +28,7 @@ def test_what_is_typed_when_the_round_has_closed_is_refused_and_kept(karin, logg
     row.get_by_label("Totalt", exact=True).fill("93,8")
     karin.keyboard.press("Tab")
 
-    expect(row.get_by_role("alert")).to_contain_text("Årsbokslut 2026 är stängd")
+    expect(row.locator(".falt__fel")).to_contain_text("Årsbokslut 2026 är stängd")
     expect(row.get_by_label("Totalt", exact=True)).to_have_value("93,8")
     karin.goto(ADRESS)
     expect(karin.get_by_text("Årsbokslut 2026 är stängd sedan 18 november 2026.")).to_be_visible()
