@@ -11,9 +11,11 @@ class NyckeltalConfig(AppConfig):
     def ready(self):
         from nyckeltal.progress import figure_progress
         from nyckeltal.readiness import figure_gaps
-        from styrning.grund.registries import progress_source, readiness_check
+        from nyckeltal.undersokningar import in_the_arshjul
+        from styrning.grund.registries import arshjul_source, progress_source, readiness_check
 
         readiness_check(figure_gaps)
         progress_source(figure_progress)
+        arshjul_source(in_the_arshjul)
         import_module("nyckeltal.plan")
         import_module("nyckeltal.overgang").register()

@@ -15,6 +15,7 @@ from frontend.organisation import (
     paminn,
     start,
     tokens,
+    undersokningar,
     utskick,
 )
 
@@ -39,6 +40,18 @@ urlpatterns = [
     path("omgang/<str:kod>/stang/", omgang.omgang_stang, name="omgang_stang"),
     path("omgang/<str:kod>/oppna/", omgang.omgang_oppna, name="omgang_oppna"),
     path("omgang/<str:kod>/paminn/", paminn.paminn, name="paminn"),
+    path("undersokningar/", undersokningar.lista, name="undersokningar"),
+    path("undersokningar/<int:ar>/", undersokningar.lista, name="undersokningar_ar"),
+    path("undersokningar/<int:ar>/ny/", undersokningar.ny, name="undersokning_ny"),
+    path("undersokningar/<int:ar>/mellanrum/", undersokningar.mellanrum, name="mellanrum"),
+    path("undersokning/<uuid:publikt_id>/", undersokningar.visa, name="undersokning"),
+    path("undersokning/<uuid:publikt_id>/andra/", undersokningar.andra, name="undersokning_andra"),
+    path(
+        "undersokning/<uuid:publikt_id>/aterkoppla/",
+        undersokningar.aterkoppla,
+        name="undersokning_aterkoppla",
+    ),
+    path("undersokning/<uuid:publikt_id>/bort/", undersokningar.bort, name="undersokning_bort"),
     path("utskick/", utskick.lista, name="utskick"),
     path("utskick/<uuid:publikt_id>/igen/", utskick.igen, name="utskick_igen"),
     path("fullstandighet/", fullstandighet.fullstandighet, name="fullstandighet"),

@@ -1,9 +1,10 @@
 """Who may set up what for the whole municipality; rights on rows are queryset methods."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from styrning.grund.enums import Roll
-from styrning.grund.models import User
+from styrning.grund.models import Enhet, User
 
 
 def manages_arshjul(user: User | AnonymousUser) -> bool:
@@ -28,3 +29,21 @@ def reads_utskick(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and user.has_municipal_role(
         Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR
     )
+
+
+def enheter_to_plan_for(user: User | AnonymousUser) -> QuerySet[Enhet]:
+    """The enheter whose surveys and dialogues ``user`` may plan: kvalitetskedjan all, rapportör
+    and godkännare their own."""
+    if not isinstance(user, User):
+        return Enhet.objects.none()
+    if user.has_municipal_role(Roll.KVALITETSKEDJAN):
+        return Enhet.objects.all()
+    return Enhet.objects.subtree_of_roles(user, Roll.RAPPORTOR, Roll.GODKANNARE)
+
+
+def plans_surveys(user: User | AnonymousUser) -> bool:
+    """Whether there is any enhet that ``user`` may plan surveys for; no statement."""
+    if not isinstance(user, User):
+        return False
+    own = user.role_ranges(Roll.RAPPORTOR, Roll.GODKANNARE)
+    return bool(own) or user.has_municipal_role(Roll.KVALITETSKEDJAN)

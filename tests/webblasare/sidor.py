@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 
 from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk
 from mal.models import Niva, Skala
-from nyckeltal.models import NyckeltalEnhet
+from nyckeltal.models import NyckeltalEnhet, Undersokning
 from styrning.grund.models import Aktivitet, Inlamning, User
 
 Argument = Mapping[str, object] | Callable[[], Mapping[str, object]]
@@ -85,6 +85,11 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("kalender", {}),
         ("paminn", {"kod": "2026-AB"}),
         ("utskick", {}),
+        ("undersokningar", {}),
+        ("undersokningar_ar", {"ar": 2025}),
+        ("undersokning_ny", {"ar": 2026}),
+        ("undersokning", lambda: _first(Undersokning, "publikt_id", ar=2026)),
+        ("undersokning_andra", lambda: _first(Undersokning, "publikt_id", ar=2026)),
         ("brev", {}),
         ("aktivitet_ny", {"ar": 2026}),
         ("aktivitet", lambda: _first(Aktivitet, "publikt_id", arshjul__ar=2026)),

@@ -25,6 +25,9 @@ class Arshjul(Identifierad):
 
     ar = models.PositiveIntegerField("år", unique=True)
     notering = models.TextField("notering", blank=True)
+    mellanrum = models.PositiveSmallIntegerField(
+        "minsta antal dagar mellan två undersökningar av samma målgrupp", default=60
+    )
 
     class Meta:
         verbose_name = "årshjul"
