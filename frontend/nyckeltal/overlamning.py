@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.nyckeltal.notiser import may_read
+from frontend.nyckeltal.uppdrag import asked_of
 from frontend.nyckeltal.uppfoljning import fetch, page_url
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import seen_version
+from mal.readiness import anchor
 from nyckeltal.entry import entry
 from nyckeltal.models import NyckeltalEnhet
 from nyckeltal.overlamning import (
@@ -212,6 +214,9 @@ def nasta(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
     block = next((block for block in found.block if not block.is_judged), None)
     if block:
         return redirect(f"{to}#m-{block.kod}")
+    post = next((post for post in asked_of(request.user, found) if not post.is_done), None)
+    if post:
+        return redirect(f"{to}?visa={anchor(post)}#r-{anchor(post)}")
     if inlamning.lage in WRITABLE:
         return redirect("frontend:granska_skicka", kod=kod, enhet=enhet)
     return redirect(to)

@@ -9,15 +9,18 @@ from django.urls import reverse
 
 from mal.models import Uppdragssvar
 from mal.services import Svar, svara
+from nyckeltal.enums import Kon
 from styrning.grund.enums import InlamningLage, Roll, UppfoljningSlag
 from styrning.grund.models import Handelse, Inlamning
 from tests.factories import (
+    BedomningFactory,
     EnhetFactory,
     InlamningFactory,
     UppdragFactory,
     UppdragssvarFactory,
     UppfoljningFactory,
     UserFactory,
+    UtfallFactory,
 )
 from tests.frontend.nyckeltal.conftest import soup_of, words
 
@@ -230,3 +233,17 @@ def test_statements_do_not_grow_with_uppdrag(client, varld, rapportor):
             client.get(varld.page)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_way_to_what_is_next_leads_to_the_uppdrag_when_the_rest_is_done(
+    client, varld, rapportor, uppdrag
+):
+    UtfallFactory(nyckeltal=varld.ansvar.nyckeltal)
+    for kon in (Kon.KVINNOR, Kon.MAN):
+        UtfallFactory(nyckeltal=varld.ansvar.nyckeltal, kon=kon)
+    BedomningFactory(mal=varld.mal, uppfoljning=varld.inlamning.uppfoljning)
+
+    response = client.get(varld.url("nasta"))
+
+    assert response.url == f"{varld.page}?visa=uppdrag-U-1-BUN#{ROW}"
+    assert soup_of(client.get(response.url)).find(id="uppdrag").has_attr("open")
