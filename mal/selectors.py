@@ -117,7 +117,7 @@ class Malrad:
 def rule_of_year(field: str) -> Coalesce:
     """What a goal's level is judged by in its plan's year: the latest rule by then.
 
-    ``Niva``'s own holds before the first (docs/beslut/0008-regler-och-skalor.md).
+    ``Niva``'s own holds before the first (docs/beslut/0010-regler-och-skalor.md).
     """
     rules = Nivaregel.objects.filter(niva=OuterRef("niva"), fran_ar__lte=OuterRef("plan__ar"))
     return Coalesce(Subquery(rules.order_by("-fran_ar").values(field)[:1]), f"niva__{field}")

@@ -1,6 +1,9 @@
 """What a submission lacks of figures and judgements."""
 
+from uuid import UUID
+
 from mal.enums import Klass
+from mal.grunder import with_open_action
 from nyckeltal.entry import Entry, Malblock, Rad, entry
 from nyckeltal.fragor import unexplained
 from styrning.grund.models import Inlamning
@@ -19,7 +22,8 @@ def gaps_of(entry: Entry) -> list[Lucka]:
     missing = [_missing(rad, at) for rad in entry.rader if not rad.is_done]
     forecasts = [_unforeseen(rad) for block in entry.block for rad in block.rader if _lacks(rad)]
     odd = [_odd(rad, text) for rad in entry.rader for text in _unexplained(rad)]
-    judged = [gap for block in entry.block for gap in _judgement_gaps(block)]
+    acted = _acted_on(entry)
+    judged = [gap for block in entry.block for gap in _judgement_gaps(block, acted)]
     return missing + forecasts + odd + judged
 
 
@@ -55,16 +59,33 @@ def _unforeseen(rad: Rad) -> Lucka:
     return Lucka(text, hindrar=False, ankare=f"r-{rad.prognos}")
 
 
-def _judgement_gaps(block: Malblock) -> list[Lucka]:
-    """A samlad bedömning must be decided; a bidrag may be left out with a reason."""
+def _acted_on(entry: Entry) -> set[UUID]:
+    """The goals below full that have an action under way; a statement, if any is below full."""
+    below = [
+        block.mal.identitet
+        for block in entry.block
+        if block.bedomning is not None and block.bedomning.klass in BELOW_FULL
+    ]
+    return with_open_action(below) if below else set()
+
+
+def _judgement_gaps(block: Malblock, acted: set[UUID]) -> list[Lucka]:
+    """A samlad bedömning must be decided; a bidrag may be left out with a reason.
+
+    Below full something is to be done: in words at least, and by an action with owner and date.
+    """
     anchor = f"r-{block.kod}"
     row = block.bedomning
     if row is None or row.klass is None:
         kind = "målet är inte bedömt" if block.is_samlad else "bidraget är inte bedömt"
         return [Lucka(f"{block.mal.namn}: {kind}", hindrar=block.is_samlad, ankare=anchor)]
     gaps = []
-    if row.klass in BELOW_FULL and not row.atgard:
-        gaps.append(Lucka(f"{block.mal.namn}: åtgärd saknas", hindrar=True, ankare=anchor))
+    if row.klass in BELOW_FULL and block.mal.identitet not in acted:
+        if not row.atgard:
+            gaps.append(Lucka(f"{block.mal.namn}: åtgärd saknas", hindrar=True, ankare=anchor))
+        elif block.is_samlad:
+            text = f"{block.mal.namn}: åtgärden saknar ansvarig och datum"
+            gaps.append(Lucka(text, hindrar=False, ankare=anchor))
     if row.foreslagen != block.forslag.klass:
         text = f"{block.mal.namn}: förslaget har ändrats sedan målet bedömdes"
         gaps.append(Lucka(text, hindrar=False, ankare=anchor))

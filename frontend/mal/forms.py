@@ -50,7 +50,7 @@ class MalForm(forms.Form):
     """What a goal says, and what it stands under."""
 
     parent = MalField(label="Ligger under")
-    niva = forms.ModelChoiceField(Niva.objects.none(), label="Nivå", to_field_name="ordning")
+    niva = forms.ModelChoiceField(Niva.objects.none(), label="Nivå", to_field_name="publikt_id")
     kod = forms.CharField(label="Kod", max_length=20)
     namn = forms.CharField(label="Mål", max_length=300, widget=forms.Textarea({"rows": 2}))
     beskrivning = forms.CharField(
@@ -124,7 +124,7 @@ def initial_of(goal: Mal) -> dict:
     """The goal's values, as the form's fields name them."""
     return {
         "parent": goal.parent.kod if goal.parent else None,
-        "niva": goal.niva.ordning,
+        "niva": goal.niva.publikt_id,
         "kod": goal.kod,
         "namn": goal.namn,
         "beskrivning": goal.beskrivning,

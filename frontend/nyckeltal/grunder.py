@@ -92,8 +92,10 @@ def grund_ny(request: HttpRequest, kod: str, enhet: str, mal: str) -> HttpRespon
 def _saved(request: HttpRequest, inlamning: Inlamning, mal: str, text: str) -> HttpResponse:
     """The list anew to htmx; others are led back to it."""
     if by_htmx(request):
+        block = _block(inlamning, mal)
         context = frame(inlamning) | {
-            "grunder": _block(inlamning, mal).grunder,
+            "grunder": block.grunder,
+            "is_samlad": block.is_samlad,
             "kod": mal,
             "kan_andra": True,
             "besked": text,

@@ -17,6 +17,7 @@ def underlag(context: template.Context, block: Any) -> dict[str, Any]:
     return {
         "grunder": block.block.grunder,
         "kod": block.kod,
+        "is_samlad": block.block.is_samlad,
         "kan_andra": context["vy"].kan_andra,
         "runda": context["runda"],
         "inlamning": context["inlamning"],

@@ -1,6 +1,6 @@
 """Levels of the goal tree: named, ordered, and judged by the rule that holds for a year.
 
-Nothing here recolours what was decided: docs/beslut/0008-regler-och-skalor.md.
+Nothing here recolours what was decided: docs/beslut/0010-regler-och-skalor.md.
 """
 
 from dataclasses import dataclass

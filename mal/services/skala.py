@@ -1,6 +1,6 @@
 """Bedömningsskalor: drawn up, made anew by decision, chosen for a plan.
 
-Nothing here recolours what was decided: docs/beslut/0008-regler-och-skalor.md.
+Nothing here recolours what was decided: docs/beslut/0010-regler-och-skalor.md.
 """
 
 from collections.abc import Sequence

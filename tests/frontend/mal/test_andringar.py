@@ -86,7 +86,7 @@ def fields(plan, **changes):
     goal = plan.mal_lista.get(kod="M1")
     given = {
         "parent": "OMR",
-        "niva": goal.niva.ordning,
+        "niva": goal.niva.publikt_id,
         "kod": "M1",
         "namn": goal.namn,
         "huvudansvarig": goal.huvudansvarig.kod,
@@ -458,6 +458,27 @@ def test_limits_that_are_refused_are_kept_as_typed(client, plan, sent, status, m
     assert section.select_one("[name=max_mal_kf]")["value"] == sent["max_mal_kf"]
     plan.refresh_from_db()
     assert plan.max_mal_kf is None
+
+
+def test_the_comparison_names_a_goal_that_came_and_went_within_the_year(client, plan, andring):
+    before = PlanFactory(ar=2025)
+    goal = plan.mal_lista.get(kod="M1")
+    MalFactory(plan=before, kod="M1", namn="Förut", identitet=goal.identitet)
+    MalFactory(plan=before, kod="BORT", namn="Borta")
+    user = log_in(client)
+    for kod in ("M1", "M2"):
+        end_goal(plan.mal_lista.get(kod=kod), JULI, by=user, andring=andring, version=1)
+
+    page = soup(client.get(reverse("frontend:plan_jamfor", args=[2026, 2025])))
+
+    rows = [words(row) for row in page.select("tbody tr") if "Upphört" in words(row)]
+    told = "Upphört upphörde 1 juli 2026 (Verksamhetsplan 2026)"
+    assert rows == [
+        f"Alla elever lyckas M1 · Nämndsmål {told} Förut",
+        f"Fler i arbete M2 · Nämndsmål {told} –",
+        "– Upphört Vision",
+        "– Upphört Borta",
+    ]
 
 
 @pytest.mark.parametrize("goals", [3, 30])

@@ -7,13 +7,14 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from mal.enums import PlanLage
-from mal.models import Mal, Plan
+from mal.models import Mal, Niva, Plan
 from mal.services import copy_plan
 from styrning.grund.enums import Roll
 from tests.factories import EnhetFactory, MalFactory, NivaFactory, PlanFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
+VISION = "6f255dab-0000-4000-8000-000000000001"
 EDITORS = [Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR]
 OTHERS = [None, Roll.LASARE, Roll.RAPPORTOR, Roll.GODKANNARE, Roll.REVISOR]
 
@@ -42,7 +43,7 @@ def fields(draft, **changes):
     goal = draft.mal_lista.get(kod="M1")
     given = {
         "parent": "OMR",
-        "niva": goal.niva.ordning,
+        "niva": goal.niva.publikt_id,
         "kod": "M1",
         "namn": goal.namn,
         "huvudansvarig": goal.huvudansvarig.kod,
@@ -112,7 +113,7 @@ def test_kvalitetskedjan_makes_changes_and_adopts_next_years_plan(client, plan):
     [
         ({"kod": "OMR"}, "Mål med"),
         ({"geh": "verksamhet"}, "Ange fullmäktiges beslut om god ekonomisk hushållning."),
-        ({"niva": 1}, "ligger inte under"),
+        ({"niva": VISION}, "ligger inte under"),
         ({"huvudansvarig": "FINNS-EJ"}, "Välj ett giltigt alternativ"),
         ({"parent": "FINNS-EJ"}, "Välj ett mål i Verksamhetsplan 2027."),
         ({"parent": "M1"}, "Ett mål kan inte flyttas under sig självt"),
@@ -122,6 +123,7 @@ def test_kvalitetskedjan_makes_changes_and_adopts_next_years_plan(client, plan):
 )
 def test_bad_input_is_told_and_nothing_typed_is_lost(client, draft, changes, message):
     EnhetFactory(kod="GAMMAL", galler_till=dt.date(2026, 12, 31))
+    Niva.objects.filter(ordning=1).update(publikt_id=VISION)
     logged_in(client, Roll.KVALITETSKEDJAN)
 
     response = client.post(

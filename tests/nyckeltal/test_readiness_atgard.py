@@ -1,0 +1,86 @@
+"""Below full something is to be done: in words at least, and by an action with owner and date."""
+
+import pytest
+
+from mal.enums import Klass
+from mal.models import MalAtgard
+from nyckeltal.readiness import figure_gaps
+from styrning.grund.enums import AtgardLage
+from tests.factories import (
+    AtgardFactory,
+    BedomningFactory,
+    InlamningFactory,
+    MalFactory,
+    UppfoljningFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def goal(db):
+    return MalFactory(namn="Trygg skola", kod="M-1")
+
+
+@pytest.fixture
+def inlamning(goal):
+    return InlamningFactory(enhet=goal.huvudansvarig, uppfoljning=UppfoljningFactory())
+
+
+def judge(goal, inlamning, klass=Klass.DELVIS, atgard=""):
+    steg = goal.plan.skala.steg.get(klass=klass)
+    BedomningFactory(
+        mal=goal,
+        enhet=inlamning.enhet,
+        uppfoljning=inlamning.uppfoljning,
+        steg=steg,
+        foreslagen=Klass.EJ_BEDOMT,
+        atgard=atgard,
+    )
+
+
+def gaps(inlamning):
+    return [(lucka.text, lucka.hindrar) for lucka in figure_gaps(inlamning)]
+
+
+@pytest.mark.parametrize("klass", [Klass.DELVIS, Klass.EJ_UPPFYLLT])
+def test_without_any_it_stops(goal, inlamning, klass):
+    judge(goal, inlamning, klass)
+    assert gaps(inlamning) == [("Trygg skola: åtgärd saknas", True)]
+
+
+def test_words_alone_ask_for_owner_and_date(goal, inlamning):
+    judge(goal, inlamning, atgard="Fler vuxna på rasterna.")
+    assert gaps(inlamning) == [("Trygg skola: åtgärden saknar ansvarig och datum", False)]
+
+
+def test_an_action_under_way_is_enough(goal, inlamning):
+    judge(goal, inlamning)
+    MalAtgard.objects.create(mal=goal, atgard=AtgardFactory(enhet=goal.huvudansvarig))
+    assert gaps(inlamning) == []
+
+
+def test_one_that_an_earlier_years_goal_began_is_enough(goal, inlamning):
+    judge(goal, inlamning)
+    before = MalFactory(plan__ar=2025, identitet=goal.identitet)
+    MalAtgard.objects.create(mal=before, atgard=AtgardFactory(lage=AtgardLage.PAGAR))
+    assert gaps(inlamning) == []
+
+
+def test_one_that_is_done_is_not(goal, inlamning):
+    judge(goal, inlamning)
+    MalAtgard.objects.create(mal=goal, atgard=AtgardFactory(lage=AtgardLage.KLAR))
+    assert gaps(inlamning) == [("Trygg skola: åtgärd saknas", True)]
+
+
+@pytest.mark.parametrize("klass", [Klass.UPPFYLLT, Klass.KAN_EJ_BEDOMAS])
+def test_what_is_met_or_cannot_be_judged_asks_for_none(goal, inlamning, klass):
+    judge(goal, inlamning, klass)
+    assert gaps(inlamning) == []
+
+
+def test_a_contribution_asks_for_words_only(goal, inlamning):
+    other = InlamningFactory(uppfoljning=inlamning.uppfoljning)
+    goal.medansvariga.add(other.enhet)
+    judge(goal, other, atgard="Ingår i våra egna åtgärder.")
+    assert gaps(other) == []
