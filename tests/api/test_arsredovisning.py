@@ -1,5 +1,7 @@
 """The report by GraphQL: the read model's figures, and never more than the scope holds."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.question import whole_report
 from bench.wire import translated
+from mal.enums import RapporterasTill
+from mal.models import Mal, MalSamband, Planandring
 from styrning.api.schema import schema
 from styrning.arsredovisning.read_model import read_report
 from styrning.grund.enums import HELA_KOMMUNEN, Roll
 from styrning.grund.models import ApiToken
 from tests.api.kommun import ask, client_of, reported
-from tests.factories import EnhetFactory, UppfoljningFactory, UserFactory
+from tests.factories import EnhetFactory, MalFactory, UppfoljningFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 SCHEMA = schema.graphql_schema
@@ -173,3 +177,45 @@ def test_statements_do_not_grow_with_rows(kommun):
             assert "errors" not in ask(client, whole_report(SCHEMA), ar=2026).json()
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 14  # the report's, and the reader's session and account
+
+
+LINKS = """query Q($ar: Int!, $enhet: ID) {
+  arsredovisning(ar: $ar, enhet: $enhet) {
+    mal { kod metod andring bidrarTill { kod namn } bidragFran { kod } }
+    upphorda { kod upphor beslut huvudansvarig { kod } }
+  }
+}"""
+
+
+@pytest.mark.parametrize(
+    ("enhet", "to", "ended"), [(None, [], []), ("EGEN", ["EGEN-NAMND"], ["EGEN-SLUT"])]
+)
+def test_contributions_and_ended_goals_keep_to_the_scope(kommun, enhet, to, ended):
+    own = Mal.objects.get(kod="EGEN-KF")
+    MalSamband.objects.create(mal=own, till=Mal.objects.get(kod="EGEN-NAMND"))
+    andring = Planandring.objects.create(
+        plan=own.plan, beslut_organ="KF", beslut_datum=date(2026, 6, 15), text="Upphör"
+    )
+    MalFactory(
+        plan=own.plan,
+        kod="EGEN-SLUT",
+        huvudansvarig=kommun["own"],
+        rapporteras_till=RapporterasTill.NAMND,
+        andring=andring,
+        upphor=date(2026, 7, 1),
+    )
+    client = client_of(UserFactory(roll=(Roll.LASARE, kommun["own"])))
+
+    report = ask(client, LINKS, ar=2026, enhet=enhet).json()["data"]["arsredovisning"]
+
+    goals = {mal["kod"]: mal for mal in report["mal"]}
+    assert [row["kod"] for row in goals["EGEN-KF"]["bidrarTill"]] == to
+    assert report["upphorda"] == [
+        {
+            "kod": kod,
+            "upphor": "2026-07-01",
+            "beslut": "KF 2026-06-15",
+            "huvudansvarig": {"kod": "EGEN"},
+        }
+        for kod in ended
+    ]

@@ -54,6 +54,22 @@ def test_a_draft_plan_is_worked_on_in_accessible_pages(kommun, logga_in):
     assert opened(page, drafts) == []
 
 
+def test_an_adopted_plan_is_amended_in_accessible_pages(kommun, logga_in):
+    page = logga_in("nils.berg")
+    page.goto(reverse("frontend:plan", kwargs={"ar": 2026}))
+    page.get_by_role("link", name="Ändra mål enligt Kommunfullmäktige 2026-06-15").click()
+    page.wait_for_url("**/planer/2026/?andring=*")
+    through = page.url.partition("?")[2]
+    pages = [
+        reverse("frontend:plan", kwargs={"ar": 2026}),
+        reverse("frontend:plan_mal_nytt", kwargs={"ar": 2026}),
+        reverse("frontend:plan_mal", kwargs={"ar": 2026, "kod": "BUN1"}),
+        reverse("frontend:plan_mal", kwargs={"ar": 2026, "kod": "SON4"}),
+    ]
+
+    assert opened(page, [f"{address}?{through}" for address in pages]) == []
+
+
 def test_dark_pages_are_accessible(kommun, logga_in):
     page = logga_in("karin.ohman", color_scheme="dark")
 
