@@ -17,10 +17,10 @@ def replaced_in(facts: Facts, nyckeltal_id: int, enhet_id: int, span: Span) -> F
 
     It does from the day of the succession on, and where it has a value of its own before.
     """
-    if facts.utfall.get((nyckeltal_id, enhet_id), {}).get(span):
+    before = [row for row in facts.foregangare.get(nyckeltal_id, ()) if span[1] < row.datum]
+    if len(before) != 1 or facts.utfall.get((nyckeltal_id, enhet_id), {}).get(span):
         return None
-    before = [row for row in facts.foregangare.get(nyckeltal_id, []) if span[1] < row.datum]
-    return before[0] if len(before) == 1 else None
+    return before[0]
 
 
 def mark_breaks(points: list[dict]) -> None:

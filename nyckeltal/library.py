@@ -1,5 +1,6 @@
 """The library of key figures as it is looked through, and one definition as it has changed."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -81,6 +82,25 @@ def library(user: User, urval: Urval, day: date) -> models.QuerySet[Nyckeltal]:
 
 def _owed_on(day: date) -> GallandeQuerySet:
     return NyckeltalEnhet.objects.valid_on(day)
+
+
+def left_out(nyckeltal: Nyckeltal, day: date) -> list[Enhet]:
+    """Enheter beside several that report the key figure, of their kind, that have it not; two
+    statements.
+
+    A new school is found so: at least two of its siblings report, and no fewer than do not.
+    """
+    owed = _owed_on(day).filter(nyckeltal=nyckeltal)
+    reporting = owed.filter(satt=Satt.RAPPORTERAS).values_list("enhet__parent", "enhet__slag")
+    groups = Counter(reporting)
+    shared = {group for group, count in groups.items() if count > 1}
+    beside = Enhet.objects.valid_on(day).filter(parent__in={parent for parent, _ in shared})
+    rows = beside.exclude(pk__in=owed.values("enhet")).order_by("tree_id", "lft")
+    missing: dict[tuple[int | None, str], list[Enhet]] = defaultdict(list)
+    for row in rows:
+        missing[row.parent_id, row.slag].append(row)
+    found = [missing[group] for group in shared if len(missing[group]) <= groups[group]]
+    return sorted((row for rows in found for row in rows), key=lambda row: (row.tree_id, row.lft))
 
 
 def owners(user: User) -> models.QuerySet[Enhet]:

@@ -159,7 +159,8 @@ def _initial_target(request: HttpRequest, saved: Malvarde | None) -> dict:
 def ansvar(request: HttpRequest, kod: str) -> HttpResponse:
     """Let one or several enheter owe the key figure."""
     row = editable(request, kod)
-    first = {"galler_fran": today().replace(month=1, day=1)}
+    first: dict[str, object] = {"galler_fran": today().replace(month=1, day=1)}
+    first["enheter"] = request.GET.getlist("enheter")
     form = former.KaskadForm(request.user, row, posted(request), initial=first)
 
     def save() -> str:

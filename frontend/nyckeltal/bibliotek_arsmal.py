@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from frontend.nyckeltal.bibliotek import MENY, editable
-from frontend.nyckeltal.bibliotek_forms import TalField
+from frontend.nyckeltal.bibliotek_forms import SvarField, TalField
 from frontend.nyckeltal.bibliotek_vy import target_dict
 from frontend.nyckeltal.ord import target_pair
 from frontend.organisation.forms import posted
@@ -20,7 +20,9 @@ from mal.enums import Riktning
 from nyckeltal.enums import MalvardeTyp
 from nyckeltal.models import Malvarde, Nyckeltal
 from nyckeltal.permissions import own_enheter
+from nyckeltal.services import answers_of
 from nyckeltal.services_malvarde import Malvardeform, TargetsError, set_targets
+from nyckeltal.svar import Svar
 from styrning.bas.errors import StaleError
 from styrning.bas.periods import FIRST_YEAR, LAST_YEAR
 from styrning.bas.quantities import input_text
@@ -38,11 +40,19 @@ class ArsmalForm(forms.Form):
     tolerans = TalField(label="Tolerans", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, data: QueryDict | None, enhet: Enhet, saved: Malvarde | None, within: bool):
+    def __init__(
+        self,
+        data: QueryDict | None,
+        enhet: Enhet,
+        saved: Malvarde | None,
+        within: bool,
+        svar: Svar = (),
+    ):
         first = target_dict(saved) | {"version": saved.version} if saved else {"version": 0}
         sent = data is not None and f"{enhet.kod}-version" in data  # not if it came since
         super().__init__(data if sent else None, prefix=enhet.kod, initial=first)
         self.enhet, self.saved = enhet, saved
+        self.fields["varde"] = SvarField(svar=svar, label="Målvärde", required=False)
         if not within:
             del self.fields["varde_max"]
         for name, field in self.fields.items():
@@ -119,9 +129,9 @@ def _save(request: HttpRequest, row: Nyckeltal, ar: int, sent: list[ArsmalForm])
 
 def _forms(request: HttpRequest, row: Nyckeltal, ar: int) -> list[ArsmalForm]:
     saved = {target.enhet_id: target for target in _targets(row, ar)}
-    within = row.riktning == Riktning.INOM
+    within, svar = row.riktning == Riktning.INOM, answers_of(row)
     return [
-        ArsmalForm(posted(request), enhet, saved.get(enhet.pk), within)
+        ArsmalForm(posted(request), enhet, saved.get(enhet.pk), within, svar)
         for enhet in _enheter(request.user, row, ar)
     ]
 

@@ -12,7 +12,7 @@ from frontend.nyckeltal.ord import target_pair
 from mal.enums import PlanLage
 from mal.models import Mal, Plan
 from nyckeltal.enums import MalvardeTyp
-from nyckeltal.library import sheet_history
+from nyckeltal.library import left_out, sheet_history
 from nyckeltal.models import MalNyckeltal, Malvarde, Nyckeltal, NyckeltalEnhet
 from nyckeltal.permissions import edits_all, own_enheter
 from nyckeltal.rules import is_measured_in
@@ -41,6 +41,7 @@ def page_context(request: HttpRequest, row: Nyckeltal) -> dict:
             {"rad": a, "far_andra": a.enhet_id in own, "slut": _over(a)} for a in ansvar
         ],
         "far_andra": editable,
+        "utan_ansvar": left_out(row, today()) if editable else [],
         "har_utkast": drafts,
         "mal_lista": _goals(request, row),
         "brott_lista": row.brott.order_by("-datum"),

@@ -8,6 +8,8 @@ from frontend.nyckeltal.inmatning import BEDOMNING, PROGNOS, over
 from mal.models import Bedomning
 from nyckeltal.enums import Kon, Sakerhet, Saknas
 from nyckeltal.models import Prognos, Utfall
+from nyckeltal.services import answers_of
+from nyckeltal.svar import answer_text
 from styrning.bas.errors import StaleError
 from styrning.bas.quantities import input_text
 from styrning.grund.models.bas import Versionerad
@@ -92,7 +94,8 @@ def _outcome_words(rows: Mapping[str, Versionerad]) -> Words:
         if not isinstance(row, Utfall):
             continue
         if row.varde is not None:
-            words.append((str(kon.label), input_text(row.varde)))
+            word = answer_text(row.varde, answers_of(row.nyckeltal)) or input_text(row.varde)
+            words.append((str(kon.label), word))
         elif row.taljare is not None:
             pair = f"{input_text(row.taljare)} av {input_text(row.namnare)}"
             words.append((str(kon.label), pair))

@@ -8,7 +8,7 @@ import pytest
 
 from mal.enums import PlanLage
 from nyckeltal.enums import Aggregering, Matt, Satt
-from nyckeltal.library import sheet_history
+from nyckeltal.library import left_out, sheet_history
 from nyckeltal.models import MalNyckeltal, Malvarde, Nyckeltal, NyckeltalEnhet
 from nyckeltal.services_ansvar import (
     Ansvarsform,
@@ -568,3 +568,24 @@ def test_a_target_of_a_year_does_not_hide_the_next(nyckeltal, ansvar, by):
     MalvardeFactory(nyckeltal=nyckeltal, ar=2026)
     set_target(nyckeltal, ansvar.enhet, target(ar=2027), by=by, version=0)
     assert list(Malvarde.objects.order_by("ar").values_list("ar", flat=True)) == [2026, 2027]
+
+
+def test_a_new_enhet_beside_those_that_report_is_found():
+    parent = EnhetFactory()
+    schools = [EnhetFactory(parent=parent, slag="verksamhet") for _ in range(3)]
+    row = NyckeltalFactory(agare=parent)
+    for school in schools[:2]:
+        NyckeltalEnhetFactory(nyckeltal=row, enhet=school)
+    EnhetFactory(slag="verksamhet")  # below another
+
+    assert left_out(row, dt.date(2026, 11, 18)) == [schools[2]]
+
+
+def test_one_that_reports_alone_has_nobody_beside_it():
+    parent = EnhetFactory()
+    school = EnhetFactory(parent=parent, slag="verksamhet")
+    EnhetFactory(parent=parent, slag="verksamhet")
+    row = NyckeltalFactory(agare=parent)
+    NyckeltalEnhetFactory(nyckeltal=row, enhet=school)
+
+    assert left_out(row, dt.date(2026, 11, 18)) == []

@@ -686,3 +686,26 @@ def test_the_version_of_a_row_is_not_taken_for_the_program(editor, nyckeltal):
     page = BeautifulSoup(editor.get(address("definition_andra")).content, "html.parser")
     assert page.select_one("[name=version]")["value"] == "2"
     assert "Styrning 2 " not in page.select_one(".sidfot").get_text()
+
+
+def test_a_new_school_is_offered_the_key_figure_that_the_others_have(editor, enhet, nyckeltal):
+    schools = [EnhetFactory(kod=f"S{n}", parent=enhet, slag="verksamhet") for n in range(3)]
+    for school in schools[:2]:
+        NyckeltalEnhetFactory(nyckeltal=nyckeltal, enhet=school)
+
+    page = BeautifulSoup(editor.get(address("definition")).content, "html.parser")
+    link = page.select_one(".notis a")["href"]
+    form = BeautifulSoup(editor.get(link).content, "html.parser")
+
+    assert schools[2].namn in page.select_one(".notis").get_text()
+    assert [box["value"] for box in form.select("[name=enheter][checked]")] == ["S2"]
+
+
+def test_a_target_may_be_given_as_the_answers_word(editor, enhet):
+    row = NyckeltalFactory(kod="JA", agare=enhet, vardetyp="ja_nej", min_varde=None, max_varde=None)
+    NyckeltalEnhetFactory(nyckeltal=row)
+
+    editor.post(address("definition_malvarde", "JA"), target(varde="Ja", tolerans=""))
+
+    assert Malvarde.objects.get().varde == 1
+    assert "minst Ja" in editor.get(address("definition", "JA")).content.decode()
