@@ -11,8 +11,9 @@ from frontend.organisation.forms import OmgangForm, OppnaIgenForm, add_rule_erro
 from frontend.organisation.ord import frist
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
+from styrning.grund.enums import Instans
 from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
-from styrning.grund.permissions import manages_arshjul
+from styrning.grund.permissions import manages_arshjul, records_report
 from styrning.grund.selectors import round_states
 from styrning.grund.services_arshjul import change_round, close_round, create_round, reopen_round
 
@@ -59,10 +60,24 @@ def _page(request: HttpRequest, runda: Uppfoljning, form: OppnaIgenForm) -> Http
         "kommer": day < runda.oppnar,
         "inlamningar": inlamningar,
         "far_andra": manages_arshjul(request.user),
+        "rapport": _report(runda, request.user),
         "form": form,
     }
     status = 422 if form.is_bound else 200
     return render(request, "frontend/organisation/omgang.html", context, status=status)
+
+
+def _report(runda: Uppfoljning, user: User) -> list[dict]:
+    """Where the whole report stands with each instance, and whether ``user`` records it."""
+    rows = {row.instans: row for row in runda.hantering.all()}
+    return [
+        {
+            "instans": instans,
+            "rad": rows.get(instans),
+            "far_anteckna": records_report(user, instans),
+        }
+        for instans in Instans
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from styrning.grund.enums import Roll
+from styrning.grund.enums import Instans, Roll, Slag
 from styrning.grund.models import Enhet, User
 
 
@@ -47,3 +47,16 @@ def plans_surveys(user: User | AnonymousUser) -> bool:
         return False
     own = user.role_ranges(Roll.RAPPORTOR, Roll.GODKANNARE)
     return bool(own) or user.has_municipal_role(Roll.KVALITETSKEDJAN)
+
+
+SLAG_OF = {Instans.KS: Slag.STYRELSE, Instans.KF: Slag.KF}
+
+
+def records_report(user: User | AnonymousUser, instans: Instans) -> bool:
+    """Kvalitetskedjan, and a sekreterare of that very instance: one of a nämnd below is not."""
+    if not isinstance(user, User):
+        return False
+    if user.has_municipal_role(Roll.KVALITETSKEDJAN):
+        return True
+    own = Enhet.objects.subtree_of_roles(user, Roll.SEKRETERARE)
+    return own.filter(slag=SLAG_OF[instans]).exists()

@@ -84,6 +84,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("att_bestamma", {"ar": 2026}),
         ("kalender", {}),
         ("paminn", {"kod": "2026-AB"}),
+        ("rapport", {"kod": "2026-AB", "instans": "ks"}),
         ("utskick", {}),
         ("undersokningar", {}),
         ("undersokningar_ar", {"ar": 2025}),

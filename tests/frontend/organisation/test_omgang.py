@@ -53,7 +53,11 @@ def test_a_round_tells_all_what_it_asks_and_by_when(client, log_in, bun, sn):
     assert "Bedöm varje mål." in words(soup.main)
     assert "1 av 2 är inne, 0 är beslutade." in words(soup.main)
     facts = dict(
-        zip(map(words, soup.select("dl dt")), map(words, soup.select("dl dd")), strict=True)
+        zip(
+            map(words, soup.select("[aria-labelledby=dagar] dt")),
+            map(words, soup.select("[aria-labelledby=dagar] dd")),
+            strict=True,
+        )
     )
     assert facts == {
         "Avser": "2026",
