@@ -133,8 +133,13 @@ def to_fill_in(user: User, inlamningar: list[Inlamning], day: date) -> list[Inla
         for row in inlamningar
         if row.lage in WRITABLE
         and row.uppfoljning.is_open(day)
-        and holds(user, row, Roll.RAPPORTOR)
+        and holds(user, row, Roll.RAPPORTOR, Roll.GODKANNARE)
     ]
+
+
+def _named(user: User, row: Inlamning, held: Held) -> bool:
+    """Whether ``user`` is the round's handläggare, or answers by name for something in it."""
+    return row.handlaggare_id == user.pk or user.pk in held.get(row.pk, {})
 
 
 def _handed_on(user: User, row: Inlamning, held: Held) -> bool:
@@ -149,7 +154,7 @@ def sort_out(
     tasks = Uppgifter([], [], [], [], [], [], [])
     for row in inlamningar:
         writable, approves = row.lage in WRITABLE, holds(user, row, Roll.GODKANNARE)
-        reports = holds(user, row, Roll.RAPPORTOR)
+        reports = holds(user, row, Roll.RAPPORTOR) or _named(user, row, held or {})
         own_page = adress("inlamning", row.publikt_id)
         is_open = writable and row.uppfoljning.is_open(day)
         if reports and is_open and _handed_on(user, row, held or {}):
@@ -177,9 +182,12 @@ def own_share(
 ) -> tuple[int, int]:
     """How much of a submission is ``user``'s: all that is not another's, or what is named theirs.
 
-    What nobody is named for is the handläggare's; without one it is everybody's who reports.
+    What nobody is named for is the handläggare's; without one it is every rapportör's.
     """
-    if row.handlaggare_id not in {None, user.pk}:
+    does_the_rest = row.handlaggare_id == user.pk or (
+        row.handlaggare_id is None and holds(user, row, Roll.RAPPORTOR)
+    )
+    if not does_the_rest:
         return by_holder.get(user.pk, (0, 0))
     others = [part for holder, part in by_holder.items() if holder not in {None, user.pk}]
     return (

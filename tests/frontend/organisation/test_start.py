@@ -202,6 +202,19 @@ def test_when_ones_own_is_done_the_rest_is_others(client, shared):
     ]
 
 
+def test_an_approver_owes_what_is_named_and_a_round_that_was_received(client, log_in, bun, shared):
+    inlamning, karin, _ = shared
+    lena = log_in((Roll.GODKANNARE, bun))
+    assert headings(start(client))[0] == "På väg till dig"
+
+    row = NyckeltalEnhet.objects.filter(ansvarig=karin).first()
+    NyckeltalEnhet.objects.filter(pk=row.pk).update(ansvarig=lena)
+    assert progress_words(client, lena) == ["Ditt är klart, 4 kvar hos andra · hela enheten 1 av 5"]
+
+    hand_over_round(inlamning, lena, by=karin, fran=karin, version=1)
+    assert progress_words(client, lena) == ["Dina: 1 av 3 klara · hela enheten 1 av 5"]
+
+
 def test_a_round_that_a_colleague_does_is_not_owed(client, shared):
     inlamning, karin, per = shared
     hand_over_round(inlamning, per, by=karin, fran=karin, version=1, text="Ledig")
