@@ -113,3 +113,10 @@ class Grundslag(TextChoices):
     UPPFOLJNING = "uppfoljning", "Uppföljning"
     UTVARDERING = "utvardering", "Utvärdering"
     KVALITETSSAKRING = "kvalitetssakring", "Kvalitetssäkring"
+
+
+class Granskningslage(TextChoices):
+    """What the reviewer says of one goal in a submission."""
+
+    UTAN_ANMARKNING = "utan_anmarkning", "Utan anmärkning"
+    ATER = "ater", "Åter"

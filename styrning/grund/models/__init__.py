@@ -4,6 +4,7 @@ from styrning.grund.models.arshjul import (
     Aktivitet,
     Arshjul,
     Inlamning,
+    Lasrad,
     Rapporthantering,
     Uppfoljning,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Handelse",
     "Inlamning",
     "Kalender",
+    "Lasrad",
     "Rapporthantering",
     "Tilldelning",
     "TreeLock",

@@ -270,3 +270,25 @@ class Inlamning(Identifierad, Beslutad, Versionerad):
     @property
     def is_approved(self) -> bool:
         return self.lage in {InlamningLage.GODKAND, InlamningLage.BESLUTAD}
+
+
+class Lasrad(models.Model):
+    """A fact as it was when the submission was approved: table, row and version.
+
+    With the history tables it tells what has changed since, and what it was.
+    """
+
+    inlamning = models.ForeignKey(Inlamning, models.CASCADE, related_name="lasrader")
+    slag = models.CharField("tabell", max_length=60)
+    objekt_id = models.BigIntegerField("rad")
+    version = models.PositiveIntegerField("version")
+
+    class Meta:
+        verbose_name = "låst version"
+        verbose_name_plural = "låsta versioner"
+        constraints = [
+            models.UniqueConstraint(fields=["inlamning", "slag", "objekt_id"], name="lasrad_once")
+        ]
+
+    def __str__(self):
+        return f"{self.slag} {self.objekt_id} v{self.version}"
