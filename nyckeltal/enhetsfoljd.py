@@ -5,7 +5,7 @@ figure; of several none is chosen and nothing is added: each one's own value sta
 Source: docs/beslut, "Organisation över tid".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -61,6 +61,21 @@ def told_words(point: Mapping[str, Any], decimaler: int) -> str:
         return f"{', '.join(several)}: räknas inte ihop"
     has_value = point["totalt"] is not None or point["saknas"]
     return f"från {point['fran_enhet']['namn']}" if point["fran_enhet"] and has_value else ""
+
+
+def told_periods(points: Iterable[Mapping[str, Any]], decimaler: int) -> str:
+    """Of which periods the value is another enhet's: "2022–2025 från Kulturnämnden"."""
+    periods: dict[str, list[str]] = {}
+    for point in points:
+        if words := told_words(point, decimaler):
+            periods.setdefault(words, []).append(point["period"])
+    return "; ".join(f"{_span(found)} {words}" for words, found in periods.items())
+
+
+def _span(periods: list[str]) -> str:
+    if len(periods) < 3:
+        return " och ".join(periods)
+    return f"{periods[0]}–{periods[-1]}"
 
 
 def mark_new_enhet(points: list[dict], enhet: dict[str, str]) -> None:

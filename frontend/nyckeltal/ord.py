@@ -1,7 +1,7 @@
 """Targets, periods and reasons in the words of the entry page."""
 
 from mal.enums import Riktning
-from nyckeltal.enhetsfoljd import told_words
+from nyckeltal.enhetsfoljd import told_periods
 from nyckeltal.enums import MalvardeTyp, Saknas
 from nyckeltal.selectors import Definition
 from nyckeltal.visning import point_text, target_words, tolerance_words
@@ -28,11 +28,10 @@ def earlier(definition: Definition, figure: dict) -> list[tuple[str, str]]:
     ]
 
 
-def earlier_enheter(definition: Definition, figure: dict) -> list[tuple[str, str]]:
-    """Of which of those periods the value is another enhet's, as (label, words)."""
+def earlier_enheter(definition: Definition, figure: dict) -> str:
+    """Of which of those periods the value is another enhet's."""
     before = figure["serie"][:-1] if figure["period"] else figure["serie"]
-    rows = [(point["period"], told_words(point, definition.decimaler)) for point in before[-FORRA:]]
-    return [(period, words) for period, words in rows if words]
+    return told_periods(before[-FORRA:], definition.decimaler)
 
 
 def reasons(definition: Definition) -> list[tuple[str, str, str]]:

@@ -135,10 +135,7 @@ class RadVy(Uppslag):
     @property
     def tidigare_enheter(self) -> str:
         """Of which earlier periods the value is another enhet's: "2014 från Kulturnämnden"."""
-        told = earlier_enheter(self.definition, self.figure)
-        words = dict.fromkeys(text for _, text in told)
-        years = {word: [period for period, text in told if text == word] for word in words}
-        return "; ".join(f"{', '.join(periods)} {word}" for word, periods in years.items())
+        return earlier_enheter(self.definition, self.figure)
 
     @property
     def saknas(self) -> str:

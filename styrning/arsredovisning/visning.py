@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from mal.enums import Geh, Klass, Status, Trend
+from nyckeltal.enhetsfoljd import told_periods
 from nyckeltal.visning import (
     SAKNAS,
     baseline_words,
@@ -220,6 +221,7 @@ def figure_row(figure: Mapping[str, Any], years: Iterable[int] = ()) -> dict:
         "trend_ord": "" if figure["trend"] is None else Trend(figure["trend"]).label,
         "kommentar": figure["kommentar"],
         "brott": (now["brott"] if now else None) or "",
+        "andras": told_periods(series, decimaler),
         "kurva": _curve(series),
         "delar": parts_words(now),
         "delar_saknas": missing_parts(now),

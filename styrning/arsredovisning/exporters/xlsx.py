@@ -186,7 +186,7 @@ def _figures(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     headers = [
         "Kod", "Nyckeltal", "Enhet", "Måttenhet", *(str(ar) for ar in years), "Kvinnor", "Män",
         "Prognos", "Målvärde", "Status", "Trend", "Avser", "Varför utfall saknas",
-        "Säkerhet", "Utgångsvärde", "Enheter utan värde",
+        "Säkerhet", "Utgångsvärde", "Enheter utan värde", "Andra enheters värden",
     ]  # fmt: skip
     rows = []
     for entry in visning.figures(report):
@@ -202,6 +202,7 @@ def _figures(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
                 figure["prognos_text"] or Tal(figure["prognos"], digits), row["mal"],
                 row["status_ord"], row["trend_ord"], figure["period"] or "", row["saknas"],
                 row["sakerhet"], row["utgangsvarde"], row["delar_saknas"],
+                row["andras"],
             ]
         )  # fmt: skip
     return headers, rows

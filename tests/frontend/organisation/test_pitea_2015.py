@@ -283,3 +283,12 @@ def test_the_goals_page_tells_of_the_break(client, after, nils):
         "Fastighets- och servicenämnden tog över efter"
     )
     assert "Serien är bruten före 2015." in str(page.select_one("#nt-N-TSN figure svg"))
+
+
+def test_the_annual_report_tells_whose_the_older_values_are(client, after, nils):
+    fsn = Enhet.objects.get(kod="FSN")
+    UtfallFactory(nyckeltal=after.nyckeltal["TSN"], enhet=fsn, ar=2015, varde=Decimal(75))
+    page = soup_of(client.get(reverse("frontend:arsredovisning", args=[2015])))
+    row = words(page.find(id="nt-N-TSN-FSN"))
+    assert "2012–2014 från Teknik- och servicenämnden" in row
+    assert "68,0 69,0 70,0 75,0" in row
