@@ -8,6 +8,7 @@ from frontend.nyckeltal.inmatning import BEDOMNING
 from frontend.nyckeltal.konflikt import typed_words
 from frontend.nyckeltal.rad import Radlage, RadVy
 from frontend.nyckeltal.uppdrag import UppdragVy, uppdrag_rows
+from frontend.uppslag import Uppslag
 from mal.enums import Geh, Klass, RapporterasTill
 from mal.readiness import anchor
 from mal.selectors import Steg
@@ -40,7 +41,7 @@ class Grupp:
 
 
 @dataclass(frozen=True)
-class BlockVy:
+class BlockVy(Uppslag):
     """A goal of the page; ``oppen`` when it is unfolded as the page comes."""
 
     block: Malblock
@@ -86,9 +87,9 @@ class BlockVy:
         return sentences([row.figure for row in own])
 
     @property
-    def hogst(self) -> int:
+    def hogst(self) -> str:
         """How long each text may be, in characters."""
-        return MAX_ANALYS
+        return str(MAX_ANALYS)
 
     @property
     def klart(self) -> str:
@@ -134,7 +135,7 @@ class BlockVy:
 
 
 @dataclass(frozen=True)
-class Sida:
+class Sida(Uppslag):
     """Everything the template prints; ``kontroller`` are (done, asked for)."""
 
     entry: Entry
@@ -143,6 +144,7 @@ class Sida:
     kan_andra: bool
     kontroller: tuple[int, int]
     ovriga_oppna: bool = True
+    kontroller_oppna: bool = True
     uppdrag: list[UppdragVy] = field(default_factory=list)
     uppdrag_oppna: bool = True
 
@@ -220,11 +222,11 @@ def page(
 ) -> Sida:
     """The view model of an entry; ``lagen`` holds what happened to single rows, by id or kod.
 
-    One goal comes unfolded: that of the row or goal ``visa`` or of one in ``lagen``, else the
-    first with something left to do. All of them do where nothing can be filled in.
+    One goal comes unfolded: that of the row or goal ``visa`` (its key, or the id on the page) or
+    of one in ``lagen``, else the first with something left to do. All of them do where nothing can be filled in.
     """
     rows = _Rows(entry, lagen or {})
-    asked = {visa, *(lagen or {})} - {""}
+    asked = {visa.removeprefix("r-"), *(lagen or {})} - {""}
     keys = {block.kod: {block.kod, *map(_key, block.rader)} & asked for block in entry.block}
     left = next((block.kod for block in entry.block if block.gjort < block.att_gora), "")
     every = not kan_andra or visa == ALLA
@@ -246,6 +248,7 @@ def page(
         kontroller=kontroller,
         ovriga_oppna=every or not left or any(_key(rad) in asked for rad in entry.ovriga),
         uppdrag=uppdrag_rows(uppdrag, entry.inlamning.enhet_id, lagen or {}),
+        kontroller_oppna=every or not left or visa.startswith("kontroll-"),
         uppdrag_oppna=every or not left or any(anchor(post) in asked for post in uppdrag),
     )
 

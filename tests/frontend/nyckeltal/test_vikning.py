@@ -59,6 +59,19 @@ def test_the_row_that_is_asked_for_is_unfolded(client, varld, rapportor, second,
     assert unfolded(client, varld, f"?{key}={second.publikt_id}") == ["m-M-2"]
 
 
+def test_what_a_gap_links_to_is_unfolded(client, varld, rapportor, second):
+    links = soup_of(client.get(varld.url("granska_skicka"))).select("#hinder-lista a")
+
+    places = [link["href"].removeprefix(varld.page).split("#") for link in links]
+    shown = {anchor: unfolded(client, varld, query) for query, anchor in places}
+    assert shown == {
+        f"r-{varld.ansvar.publikt_id}": ["m-M-1"],
+        "r-M-1": ["m-M-1"],
+        f"r-{second.publikt_id}": ["m-M-2"],
+        "r-M-2": ["m-M-2"],
+    }
+
+
 def test_all_goals_are_unfolded_on_request_and_folded_again(client, varld, rapportor, second):
     page = soup_of(client.get(varld.page))
 

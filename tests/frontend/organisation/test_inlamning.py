@@ -344,7 +344,7 @@ def test_gaps_lead_to_their_rows(client, log_in, bun, runda, monkeypatch):
         "Mål 3 saknar text",
     ]
     entry = reverse("frontend:min_uppfoljning_enhet", args=["2026-AB", "BUN"])
-    assert soup.select_one(".luckor a")["href"] == f"{entry}#n1"
+    assert soup.select_one(".luckor a")["href"] == f"{entry}?visa=n1#n1"
     assert "Skälet som gavs: ”Enkäten dröjer”" in words(soup.main)
 
 
