@@ -142,6 +142,8 @@ class BladForm(forms.Form):
             enheter = enheter | Enhet.objects.filter(pk=row.agare_id)
         self.fields["agare"].queryset = enheter.order_by("tree_id", "lft")
         self.fields["rapporteras_till"].choices = scopes(user)
+        for name in ("forsta_ar", "vardetyp", "svarsskala", "mattenhet"):
+            self.fields[name].villkorad = True  # what they depend on is said beside them
         asks = row is not None and has_values(row)
         for name in ("brott_datum", "brott_text"):
             self.fields[name].villkorad = True
