@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from mal.enums import Grundslag
 from mal.models import Bedomningsgrund, MalAtgard
 from styrning.grund.enums import AtgardLage
@@ -47,14 +49,13 @@ def grounds(uppfoljning_id: int | None) -> Grunder:
     return dict(found)
 
 
-def by_kind(rows: Iterable[Grundrad]) -> list[tuple[Grundslag, list[Grundrad]]]:
-    """The kinds that are there, in their fixed order, kept apart."""
-    rows = list(rows)
-    groups = [(slag, [row for row in rows if row.slag == slag]) for slag in OM_SLAG]
-    return [(slag, found) for slag, found in groups if found]
+def with_action(identiteter: Iterable[UUID], ar: int) -> set[UUID]:
+    """Those of the goals that have an action with owner and date; one statement.
 
-
-def with_open_action(identiteter: Iterable[UUID]) -> set[UUID]:
-    """Those of the goals that have an action with owner and date under way; one statement."""
-    links = MalAtgard.objects.filter(mal__identitet__in=list(identiteter), atgard__lage__in=OPEN)
+    It is under way, or done and planned in the plan of ``ar`` or later.
+    """
+    done = Q(atgard__lage=AtgardLage.KLAR, mal__plan__ar__gte=ar)
+    links = MalAtgard.objects.filter(
+        Q(atgard__lage__in=OPEN) | done, mal__identitet__in=list(identiteter)
+    )
     return set(links.values_list("mal__identitet", flat=True))

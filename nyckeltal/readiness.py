@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from mal.enums import Klass
-from mal.grunder import with_open_action
+from mal.grunder import with_action
 from nyckeltal.entry import Entry, Malblock, Rad, entry
 from nyckeltal.fragor import unexplained
 from styrning.grund.models import Inlamning
@@ -60,13 +60,13 @@ def _unforeseen(rad: Rad) -> Lucka:
 
 
 def _acted_on(entry: Entry) -> set[UUID]:
-    """The goals below full that have an action under way; a statement, if any is below full."""
+    """The goals below full that something is done about; a statement, if any is below full."""
     below = [
         block.mal.identitet
         for block in entry.block
         if block.bedomning is not None and block.bedomning.klass in BELOW_FULL
     ]
-    return with_open_action(below) if below else set()
+    return with_action(below, entry.inlamning.uppfoljning.ar) if below else set()
 
 
 def _judgement_gaps(block: Malblock, acted: set[UUID]) -> list[Lucka]:

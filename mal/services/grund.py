@@ -64,7 +64,7 @@ def _fill(row: Bedomningsgrund, form: Grundform) -> None:
     for field, message in demands.items():
         if message:
             raise RuleError(message, field=field)
-    row.datum = form.datum
+    row.datum = form.datum  # type: ignore[assignment]  # demanded above
     checked(row)
 
 

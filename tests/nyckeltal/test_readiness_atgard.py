@@ -67,9 +67,17 @@ def test_one_that_an_earlier_years_goal_began_is_enough(goal, inlamning):
     assert gaps(inlamning) == []
 
 
-def test_one_that_is_done_is_not(goal, inlamning):
+@pytest.mark.parametrize(("ar", "found"), [(2025, 1), (2026, 0), (2027, 0)])
+def test_one_that_is_done_is_enough_for_its_own_year(goal, inlamning, ar, found):
     judge(goal, inlamning)
-    MalAtgard.objects.create(mal=goal, atgard=AtgardFactory(lage=AtgardLage.KLAR))
+    same = goal if ar == 2026 else MalFactory(plan__ar=ar, identitet=goal.identitet)
+    MalAtgard.objects.create(mal=same, atgard=AtgardFactory(lage=AtgardLage.KLAR))
+    assert len(gaps(inlamning)) == found
+
+
+def test_one_that_was_broken_off_is_not(goal, inlamning):
+    judge(goal, inlamning)
+    MalAtgard.objects.create(mal=goal, atgard=AtgardFactory(lage=AtgardLage.AVBRUTEN))
     assert gaps(inlamning) == [("Trygg skola: åtgärd saknas", True)]
 
 
