@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import quote
 from uuid import UUID
 
 from django import forms
@@ -79,6 +80,11 @@ def _choices(people: list[User]) -> list[tuple[str, str]]:
     return [(str(user.publikt_id), user.namn) for user in people]
 
 
+def _place(inlamning: Inlamning, rad: str) -> str:
+    """The entry page at a row, unfolded."""
+    return f"{page_url(inlamning)}?visa={rad}#{rad}"
+
+
 @GET_POST
 def lamna_over(request: HttpRequest, kod: str, enhet: str, ansvar: UUID) -> HttpResponse:
     """Let a colleague answer for one key figure."""
@@ -106,7 +112,7 @@ def lamna_over(request: HttpRequest, kod: str, enhet: str, ansvar: UUID) -> Http
         "byten": responsible_over_time(row),
         "kollegor": people,
         "sedd_version": row.version,
-        "back": f"{page_url(inlamning)}#r-{row.publikt_id}",
+        "back": _place(inlamning, f"r-{row.publikt_id}"),
     }
     return _act(request, inlamning, form, save, context)
 
@@ -210,10 +216,10 @@ def nasta(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
     }
     first = next((row for row in left if row.ansvar in mine), next(iter(left), None))
     if first:
-        return redirect(f"{to}#r-{first.ansvar}")
+        return redirect(_place(inlamning, f"r-{first.ansvar}"))
     block = next((block for block in found.block if not block.is_judged), None)
     if block:
-        return redirect(f"{to}#m-{block.kod}")
+        return redirect(f"{to}?visa={quote(block.kod)}#m-{quote(block.kod)}")
     post = next((post for post in asked_of(request.user, found) if not post.is_done), None)
     if post:
         return redirect(f"{to}?visa={anchor(post)}#r-{anchor(post)}")

@@ -113,7 +113,7 @@ HANDLINGAR = (
 
 def _found(request: HttpRequest, publikt_id: UUID) -> Inlamning:
     rows = Inlamning.objects.visible_to(request.user).select_related(
-        "enhet", "uppfoljning", "inskickad_av", "godkand_av"
+        "enhet", "uppfoljning", "handlaggare", "inskickad_av", "godkand_av"
     )
     return get_object_or_404(rows, publikt_id=publikt_id)
 

@@ -24,6 +24,10 @@ def row_url(varld) -> str:
     return varld.url("lamna_over", varld.ansvar.publikt_id)
 
 
+def place(varld, ansvar) -> str:
+    return f"{varld.page}?visa=r-{ansvar.publikt_id}#r-{ansvar.publikt_id}"
+
+
 def saved() -> tuple:
     return (
         list(NyckeltalEnhet.objects.order_by("pk").values_list("ansvarig__username", "version")),
@@ -46,7 +50,7 @@ def test_a_key_figure_is_handed_over_without_javascript(client, varld, rapportor
     response = client.post(row_url(varld), form, follow=True)
 
     assert saved() == ([("per", 2)], [(None, 1)], 1)
-    assert response.redirect_chain == [(f"{varld.page}#r-{varld.ansvar.publikt_id}", 302)]
+    assert response.redirect_chain == [(place(varld, varld.ansvar), 302)]
     assert "Per Asplund svarar nu för Behöriga elever." in response.text
 
 
@@ -100,7 +104,7 @@ def test_a_row_that_was_handed_over_is_told_and_led_to(client, varld, rapportor,
 
     for page in (varld.page, reverse("frontend:start")):
         [notice] = [n for n in soup_of(client.get(page)).select(".notis") if "Lämnades" in words(n)]
-        assert f"{varld.page}#r-{varld.ansvar.publikt_id}" in [
+        assert place(varld, varld.ansvar) in [
             a["href"] for a in notice.select("a")
         ]
 
@@ -194,7 +198,7 @@ def next_of(client, varld) -> str:
 
 
 def test_next_leads_to_the_first_row_that_is_not_answered(client, varld, rapportor):
-    assert next_of(client, varld) == f"{varld.page}#r-{varld.ansvar.publikt_id}"
+    assert next_of(client, varld) == place(varld, varld.ansvar)
 
 
 def test_next_leads_past_what_others_answer_for(client, varld, rapportor, per):
@@ -202,7 +206,7 @@ def test_next_leads_past_what_others_answer_for(client, varld, rapportor, per):
     varld.ansvar.ansvarig = per
     varld.ansvar.save_as(per)
 
-    assert next_of(client, varld) == f"{varld.page}#r-{mine.publikt_id}"
+    assert next_of(client, varld) == place(varld, mine)
 
 
 def test_next_leads_to_others_rows_when_the_own_are_done(client, varld, rapportor, per):
@@ -212,14 +216,14 @@ def test_next_leads_to_others_rows_when_the_own_are_done(client, varld, rapporto
     for kon in "TKM":
         UtfallFactory(nyckeltal=varld.ansvar.nyckeltal, kon=kon)
 
-    assert next_of(client, varld) == f"{varld.page}#r-{other.publikt_id}"
+    assert next_of(client, varld) == place(varld, other)
 
 
 def test_next_leads_to_the_judgement_when_the_rows_are_done(client, varld, rapportor):
     for kon in "TKM":
         UtfallFactory(nyckeltal=varld.ansvar.nyckeltal, kon=kon)
 
-    assert next_of(client, varld) == f"{varld.page}#m-{varld.mal.kod}"
+    assert next_of(client, varld) == f"{varld.page}?visa={varld.mal.kod}#m-{varld.mal.kod}"
 
 
 def test_next_of_a_draft_that_may_not_be_read_leads_to_the_page_alone(client, varld, log_in):
