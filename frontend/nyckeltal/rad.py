@@ -125,8 +125,10 @@ class RadVy(Uppslag):
         return target_pair(self.definition, self.figure["malvarde"])
 
     @property
-    def mal_ar(self) -> int | None:
-        return self.figure["malvarde"]["ar"] if self.figure["malvarde"] else None
+    def mal_ar(self) -> str:
+        """The year of the target; empty without one."""
+        target = self.figure["malvarde"]
+        return str(target["ar"]) if target else ""
 
     @property
     def tidigare(self) -> list[tuple[str, str]]:
@@ -311,9 +313,9 @@ class RadVy(Uppslag):
         return "" if self.rad.is_hidden else sentence(self.figure)
 
     @property
-    def hogst(self) -> int:
+    def hogst(self) -> str:
         """How long the comment may be, in characters."""
-        return MAX_KOMMENTAR
+        return str(MAX_KOMMENTAR)
 
     @property
     def is_procent(self) -> bool:

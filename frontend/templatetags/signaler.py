@@ -4,31 +4,30 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from frontend.signaler import EMPTY_COMPARISON, JAMFOR, comparison
-from frontend.templatetags.styrning import klass, prognos, status
+from frontend.templatetags.styrning import draw_klass, draw_prognos, draw_status
 from mal.enums import Status
 from nyckeltal.forklaring import Malbild, Skal, why_class, why_status
 
 register = template.Library()
 
 
-@register.inclusion_tag("komponenter/signal.html")
-def figurstatus(figure: Mapping[str, Any]) -> dict:
+@register.simple_tag
+def figurstatus(figure: Mapping[str, Any]) -> SafeString:
     """A nyckeltal's status: as a forecast where the forecast of the year is what was judged."""
     value = figure["status"]
-    if figure["bedoms_pa"] == "prognos" and value != Status.FOLJS:
-        return {"prognos": prognos(value), "status": None}
-    return {"prognos": None, "status": status(value)}
+    forecast = figure["bedoms_pa"] == "prognos" and value != Status.FOLJS
+    return draw_prognos(value) if forecast else draw_status(value)
 
 
-@register.inclusion_tag("komponenter/signal.html")
-def malstatus(mal: Mapping[str, Any]) -> dict:
+@register.simple_tag
+def malstatus(mal: Mapping[str, Any]) -> SafeString:
     """A goal's decided class in the scale's word; at delår it is a forecast of the year."""
     judged = mal["bedomning"]
-    if judged and judged["prognos"] and judged["beslutad"]:
-        return {"prognos": prognos(mal["klass"], mal["ord"]), "status": None}
-    return {"prognos": None, "status": klass(mal["klass"], mal["ord"])}
+    forecast = judged and judged["prognos"] and judged["beslutad"]
+    return (draw_prognos if forecast else draw_klass)(mal["klass"], mal["ord"])
 
 
 @register.inclusion_tag("komponenter/jamfor.html")

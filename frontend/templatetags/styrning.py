@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.template.loader import render_to_string
@@ -50,6 +50,7 @@ MENY = (
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def ikon(namn: str, klass: str = "ikon") -> SafeString:
     """An icon of the sprite; ``namn`` without a kind prefix means an interface icon (``i-``).
 
@@ -65,7 +66,6 @@ def ikon(namn: str, klass: str = "ikon") -> SafeString:
     )
 
 
-@register.inclusion_tag("komponenter/status.html")
 def status(value: str) -> dict:
     """A nyckeltal's status against its target; *följs* is a plain tag, since it is no verdict.
 
@@ -75,19 +75,36 @@ def status(value: str) -> dict:
     return signal(None if member == Status.FOLJS else form_of(member), member.label)
 
 
-@register.inclusion_tag("komponenter/status.html")
 def klass(value: str | None, ord: str | None = None) -> dict:
     """A goal's class in the scale's own word; no bedömning yet (None) is *ej bedömt*."""
     member = Klass(value or Klass.EJ_BEDOMT)
     return signal(form_of(member), ord or member.label)
 
 
-@register.inclusion_tag("komponenter/prognos.html")
 def prognos(value: str | None, ord: str | None = None) -> dict:
     """A forecast of the year, of a goal (Klass) or a nyckeltal (Status); None is no forecast."""
     if not value:
         return signal(None, "")
     return signal(form_of(value), (ord or ORD[value]).lower())
+
+
+# The same few signals stand on a page hundreds of times: each is drawn once.
+@register.simple_tag(name="status")
+@lru_cache(maxsize=512)
+def draw_status(value: str) -> SafeString:
+    return render_to_string("komponenter/status.html", status(value))
+
+
+@register.simple_tag(name="klass")
+@lru_cache(maxsize=512)
+def draw_klass(value: str | None, ord: str | None = None) -> SafeString:
+    return render_to_string("komponenter/status.html", klass(value, ord))
+
+
+@register.simple_tag(name="prognos")
+@lru_cache(maxsize=512)
+def draw_prognos(value: str | None, ord: str | None = None) -> SafeString:
+    return render_to_string("komponenter/prognos.html", prognos(value, ord))
 
 
 @register.inclusion_tag("komponenter/trend.html")
@@ -132,23 +149,25 @@ def steg(value: str, ord: str | None = None) -> dict:
     }
 
 
-@register.inclusion_tag("komponenter/sparlage.html")
+@register.simple_tag
 def sparlage(
     value: str = "", tid: datetime | None = None, text: str = "", *, tyst: bool = False
-) -> dict:
+) -> SafeString:
     """The save state of a row: "sparat" (with ``tid``), "sparar", "fel", "konflikt" or none.
 
     The slot is always there, so that nothing moves when the state changes. ``tyst`` where the
     page has one place that says what was saved: then the slot itself is not read aloud.
     """
-    modifier, icon, word = SPARLAGE[value]
-    words = text or word
-    return {
-        "klass": modifier and f"sparlage--{modifier}",
-        "ikonnamn": icon,
-        "text": f"{words} {klockslag(tid)}" if tid else words,
-        "tyst": tyst,
-    }
+    words = text or SPARLAGE[value][2]
+    return _sparlage(value, f"{words} {klockslag(tid)}" if tid else words, tyst)
+
+
+@lru_cache(maxsize=64)
+def _sparlage(value: str, text: str, tyst: bool) -> SafeString:
+    modifier, icon, _ = SPARLAGE[value]
+    klass = modifier and f"sparlage--{modifier}"
+    content = {"klass": klass, "ikonnamn": icon, "text": text, "tyst": tyst}
+    return render_to_string("komponenter/sparlage.html", content)
 
 
 @register.inclusion_tag("komponenter/rakning.html")

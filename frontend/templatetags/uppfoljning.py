@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -36,11 +37,12 @@ def sparad_nu(lage: Radlage, nu: datetime) -> datetime | None:
 
 @register.filter
 def som_ord(status: str) -> str:
-    """", nått" after a row's receipt; nothing for a figure that is only followed."""
+    """ ", nått" after a row's receipt; nothing for a figure that is only followed."""
     return "" if status == Status.FOLJS else f", {Status(status).label.lower()}"
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def klassform(klass: str) -> SafeString:
     """The silhouette of a class alone, where its word stands beside it."""
     form = form_of(Klass(klass))
