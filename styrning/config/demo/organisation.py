@@ -4,6 +4,7 @@ from styrning.config.demo.skrivning import create
 from styrning.config.demo.tabeller import day, stable_id
 from styrning.config.demo.trad import build
 from styrning.grund.enums import Slag
+from styrning.grund.history import record_history
 from styrning.grund.models import Enhet, EnhetSuccession
 from styrning.grund.tree import lock_tree
 
@@ -27,6 +28,7 @@ def build_organisation(document: dict, kommun: str) -> dict[str, Enhet]:
     lock_tree(Enhet)
     parents = {rad["kod"]: rad["under"] for rad in document["enheter"]}
     build(Enhet, enheter, parents, tree_id=TREE_ID)
+    record_history(Enhet, [enhet.pk for enhet in enheter.values()], by=None, kind="+")
     create(
         EnhetSuccession,
         [
