@@ -18,6 +18,7 @@ from nyckeltal.entry import entry
 from nyckeltal.overlamning import received_in
 from styrning.bas.clock import now, today
 from styrning.grund.models import Inlamning
+from styrning.grund.registries import progress
 from styrning.grund.rules import INNE
 from styrning.grund.services import WRITABLE
 
@@ -40,7 +41,13 @@ def min_uppfoljning(request: HttpRequest) -> HttpResponse:
     if len(oppna) == 1 and "alla" not in request.GET:
         return redirect(page_url(oppna[0]))
     tidigare = [row for row in reversed(inlamningar) if not row.uppfoljning.is_open(day)]
-    content = {"oppna": oppna, "tidigare": tidigare, "sida": "min_uppfoljning"}
+    counts = progress(oppna)
+    content = {
+        "oppna": [(row, *counts.get(row.pk, (0, 0))) for row in oppna],
+        "tidigare": [(row, 0, 0) for row in tidigare],
+        "today": day,
+        "sida": "min_uppfoljning",
+    }
     return render(request, LIST, content)
 
 

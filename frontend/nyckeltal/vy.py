@@ -223,7 +223,8 @@ def page(
     """The view model of an entry; ``lagen`` holds what happened to single rows, by id or kod.
 
     One goal comes unfolded: that of the row or goal ``visa`` (its key, or the id on the page) or
-    of one in ``lagen``, else the first with something left to do. All of them do where nothing can be filled in.
+    of one in ``lagen``, else the first with something left to do. All of them do where nothing
+    can be filled in.
     """
     rows = _Rows(entry, lagen or {})
     asked = {visa.removeprefix("r-"), *(lagen or {})} - {""}

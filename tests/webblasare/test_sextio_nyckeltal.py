@@ -152,7 +152,7 @@ def test_sixty_figures_are_done_by_keyboard(handlaggare):
     copy(page, "\r\n".join(["79,5\t80\u00a0\t79 %"] * 9 + ["\u22121\t80\tinga svar"]) + "\r\n")
     page.keyboard.press("Control+V")
     expect(page.get_by_role("group", name="Inklistrade värden")).to_contain_text(
-        "30 värden inklistrade, 1 kunde inte läsas. Inget är sparat än."
+        "30 värden inklistrade, 1 kunde inte läsas: ”inga svar”. Inget är sparat än."
     )
     assert saved() == {f"BIN-0{nr} T": Decimal("75.5" if nr == 0 else 80) for nr in range(10)}
     page.keyboard.press("Enter")
@@ -241,7 +241,7 @@ def test_a_pasted_block_is_told_before_and_after_and_not_row_by_row(handlaggare)
 
     done(page, 2)
     assert page.evaluate("window.hort") == [
-        "3 värden inklistrade, 1 kunde inte läsas. Inget är sparat än.",
+        "3 värden inklistrade, 1 kunde inte läsas: ”saknas”. Inget är sparat än.",
         "2 rader sparade. 1 rad är inte sparad: felet står under raden. 2 av 66 klara.",
     ]
     assert saved() == {"BIN-00 T": Decimal(80), "BIN-02 T": Decimal("81.5")}

@@ -260,6 +260,11 @@ def test_all_rounds_are_listed_on_request(client, varld, rapportor):
         "Stängda omgångar, att läsa",
     ]
     assert [words(a) for a in page.select("table a")] == ["Årsbokslut 2026", "Årsbokslut 2024"]
+    assert [words(cell) for cell in page.table.select("tbody td")] == [
+        "Ej påbörjad",
+        "0 av 2 klara 0 av 2",
+        "29 januari 2027 om 72 dagar",
+    ]
 
 
 def test_nothing_to_fill_in_just_now_says_when_there_will_be(client, varld, rapportor, klocka):

@@ -5,6 +5,7 @@
   "use strict";
 
   const { FIELD, lines, reveal, say } = window.Rutnat;
+  const TOLD = 3;
   let pasted = []; // { field, before, form, slot }
   let saving = false;
 
@@ -68,11 +69,14 @@
   };
 
   const preview = (homeless) => {
-    const unread = pasted.filter(({ field }) => !isRead(field)).length;
+    const unread = pasted.filter(({ field }) => !isRead(field)).map(({ field }) => `”${field.value}”`);
     const parts = [counted(pasted.length, "värde inklistrat", "värden inklistrade")];
-    if (unread) parts.push(`${unread} kunde inte läsas`);
     if (homeless) parts.push(`${homeless} fick inte plats`);
-    return `${parts.join(", ")}.`;
+    if (unread.length) {
+      const told = unread.slice(0, TOLD).join(", ") + (unread.length > TOLD ? " …" : "");
+      parts.push(`${unread.length} kunde inte läsas: ${told}`);
+    }
+    return `${parts.join(", ")}.`.replace("….", "…");
   };
 
   const button = (words, kind, act) => {
