@@ -181,7 +181,7 @@ def uppdrag_mottagare(request: HttpRequest, kod: str) -> HttpResponse:
 def uppdrag_mottagare_bort(request: HttpRequest, kod: str) -> HttpResponse:
     """Take the uppdrag from one that has not answered."""
     row = _editable(request, kod)
-    enhet = get_object_or_404(row.mottagare, kod=request.POST.get("enhet", ""))
+    enhet: Enhet = get_object_or_404(row.mottagare, kod=request.POST.get("enhet", ""))
     try:
         remove_recipient(row, enhet, by=request.user, version=_seen(request))
     except RuleError as error:

@@ -29,7 +29,7 @@ def page(request):
     return render(request, "frontend/bas.html", {"sida": request.GET.get("sida", "")})
 
 
-SIDOR = ["start", "min_uppfoljning", "roda_traden", "arshjul", "fullstandighet"]
+SIDOR = ["start", "min_uppfoljning", "roda_traden", "uppdrag_lista", "arshjul", "fullstandighet"]
 SIDOR += ["internkontroll", "arsredovisning"]
 
 frontend = [path(f"{name}/", page, name=name) for name in SIDOR]
