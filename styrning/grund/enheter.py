@@ -80,6 +80,19 @@ class Andring:
     handelse: Handelse
     detaljer: list[tuple[str, str, str]]
 
+    @property
+    def namn(self) -> str:
+        """The enheter that it became, or took over from; empty for other deeds."""
+        facts = self.handelse.uppgift
+        return ", ".join(facts.get("blev") or facts.get("fore") or ())
+
+    @property
+    def dag(self) -> date | None:
+        """The day from which, or to which, it holds."""
+        facts = self.handelse.uppgift
+        text = facts.get("dag") or facts.get("fran")
+        return date.fromisoformat(text) if text else None
+
 
 def history_of(enhet: Enhet) -> list[Andring]:
     """Who did what to the enhet, latest first; one statement.

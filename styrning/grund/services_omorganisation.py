@@ -94,9 +94,9 @@ def _join(plan: Plan, known: Mapping[str, Enhet], *, by: User) -> None:
                 notering=clean_text(plan.form.notering)[:300],
             )  # fmt: skip
         into = [known[kod].namn for kod in plan.blir[old.kod]]
-        log("omorganiserade enhet", old, by=by, enhet=old, kod=old.kod, blev=into,
+        log("lät enheten bli", old, by=by, enhet=old, kod=old.kod, blev=into,
             dag=plan.form.datum.isoformat())  # fmt: skip
     for kod in sorted({kod for kods in plan.blir.values() for kod in kods}):
         came = [old.namn for old in plan.slutar if kod in plan.blir[old.kod]]
-        log("tog över efter enhet", known[kod], by=by, enhet=known[kod], kod=kod, fore=came,
+        log("lät enheten ta över efter", known[kod], by=by, enhet=known[kod], kod=kod, fore=came,
             dag=plan.form.datum.isoformat())  # fmt: skip

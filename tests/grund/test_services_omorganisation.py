@@ -106,7 +106,7 @@ def test_every_enhet_is_kept_with_who_ended_it(by, kun):
     reorganise(form([kun]), by=by)
     versions = Enhet.objects.get(kod="KUN").history.order_by("version")
     assert [(v.version, v.galler_till, v.history_user) for v in versions][-1] == (2, LAST, by)
-    told = Handelse.objects.get(vad="omorganiserade enhet")
+    told = Handelse.objects.get(vad="lät enheten bli")
     assert told.uppgift["blev"] == ["Kultur- och fritidsnämnden"]
 
 

@@ -286,3 +286,16 @@ def test_a_years_report_offers_the_enheter_of_that_year(client, log_in, kf):
         page = soup_of(client.get(to("roda_traden", ar)))
         offered = {option["value"] for option in page.select("select[name=omfattning] option")}
         assert offered - {"KF", ""} == expected
+
+
+def test_a_reorganisation_is_told_on_both_pages(client, log_in, bun):
+    log_in(Roll.KVALITETSKEDJAN, first_name="Nils", last_name="Berg")
+    first = client.post(to("omorganisera"), OMORGANISERA | {"steg": "valj"})
+    second = client.post(to("omorganisera"), fields_of(first) | {"steg": "fordela"})
+    client.post(to("omorganisera"), fields_of(second) | {"steg": "genomfor"})
+    told = {
+        kod: words(soup_of(client.get(to("enhet", kod))).find("ol", "tidslinje"))
+        for kod in ("BUN", "UN")
+    }
+    assert "Nils Berg lät enheten bli Utbildningsnämnden (1 januari 2027)" in told["BUN"]
+    assert "lät enheten ta över efter Barn- och utbildningsnämnden" in told["UN"]
