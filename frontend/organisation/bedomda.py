@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mal.enums import Klass
 from mal.grunder import Grundrad
-from nyckeltal.entry import Malblock, entry
+from nyckeltal.entry import Entry, Malblock, entry
 from styrning.grund.models import Inlamning
 
 
@@ -27,7 +27,11 @@ class Bedomd:
 
 def judged_rows(inlamning: Inlamning) -> list[Bedomd]:
     """Every goal that the submission judges, in the order of the plan; constant statements."""
-    page = entry(inlamning)
+    return judged(entry(inlamning))
+
+
+def judged(page: Entry) -> list[Bedomd]:
+    """The goals of what is read already; no statement."""
     words: dict[str, str] = {}
     for steg in page.plan.skala if page.plan else ():
         words.setdefault(steg.klass, steg.ord)

@@ -146,6 +146,7 @@ def _page(
         "far_lasa": may_read_draft,
         "handelser": timeline(inlamning),
         "handlingar": handlingar,
+        "far_granska": any(row["h"].kod == "godkann" for row in handlingar),
         "far_fylla_i": inlamning.lage in WRITABLE
         and Inlamning.objects.reportable_by(user).filter(pk=inlamning.pk).exists(),
         "ifyllning": adress("min_uppfoljning_enhet", inlamning.uppfoljning.kod, inlamning.enhet.kod)

@@ -13,15 +13,15 @@ from styrning.grund.models.bas import Identifierad
 class Granskning(Identifierad):
     """One goal of one submission: without remark, or back with a reason.
 
-    ``bedomning_version`` is the version of the judgement that was looked at, 0 when there was
-    none: a later one is unreviewed again.
+    ``avtryck`` is the fingerprint of what was looked at, judgement and figures alike: what has
+    changed since is unreviewed again.
     """
 
     inlamning = models.ForeignKey(Inlamning, models.PROTECT, related_name="granskningar")
     mal = models.ForeignKey(Mal, models.PROTECT, related_name="+")
     lage = models.CharField("läge", max_length=16, choices=Granskningslage.choices)
     motiv = models.TextField("vad som behöver ändras", blank=True)
-    bedomning_version = models.PositiveIntegerField("bedömningens version", default=0)
+    avtryck = models.CharField("avtryck", max_length=64)
     granskad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     granskad_at = models.DateTimeField("granskad")
 

@@ -63,6 +63,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
     "lena.sandberg": [
         ("start", {}),
         ("inlamning", lambda: _inlamning("BUN")),
+        ("granska", {"kod": "2026-AB"}),
     ],
     "maria.ek": [
         ("start", {}),
