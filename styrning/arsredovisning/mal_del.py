@@ -183,9 +183,13 @@ class _Bedomningar:
         return row.klass if row and row.klass else str(Klass.EJ_BEDOMT)
 
     def years(self, mal: Malrad) -> list[dict]:
-        """The goal's class at each year-end, oldest first; the Piteå table of five years."""
-        current = self.source.uppfoljning.pk if self.source.uppfoljning else None
-        visible = self.samlad(mal)
+        """The goal's class at each year-end, oldest first; the Piteå table of five years.
+
+        A forecast of the year, as at delår, is no outcome and is not among them.
+        """
+        runda = self.source.uppfoljning
+        current = runda.pk if runda else None
+        visible = None if runda and runda.is_forecast else self.samlad(mal)
         return [
             {"ar": row.ar, "klass": row.klass, "ord": row.ord, "varde": row.varde}
             for row in sorted(self.rows.get(mal.identitet, []), key=lambda r: r.ar)
