@@ -12,8 +12,9 @@ from internkontroll.models import Kontrolltillfalle
 from internkontroll.services.atgard import NyAtgard
 from internkontroll.services.resultat import Resultatdata, report_result
 from mal.enums import Klass
+from mal.grunder import with_action
 from mal.models import Mal, Uppdrag
-from mal.services import Omdome, Svar, decide, svara
+from mal.services import Malatgardsdata, Omdome, Svar, add_goal_action, decide, svara
 from mal.uppdrag_lage import owed
 from nyckeltal.entry import Entry, Malblock, Rad, entry
 from nyckeltal.models import NyckeltalEnhet
@@ -183,7 +184,13 @@ def _judge(seen: Entry, kod: str, jobb: Jobb, plan: dict) -> None:
     steg = next(steg for steg in seen.plan.skala if steg.klass == klass)
     texts = {} if full else {"orsak": plan["orsak"], "effekt": plan["effekt"]}
     omdome = Omdome(steg.varde, atgard="" if full else plan["atgarder"][kod], **texts)
-    decide(*_key(block), jobb.inlamning, block.forslag, omdome, by=jobb.rapportor)
+    mal, enhet = _key(block)
+    decide(mal, enhet, jobb.inlamning, block.forslag, omdome, by=jobb.rapportor)
+    acted = with_action([block.mal.identitet], jobb.inlamning.uppfoljning.ar)
+    if block.is_samlad and not full and not acted:
+        due = jobb.inlamning.uppfoljning.klar_namnd
+        data = Malatgardsdata(omdome.atgard, jobb.godkannare.namn, due)
+        add_goal_action(mal, data, by=jobb.rapportor)
 
 
 def _key(block: Malblock) -> tuple[Mal, Enhet]:
