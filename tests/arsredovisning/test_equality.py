@@ -170,6 +170,21 @@ def agrees_html(report: dict, content: bytes) -> None:
     assert sorted(found) == sorted(printed(report, years).values())
 
 
+def status_words(figure: dict) -> str:
+    """A forecast says that it is one."""
+    label = str(Status(figure["status"]).label)
+    is_forecast = figure["bedoms_pa"] == "prognos" and figure["status"] != Status.FOLJS
+    return f"Prognos: {label.lower()}" if is_forecast else label
+
+
+def goal_words(mal: dict) -> str:
+    if not mal["bedoms"]:
+        return ""
+    judged = mal["bedomning"]
+    is_forecast = judged["prognos"] and judged["beslutad"]
+    return f"Prognos: {mal['ord'].lower()}" if is_forecast else mal["ord"]
+
+
 def agrees_page(report: dict, response) -> None:
     page = BeautifulSoup(response.content, "html.parser")
     table = page.find(id="c-nyckeltal").find_parent("table")
@@ -183,8 +198,7 @@ def agrees_page(report: dict, response) -> None:
         seen[key] = cells[-1]
     assert found == printed(report, years)
     assert all(
-        seen[key].startswith(Status(figure["status"]).label)
-        for key, figure in figures(report).items()
+        seen[key].startswith(status_words(figure)) for key, figure in figures(report).items()
     )
     counts = [int(words(dd).split()[0]) for dd in page.select(".siffror dd")]
     assert counts == list(report["rakning"].values())
@@ -197,15 +211,13 @@ def agrees_thread(report: dict, response) -> None:
         node["id"].removeprefix("mal-"): words(node.summary.find_all("span", recursive=False)[-1])
         for node in page.select(".trad li[id]")
     }
-    assert found == {
-        mal["kod"]: mal["ord"] if mal["bedoms"] else "Bedöms inte" for mal in report["mal"]
-    }
+    assert found == {mal["kod"]: goal_words(mal) for mal in report["mal"]}
     leaves = [words(leaf) for leaf in page.select(".nod--blad") if "Nyckeltal" in words(leaf)]
     expected = [figure for mal in report["mal"] for figure in mal["nyckeltal"]]
     assert len(leaves) == len(expected)
     for leaf, figure in zip(leaves, expected, strict=True):
         assert figure["namn"] in leaf
-        assert leaf.endswith(Status(figure["status"]).label)
+        assert leaf.endswith(status_words(figure))
         now = figure["serie"][-1]["totalt"] if figure["period"] else None
         shown = figure["prognos"] if figure["prognos"] is not None else now
         if shown is not None:
