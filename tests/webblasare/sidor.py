@@ -58,6 +58,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("kontrollatgard", _atgard),
         ("kontrollplan", PLAN),
         ("mal_atgard_ny", {"ar": 2026, "kod": "BUN1"}),
+        ("grund_ny", RUNDA | {"mal": "BUN1"}),
         ("konto", {}),
     ],
     "lena.sandberg": [
