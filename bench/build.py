@@ -20,6 +20,7 @@ from bench.data import (
     build_skala,
 )
 from bench.figures import build_nyckeltal, build_pairs, build_targets, build_values
+from bench.work import build_work
 from mal.models import Mal
 from nyckeltal.models import Nyckeltal, Utfall
 from styrning.grund.enums import Roll
@@ -51,3 +52,4 @@ def build(size: Size, seed: int = 2025) -> None:
     made = (Enhet.objects.count(), Mal.objects.filter(plan__ar=LAST_YEAR).count())
     made += (Nyckeltal.objects.count(), Utfall.objects.count())
     assert made == (size.enheter, size.goals, size.nyckeltal, size.utfall), made
+    build_work(size, enheter, skala, nivaer, nyckeltal)

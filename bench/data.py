@@ -19,7 +19,10 @@ BATCH = 2_000
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything; ``pairs`` of nyckeltal and enhet give the rows of a year."""
+    """How much of everything; ``pairs`` of nyckeltal and enhet give the rows of a year.
+
+    ``long_*``: the plan that is read at length (``bench.work``).
+    """
 
     enheter: int
     namnder: int
@@ -27,11 +30,31 @@ class Size:
     nyckeltal: int
     utfall: int
     years: int
+    long_goals: int
+    long_figures: int
 
 
 SIZES = {
-    "XS": Size(enheter=20, namnder=6, goals=30, nyckeltal=60, utfall=1_200, years=6),
-    "S": Size(enheter=176, namnder=20, goals=276, nyckeltal=1_500, utfall=160_000, years=10),
+    "XS": Size(
+        enheter=20,
+        namnder=6,
+        goals=30,
+        nyckeltal=60,
+        utfall=1_200,
+        years=6,
+        long_goals=50,
+        long_figures=60,
+    ),
+    "S": Size(
+        enheter=176,
+        namnder=20,
+        goals=276,
+        nyckeltal=1_500,
+        utfall=160_000,
+        years=10,
+        long_goals=500,
+        long_figures=600,
+    ),
 }
 
 

@@ -24,12 +24,13 @@ def prepare(size: str) -> None:
 
     from bench.build import build
     from bench.data import SIZES
+    from bench.work import OUTCOMES
     from nyckeltal.models import Utfall
     from styrning.grund.models import User
 
     call_command("migrate", verbosity=0)
     if User.objects.filter(username="bench").exists():
-        if Utfall.objects.count() != SIZES[size].utfall:
+        if Utfall.objects.count() != SIZES[size].utfall + OUTCOMES:
             raise SystemExit("The database holds bench data of another size or version; remove it.")
         return
     if User.objects.exists():

@@ -7,6 +7,7 @@ import orjson
 from django.test import RequestFactory
 
 from bench.data import LAST_YEAR
+from bench.day import adopting_over_saves, entry_over_data, entry_over_formset
 from bench.measure import Duel
 from bench.peers import django_types, recursion
 from bench.question import JUDGED_GOALS, whole_report
@@ -79,4 +80,7 @@ ROWS = {
     "graphql_over_dict": graphql_over_dict,
     "graphql_over_django_types": graphql_over_django_types,
     "roll_up_over_recursion": roll_up_over_recursion,
+    "entry_over_data": entry_over_data,
+    "entry_over_formset": entry_over_formset,
+    "adopting_over_saves": adopting_over_saves,
 }
