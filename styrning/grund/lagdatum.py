@@ -28,8 +28,12 @@ def is_election_year(ar: int) -> bool:
 
 
 def legal_dates(ar: int) -> list[Lagdatum]:
-    """What the law asks of the calendar year ``ar``, in the order of the days."""
-    decides = "Det nyvalda fullmäktige fastställer budgeten." if is_election_year(ar) else ""
+    """What the law asks of the calendar year ``ar``: looking back first, then ahead."""
+    return [*_looking_back(ar), *_looking_ahead(ar)]
+
+
+def _looking_back(ar: int) -> list[Lagdatum]:
+    """The accounts of the year before, and the interim report of this one."""
     return [
         Lagdatum(
             f"Årsredovisning {ar - 1} till fullmäktige och revisorerna",
@@ -61,6 +65,13 @@ def legal_dates(ar: int) -> list[Lagdatum]:
             date(ar, 9, 1),
             klar_ks=date(ar, 10, 31),
         ),
+    ]
+
+
+def _looking_ahead(ar: int) -> list[Lagdatum]:
+    """The budget of the year to come."""
+    decides = " Det nyvalda fullmäktige fastställer budgeten." if is_election_year(ar) else ""
+    return [
         Lagdatum(
             f"Budgetförslag {ar + 1}",
             "KL 11 kap. 8 §",
@@ -72,7 +83,7 @@ def legal_dates(ar: int) -> list[Lagdatum]:
         Lagdatum(
             f"Budget och verksamhetsplan {ar + 1}",
             "KL 11 kap. 10 §",
-            f"Fullmäktige fastställer före utgången av november. {decides}".strip(),
+            f"Fullmäktige fastställer före utgången av november.{decides}",
             date(ar, 11, 1),
             klar_kf=date(ar, 11, 30),
         ),

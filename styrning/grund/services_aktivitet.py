@@ -157,7 +157,7 @@ def end_activity(aktivitet: Aktivitet, *, by: User) -> None:
 def confirm_dates(rows: Collection[Aktivitet], *, by: User) -> int:
     """Say that copied days hold; how many were confirmed."""
     waiting = Aktivitet.objects.filter(pk__in=[row.pk for row in rows], ar_bestamd=False)
-    confirmed = list(waiting.select_for_update().select_related("enhet"))
+    confirmed = list(waiting.select_for_update(of=("self",)).select_related("enhet"))
     waiting.update(ar_bestamd=True)
     for row in confirmed:
         log("bestämde datum", row, by=by, enhet=row.enhet, titel=row.titel)
