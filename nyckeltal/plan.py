@@ -2,24 +2,33 @@
 
 from collections.abc import Mapping
 
+from django.db import connection
+
 from mal.models import Mal
 from mal.registries import on_goals_merged, on_plan_copied
 from nyckeltal.models import MalNyckeltal
 from styrning.grund.models import User
 
+# A goal that ended within the year is in the old plan only, and so are its links.
+COPY = """
+    INSERT INTO nyckeltal_malnyckeltal (mal_id, nyckeltal_id, ordning, vikt)
+    SELECT ny.id, lank.nyckeltal_id, lank.ordning, lank.vikt
+    FROM nyckeltal_malnyckeltal lank
+    JOIN mal_mal gammal ON gammal.id = lank.mal_id
+    JOIN mal_mal ny ON ny.identitet = gammal.identitet
+        AND ny.plan_id = (SELECT plan_id FROM mal_mal WHERE id = %s)
+    WHERE gammal.plan_id = (SELECT plan_id FROM mal_mal WHERE id = %s)
+"""
+
 
 @on_plan_copied
 def copy_links(new_ids: Mapping[int, int], by: User) -> None:
-    """The copied goals are measured as the old ones were."""
-    MalNyckeltal.objects.bulk_create(
-        MalNyckeltal(
-            mal_id=new_ids[row.mal_id],
-            nyckeltal_id=row.nyckeltal_id,
-            ordning=row.ordning,
-            vikt=row.vikt,
-        )
-        for row in MalNyckeltal.objects.filter(mal__in=list(new_ids))
-    )
+    """The copied goals are measured as the old ones were; one statement, however many."""
+    if not new_ids:
+        return
+    old, new = next(iter(new_ids.items()))  # any pair tells the two plans
+    with connection.cursor() as cursor:
+        cursor.execute(COPY, [new, old])
 
 
 @on_goals_merged
