@@ -199,7 +199,7 @@ class Plan(Identifierad, Beslutad, Versionerad):
         return self.namn
 
 
-class Planandring(Identifierad, Beslutad):
+class Planandring(Identifierad, Beslutad, Versionerad):
     """A change within the year of a plan that is adopted, with its own decision.
 
     Goals that it added, changed or ended name it in ``Mal.andring``.
@@ -208,6 +208,8 @@ class Planandring(Identifierad, Beslutad):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="andringar")
     text = models.TextField("vad som ändras och varför")
     skapad_at = models.DateTimeField("registrerad", auto_now_add=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "ändring av plan"

@@ -1,6 +1,6 @@
 """Writes about plans, goals and judgements."""
 
-from mal.services.andring import end_goal, register_amendment
+from mal.services.andring import change_amendment, end_goal, register_amendment
 from mal.services.atgard import Malatgardsdata, add_goal_action, update_action
 from mal.services.bedomning import Omdome, decide
 from mal.services.foljd import record_succession, remove_succession
@@ -16,7 +16,7 @@ from mal.services.niva import (
     remove_level,
     remove_rule,
 )
-from mal.services.plan import Planbeslut, adopt_plan, copy_plan, set_limits
+from mal.services.plan import Planbeslut, adopt_plan, change_adoption, copy_plan, set_limits
 from mal.services.samband import add_contribution, remove_contribution
 from mal.services.sammanslagning import merge_goals
 from mal.services.skala import (
@@ -61,6 +61,8 @@ __all__ = [
     "add_scale",
     "add_tag",
     "adopt_plan",
+    "change_adoption",
+    "change_amendment",
     "change_goal",
     "change_level",
     "change_rule",

@@ -1,6 +1,7 @@
 """Amendments: an adopted plan changes within its year only by a decision of its own."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -16,29 +17,66 @@ from styrning.grund.events import log
 from styrning.grund.models import User
 from styrning.grund.tree import lock_tree
 
+STALE = "Någon annan har rättat beslutet sedan du öppnade sidan. Inget har sparats."
+
 
 @transaction.atomic
 def register_amendment(plan: Plan, beslut: Planbeslut, text: str, *, by: User) -> Planandring:
     """Record the decision that an adopted plan is to change; goals are then changed through it.
 
     Raises: RuleError, with the field, for a draft, a decision without organ or dated in the
-        future, before the plan's own or in another year than the plan's last, or no text.
+        future, before the plan's own or after the plan's year, or no text.
     """
     row = Plan.objects.select_for_update().get(pk=plan.pk)
     if row.lage != PlanLage.FASTSTALLD:
         raise RuleError(f"{row.namn} är ett utkast. Ändra direkt i det.")
+    andring = Planandring(plan=row, **_checked(row, beslut, text))
+    andring.save_as(by)
+    log("registrerade ändring av plan", andring, by=by, plan=row.ar, beslut=andring.beslut_text)
+    return andring
+
+
+@transaction.atomic
+def change_amendment(
+    andring: Planandring, beslut: Planbeslut, text: str, *, by: User, version: int
+) -> Planandring:
+    """Correct what was typed of an amendment; the goals that it changed stand.
+
+    Raises: RuleError as ``register_amendment``; StaleError, with the row as it is now, if
+        somebody saved since ``version``. Nothing is written then, nor when nothing differs.
+    """
+    rows = Planandring.objects.select_for_update(of=("self",)).select_related("plan")
+    row = rows.get(pk=andring.pk)
+    wanted, before = _checked(row.plan, beslut, text), row.beslut_text
+    if all(getattr(row, name) == value for name, value in wanted.items()):
+        return row
+    if row.version != version:
+        raise StaleError(STALE, current=row)
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    row.save_as(by)
+    log("rättade ändring av plan", row, by=by, plan=row.plan.ar, fore=before, nu=row.beslut_text)
+    return row
+
+
+def _checked(plan: Plan, beslut: Planbeslut, text: str) -> dict[str, Any]:
+    """The columns to save, when the decision may amend the plan."""
     demand_decision(beslut)
-    if row.beslut_datum and beslut.datum < row.beslut_datum:
+    if plan.beslut_datum and beslut.datum < plan.beslut_datum:
         raise RuleError(
-            f"Beslutet ligger före planens ({swedish_date(row.beslut_datum)}). Ange den dag då "
+            f"Beslutet ligger före planens ({swedish_date(plan.beslut_datum)}). Ange den dag då "
             "ändringen beslutades.",
             field="datum",
         )
-    if not clean_text(text):
+    if beslut.datum.year > plan.ar:
+        raise RuleError(
+            f"{plan.namn} ändras bara till och med {plan.ar}. Ange ett tidigare beslut, eller "
+            "ändra i nästa års plan.",
+            field="datum",
+        )
+    if not (cleaned := clean_text(text)):
         raise RuleError("Skriv vad som ändras och varför.", field="text")
-    andring = Planandring.objects.create(plan=row, text=clean_text(text), **beslut.columns())
-    log("registrerade ändring av plan", andring, by=by, plan=row.ar, beslut=andring.beslut_text)
-    return andring
+    return beslut.columns() | {"text": cleaned}
 
 
 @transaction.atomic

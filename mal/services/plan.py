@@ -15,6 +15,7 @@ from mal.models import Mal, MalMedansvarig, MalSamband, Plan
 from mal.registries import plan_copied
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.periods import swedish_date
 from styrning.grund.events import log
 from styrning.grund.history import record_history
 from styrning.grund.models import User
@@ -24,6 +25,7 @@ COPIED = (
     "kod", "identitet", "ordning", "niva_id", "namn", "beskrivning", "metod", "huvudansvarig_id",
     "rapporteras_till", "geh", "geh_beslut", "level",
 )  # fmt: skip
+CHANGED = "Någon annan har ändrat planen sedan du öppnade sidan. Inget har sparats."
 LIMITS = ("max_mal_kf", "max_mal_enhet", "max_nyckeltal_mal")
 
 
@@ -162,6 +164,37 @@ def adopt_plan(plan: Plan, beslut: Planbeslut, *, by: User) -> Plan:
     return row
 
 
+@transaction.atomic
+def change_adoption(plan: Plan, beslut: Planbeslut, *, by: User, version: int) -> Plan:
+    """Correct what was typed of the decision that adopted the plan; its goals stand.
+
+    Raises: RuleError, with the field, for a draft, a decision without organ or dated in the
+        future or after an amendment of the plan; StaleError if somebody saved since
+        ``version``. Nothing is written then, nor when nothing differs.
+    """
+    row = Plan.objects.select_for_update().get(pk=plan.pk)
+    if row.lage != PlanLage.FASTSTALLD:
+        raise RuleError(f"{row.namn} är ett utkast. Fastställ det på planens sida.")
+    demand_decision(beslut)
+    wanted, before = beslut.columns(), row.beslut_text
+    if all(getattr(row, name) == value for name, value in wanted.items()):
+        return row
+    if row.version != version:
+        raise StaleError(CHANGED, current=row)
+    first = row.andringar.order_by("beslut_datum").first()
+    if first and first.beslut_datum and first.beslut_datum < beslut.datum:
+        raise RuleError(
+            f"Planen är ändrad redan {swedish_date(first.beslut_datum)}. Ange den dag då den "
+            "fastställdes, eller rätta ändringens beslut först.",
+            field="datum",
+        )
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    row.save_as(by)
+    log("rättade planens beslut", row, by=by, fore=before, nu=row.beslut_text)
+    return row
+
+
 def demand_decision(beslut: Planbeslut) -> None:
     """Raises: RuleError, with the field, for no organ or a date in the future."""
     if not beslut.organ.strip():
@@ -178,10 +211,7 @@ def set_limits(plan: Plan, granser: Granser, *, by: User, version: int) -> Plan:
     """
     row = Plan.objects.select_for_update().get(pk=plan.pk)
     if row.version != version:
-        raise StaleError(
-            "Någon annan har ändrat planen sedan du öppnade sidan. Inget har sparats.",
-            current=row,
-        )
+        raise StaleError(CHANGED, current=row)
     for name in LIMITS:
         setattr(row, name, getattr(granser, name))
     row.save_as(by)

@@ -211,7 +211,7 @@ def choose_scale(
         amendment = Planandring(plan=row, text=text)
         put_decision(amendment, beslut)  # type: ignore[arg-type]  # demanded above
         checked(amendment)
-        amendment.save()
+        amendment.save_as(by)
     row.save_as(by)
     log("bytte skala", row, by=by, fran=before.kod, till=skala.kod)
     return row

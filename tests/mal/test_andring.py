@@ -13,6 +13,8 @@ from mal.services import (
     Malform,
     Planbeslut,
     add_goal,
+    change_adoption,
+    change_amendment,
     change_goal,
     copy_plan,
     end_goal,
@@ -99,6 +101,91 @@ def test_half_a_decision_is_refused_at_its_field(plan, by, beslut, text, field):
         register_amendment(plan, beslut, text, by=by)
     assert error.value.field == field
     assert not Planandring.objects.exists()
+
+
+def test_a_mistyped_amendment_is_corrected_and_its_versions_kept(goal, andring, by):
+    change_goal(goal, form(goal, namn="Nytt"), by=by, version=1, andring=andring)
+    right = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 15), "89", "KS 2026:120")
+
+    row = change_amendment(andring, right, "Ny lag ändrar uppdraget.", by=by, version=1)
+
+    assert (row.version, row.beslut_text) == (2, "Kommunfullmäktige 2026-06-15 § 89")
+    assert list(row.history.order_by("version").values_list("beslut_paragraf", "history_user")) == [
+        ("88", by.pk),
+        ("89", by.pk),
+    ]
+    event = Handelse.objects.latest("pk")
+    assert (event.vad, event.uppgift) == (
+        "rättade ändring av plan",
+        {
+            "plan": 2026,
+            "fore": "Kommunfullmäktige 2026-06-15 § 88",
+            "nu": "Kommunfullmäktige 2026-06-15 § 89",
+        },
+    )
+    assert [rad.kod for rad in amendments(goal.plan, by)[0].mal] == ["M1"]
+
+
+@pytest.mark.parametrize(
+    ("beslut", "text", "field"),
+    [
+        (Planbeslut("  ", dt.date(2026, 6, 15)), "Text", "organ"),
+        (Planbeslut("KF", dt.date(2026, 11, 19)), "Text", "datum"),
+        (Planbeslut("KF", dt.date(2025, 11, 23)), "Text", "datum"),
+        (BESLUT, "\0 ", "text"),
+    ],
+)
+def test_a_correction_is_refused_at_its_field(andring, by, beslut, text, field):
+    with pytest.raises(RuleError) as error:
+        change_amendment(andring, beslut, text, by=by, version=1)
+    assert error.value.field == field
+    assert Planandring.objects.get().version == 1
+
+
+def test_a_correction_of_what_another_corrected_is_refused_with_theirs(andring, by):
+    theirs = change_amendment(andring, BESLUT, "Deras ord.", by=by, version=1)
+
+    with pytest.raises(StaleError) as error:
+        change_amendment(andring, BESLUT, "Mina ord.", by=by, version=1)
+
+    assert error.value.current == theirs
+    assert Planandring.objects.get().text == "Deras ord."
+
+
+def test_a_correction_that_changes_nothing_writes_nothing(andring, by):
+    change_amendment(andring, BESLUT, "Ny lag ändrar uppdraget.", by=by, version=1)
+    assert (Planandring.objects.get().version, Handelse.objects.count()) == (1, 1)
+
+
+def test_an_amendment_holds_within_the_plans_year(by):
+    plan = PlanFactory(ar=2025)
+    with pytest.raises(RuleError, match="ändras bara till och med 2025") as error:
+        register_amendment(plan, Planbeslut("KF", dt.date(2026, 1, 2)), "Text", by=by)
+    assert error.value.field == "datum"
+
+
+def test_the_adopting_decision_is_corrected_and_its_versions_kept(plan, by):
+    right = Planbeslut("Kommunfullmäktige", dt.date(2025, 11, 24), "142")
+
+    row = change_adoption(plan, right, by=by, version=1)
+
+    assert (row.version, row.beslut_text) == (2, "Kommunfullmäktige 2025-11-24 § 142")
+    assert Handelse.objects.get().vad == "rättade planens beslut"
+    with pytest.raises(StaleError):
+        change_adoption(plan, Planbeslut("KF", dt.date(2025, 11, 24)), by=by, version=1)
+
+
+def test_a_plan_is_not_adopted_after_it_was_amended(plan, andring, by):
+    late = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 16))
+    with pytest.raises(RuleError, match="Planen är ändrad redan 15 juni 2026") as error:
+        change_adoption(plan, late, by=by, version=1)
+    assert error.value.field == "datum"
+
+
+def test_a_draft_has_no_decision_to_correct(goal, by):
+    draft = copy_plan(goal.plan, 2027, by=by)
+    with pytest.raises(RuleError, match="är ett utkast"):
+        change_adoption(draft, BESLUT, by=by, version=1)
 
 
 def test_a_draft_is_changed_without_amendment(goal, by):

@@ -9,7 +9,7 @@ from inspect import getclosurevars, unwrap
 from django.urls import get_resolver, reverse
 
 from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk
-from mal.models import Niva, Skala
+from mal.models import Niva, Planandring, Skala
 from nyckeltal.models import NyckeltalEnhet, Undersokning
 from styrning.grund.models import Aktivitet, Inlamning, User
 
@@ -37,6 +37,10 @@ def _tillfalle() -> dict[str, object]:
 def _atgard() -> dict[str, object]:
     links = ResultatAtgard.objects.filter(resultat__tillfalle__moment__kod__startswith="BUN-26")
     return {"atgard_id": links.select_related("atgard").order_by("pk")[0].atgard.publikt_id}
+
+
+def _andring() -> dict[str, object]:
+    return {"ar": 2026} | _first(Planandring, "andring", plan__ar=2026)
 
 
 def _ansvar() -> dict[str, object]:
@@ -104,6 +108,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("planer", {}),
         ("plan", {"ar": 2026}),
         ("plan_andring_ny", {"ar": 2026}),
+        ("plan_andring_ratta", _andring),
+        ("plan_beslut", {"ar": 2026}),
         ("mal", {"ar": 2026, "kod": "SON4"}),
         ("plan_jamfor", {"ar": 2026, "med": 2025}),
         ("plan_foljd", {"ar": 2026, "kod": "BUN1"}),

@@ -105,7 +105,7 @@ def saved():
         list(MalSamband.objects.values_list("mal", "till")),
         MalNyckeltal.objects.count(),
         MalSuccession.objects.count(),
-        Planandring.objects.count(),
+        list(Planandring.objects.values_list("pk", "version")),
         Handelse.objects.count(),
     )
 
@@ -128,6 +128,10 @@ def test_others_reach_none_of_it_and_write_nothing(client, plan, andring, roll):
     answers = [
         client.get(at("plan_andring_ny")),
         client.post(at("plan_andring_ny"), BESLUT),
+        client.get(at("plan_andring_ratta", andring.publikt_id)),
+        client.post(at("plan_andring_ratta", andring.publikt_id), BESLUT | {"version": "1"}),
+        client.get(at("plan_beslut")),
+        client.post(at("plan_beslut"), BESLUT | {"version": "1"}),
         client.get(at("plan_mal_nytt", andring=andring)),
         client.post(at("plan_mal_nytt", andring=andring), fields(plan, kod="M9")),
         client.get(at("plan_mal", "M1", andring=andring)),
@@ -202,10 +206,80 @@ def test_half_a_decision_is_told_and_kept_as_typed(client, plan, changes, messag
     assert not Planandring.objects.exists()
 
 
+@pytest.mark.parametrize("roll", EDITORS)
+def test_editors_correct_what_was_mistyped(client, plan, andring, roll):
+    log_in(client, roll)
+    address = at("plan_andring_ratta", andring.publikt_id)
+
+    shown = soup(client.get(address))
+    first = client.post(address, BESLUT | {"paragraf": "89", "version": "1"})
+    client.post(at("plan_beslut"), BESLUT | {"datum": "2025-11-25", "version": "1"})
+    page = words(soup(client.get(at("plan"))))
+
+    assert shown.select_one("#id_paragraf")["value"] == "88"
+    assert shown.select_one("#id_datum")["value"] == "2026-06-15"
+    assert words(shown.select_one("#id_text")) == "Statsbidraget upphör."
+    assert first.url == at("plan")
+    assert "Kommunfullmäktige 2026-06-15 § 89 KS 2026/171 Statsbidraget upphör." in page
+    assert "Planen fastställdes genom Kommunfullmäktige 2025-11-25 § 88." in page
+
+
+def test_a_correction_that_meets_another_shows_both_and_keeps_what_was_typed(client, plan, andring):
+    log_in(client)
+    address = at("plan_andring_ratta", andring.publikt_id)
+    client.post(address, BESLUT | {"paragraf": "89", "version": "1"})
+
+    response = client.post(address, BESLUT | {"paragraf": "90", "version": "1"})
+
+    page = soup(response)
+    assert response.status_code == 409
+    assert "Paragraf 90" in words(page.select_one(".konflikt"))
+    assert "Paragraf 89" in words(page.select_one(".konflikt"))
+    assert (
+        page.select_one("#id_paragraf")["value"],
+        page.select_one("[name=version]")["value"],
+    ) == ("90", "2")
+    assert Planandring.objects.get().beslut_paragraf == "89"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"organ": ""}, "organ", "fylla"),
+        ({"organ": "K" * 101}, "organ", "100"),
+        ({"organ": "K\0F"}, "organ", "Null-tecken"),
+        ({"datum": "2026-02-30"}, "datum", "Skriv ett datum"),
+        ({"datum": "2026-11-19"}, "datum", "Beslutsdatum ligger i framtiden."),
+        ({"paragraf": "8" * 21}, "paragraf", "20"),
+        ({"text": "<p> </p>"}, "text", "Skriv vad som ändras och varför."),
+    ],
+)
+def test_a_bad_correction_is_told_at_its_field(client, plan, andring, changes, field, message):
+    log_in(client)
+
+    response = client.post(
+        at("plan_andring_ratta", andring.publikt_id), BESLUT | {"version": "1"} | changes
+    )
+
+    assert response.status_code == 422
+    faulty = soup(response).select_one(f"#id_{field}[aria-invalid=true]")
+    assert message in words(faulty.find_parent("div")), words(faulty.find_parent("div"))
+    assert Planandring.objects.get().version == 1
+
+
+def test_another_plans_amendment_is_not_corrected(client, plan, andring):
+    PlanFactory(ar=2025)
+    log_in(client)
+    address = at("plan_andring_ratta", andring.publikt_id, ar=2025)
+    assert client.post(address, BESLUT | {"version": "1"}).status_code == 404
+    assert Planandring.objects.get().version == 1
+
+
 def test_a_draft_has_no_amendments(client, plan):
     copy_plan(plan, 2027, by=UserFactory())
     log_in(client)
     assert client.get(at("plan_andring_ny", ar=2027)).status_code == 404
+    assert client.get(at("plan_beslut", ar=2027)).status_code == 404
 
 
 @pytest.mark.parametrize("kod", ["M1", None])
