@@ -18,4 +18,5 @@ class InternkontrollConfig(AppConfig):
         progress_source(control_progress)
         arshjul_source(checks_of_year)
         import_module("internkontroll.plan")
+        import_module("internkontroll.lasning").register()
         import_module("internkontroll.overgang").register()

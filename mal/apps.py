@@ -16,4 +16,5 @@ class MalConfig(AppConfig):
         readiness_check(uppdrag_gaps)
         progress_source(uppdrag_progress)
         goal_tied(uppdrag_ties)
+        import_module("mal.lasning").register()
         import_module("mal.overgang").register()

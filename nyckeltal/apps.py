@@ -18,4 +18,5 @@ class NyckeltalConfig(AppConfig):
         progress_source(figure_progress)
         arshjul_source(in_the_arshjul)
         import_module("nyckeltal.plan")
+        import_module("nyckeltal.lasning").register()
         import_module("nyckeltal.overgang").register()

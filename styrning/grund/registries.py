@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import Model, QuerySet
 
 from styrning.grund.models import Inlamning, User
 
@@ -99,3 +102,46 @@ def arshjul_source(source: ArshjulSource) -> ArshjulSource:
 
 def arshjul_posts(ar: int, user: User, enhet_id: int | None = None) -> list[Arshjulspost]:
     return [post for source in _arshjul_sources for post in source(ar, user, enhet_id)]
+
+
+@dataclass(frozen=True)
+class Skillnad:
+    """One thing that differs between two versions of a fact, in words.
+
+    Either side is empty where there was nothing, or is nothing any more.
+    """
+
+    vad: str
+    fran: str
+    till: str
+
+
+@dataclass(frozen=True)
+class Lasbar:
+    """A kind of fact that an approval pins, and how two versions of it are told apart.
+
+    Attributes:
+        modell: a versioned model with history.
+        rader: the rows that a submission rests on, of the enheter that it answers for; lazy.
+        med: what ``skillnader`` reads through the version's relations.
+        skillnader: of the version that was pinned and the latest; None for one that is not.
+    """
+
+    modell: type[Model]
+    rader: Callable[[Inlamning, frozenset[int]], QuerySet]
+    med: tuple[str, ...]
+    skillnader: Callable[[Any, Any], list[Skillnad]]
+
+
+_lasbara: list[Lasbar] = []
+
+
+def pin_facts(*lasbara: Lasbar) -> None:
+    """Let a higher floor say which facts a submission rests on: an approval pins their versions."""
+    for lasbar in lasbara:
+        if lasbar not in _lasbara:
+            _lasbara.append(lasbar)
+
+
+def pinned_kinds() -> list[Lasbar]:
+    return list(_lasbara)

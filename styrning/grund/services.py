@@ -10,6 +10,7 @@ from styrning.bas.errors import RuleError
 from styrning.bas.text import clean_text
 from styrning.grund.enums import InlamningLage
 from styrning.grund.events import log
+from styrning.grund.lasning import pin
 from styrning.grund.models import Inlamning, User
 from styrning.grund.registries import gaps
 from styrning.grund.services_utskick import queue_returned
@@ -137,7 +138,8 @@ def return_to_officer(inlamning: Inlamning, *, by: User, motiv: str) -> Inlamnin
 
 @transaction.atomic
 def approve(inlamning: Inlamning, *, by: User, motiv: str = "") -> Inlamning:
-    """Approve. The one who sent it in may do so only with a reason.
+    """Approve, and pin the versions that were approved. The one who sent it in may do so only
+    with a reason.
 
     Raises: RuleError when it is not sent in, or the same person gives no reason.
     """
@@ -151,6 +153,7 @@ def approve(inlamning: Inlamning, *, by: User, motiv: str = "") -> Inlamning:
     row.lage, row.godkand_av, row.godkand_at = InlamningLage.GODKAND, by, now()
     row.egen_motiv = motiv.strip()
     row.save_as(by)
+    pin(row)
     log("godkände", row, by=by, enhet=row.enhet)
     return row
 

@@ -1,0 +1,81 @@
+"""The outcomes and forecasts that an approval pins, and their differences."""
+
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from nyckeltal.enums import Kon, Saknas, Vardetyp
+from nyckeltal.models import NyckeltalEnhet, Prognos, Utfall
+from nyckeltal.svar import JA_NEJ, answer_text
+from nyckeltal.underlag import Runda, Span, asked_period
+from styrning.bas.periods import Period
+from styrning.bas.quantities import format_decimal, format_exact
+from styrning.grund.models import Inlamning
+from styrning.grund.registries import Lasbar, Skillnad, pin_facts
+from styrning.grund.skillnader import differences
+
+
+def outcomes(inlamning: Inlamning, covered: frozenset[int]) -> QuerySet[Utfall]:
+    """What the enheter say of the periods that the round asks for; one statement to know them."""
+    runda = Runda.of(inlamning.uppfoljning)
+    asked: dict[Span, set[int]] = {}
+    rows = NyckeltalEnhet.objects.valid_on(runda.till).filter(enhet__in=covered)
+    for ansvar in rows.select_related("nyckeltal"):
+        if (span := asked_period(ansvar.nyckeltal, runda)) is not None:
+            asked.setdefault(span, set()).add(ansvar.nyckeltal_id)
+    if not asked:
+        return Utfall.objects.none()
+    one_of = [
+        Q(avser_fran=fran, avser_till=till, nyckeltal__in=ids)
+        for (fran, till), ids in asked.items()
+    ]
+    return Utfall.objects.filter(reduce(or_, one_of), enhet__in=covered)
+
+
+def forecasts(inlamning: Inlamning, covered: frozenset[int]) -> QuerySet[Prognos]:
+    return Prognos.objects.filter(uppfoljning=inlamning.uppfoljning_id, enhet__in=covered)
+
+
+def _outcome(before: Any, now: Any) -> list[Skillnad]:
+    row = now or before
+    namn = _name(row)
+    if row.kon != Kon.TOTALT:
+        namn += f", {str(Kon(row.kon).label).lower()}"
+    namn += f", {Period(row.avser_fran, row.avser_till).label}"
+    things = {namn: _value, f"Kommentaren till {namn}": lambda r: r.kommentar}
+    if before is not None and now is not None:
+        things[f"Säkerheten i {namn}"] = lambda r: r.get_sakerhet_display().lower()
+    return differences(before, now, things)
+
+
+def _forecast(before: Any, now: Any) -> list[Skillnad]:
+    row = now or before
+    return differences(
+        before, now, {f"Prognosen för {_name(row)}": lambda r: _number(r.nyckeltal, r.varde)}
+    )
+
+
+def _name(row: Any) -> str:
+    return f"{row.nyckeltal.namn}, {row.enhet.namn}"
+
+
+def _value(row: Any) -> str:
+    if row.saknas_orsak:
+        return f"saknas ({str(Saknas(row.saknas_orsak).label).lower()})"
+    if row.varde is None:
+        return f"{format_exact(row.taljare)} av {format_exact(row.namnare)}"
+    return _number(row.nyckeltal, row.varde)
+
+
+def _number(nyckeltal: Any, varde: Decimal) -> str:
+    if nyckeltal.vardetyp == Vardetyp.JA_NEJ and (word := answer_text(varde, JA_NEJ)):
+        return word
+    return format_decimal(varde, nyckeltal.decimaler)
+
+
+def register() -> None:
+    med = ("nyckeltal", "enhet")
+    pin_facts(Lasbar(Utfall, outcomes, med, _outcome), Lasbar(Prognos, forecasts, med, _forecast))
