@@ -192,7 +192,7 @@ def facts(
 ) -> Facts:
     """Outcomes of five years to ``ar``, responsibility, targets and forecasts; one statement.
 
-    What a nyckeltal replaced comes with it.
+    What a nyckeltal replaced comes with it, and what that replaced in its turn.
 
     Args:
         nyckeltal: ids of nyckeltal; a queryset of them becomes a subquery.
@@ -200,8 +200,7 @@ def facts(
         plan_id: only what a report of the plan can show; None for all.
     """
     result = Facts()
-    asked = Q(pk__in=nyckeltal) | Q(efterfoljare__till__in=nyckeltal)
-    scope = Q(nyckeltal__in=Nyckeltal.objects.filter(asked).values("pk"))
+    scope = Q(nyckeltal__in=_with_replaced(nyckeltal))
     if enheter is not None:
         scope &= Q(enhet__in=enheter)
     if plan_id is not None:
@@ -211,6 +210,15 @@ def facts(
     for slag, *row in rows.iterator(chunk_size=5000):
         _LOAD[slag](result, *row)
     return result
+
+
+def _with_replaced(nyckeltal: Ids) -> models.QuerySet:
+    """The ids, and of what they replaced, step by step; a year each, within five years."""
+    asked, path = Q(pk__in=nyckeltal), "efterfoljare__till"
+    for _ in range(YEARS_BACK - 1):
+        asked |= Q(**{f"{path}__in": nyckeltal})
+        path += "__efterfoljare__till"
+    return Nyckeltal.objects.filter(asked).order_by().values("pk")
 
 
 def _shown_by(plan_id: int) -> Q:
@@ -273,7 +281,8 @@ def _decided(
         Value("svar"), "pk", Value(0), "svarsskala__alternativ__ord", *no_dates,
         "svarsskala__alternativ__varde", Value(0), *rest,
     )  # fmt: skip
-    forr = _measured_alike(NyckeltalSuccession.objects.filter(till__in=nyckeltal)).values_list(
+    replaced = NyckeltalSuccession.objects.filter(till__in=_with_replaced(nyckeltal))
+    forr = _measured_alike(replaced).values_list(
         Value("forr"), "till_id", "fran_id", "fran__kod", "datum", "datum", *no_ints, *rest
     )
     return [rows.order_by() for rows in (ansvar, malvarden, prognoser, svar, forr)]

@@ -70,6 +70,43 @@ def test_older_periods_are_those_of_what_was_replaced_and_the_break_is_told(namn
     ]  # fmt: skip
 
 
+@pytest.fixture
+def chain(namnd):
+    """AA was replaced by BB in 2024, and BB by CC in 2026."""
+    rows = [NyckeltalFactory(kod=kod, agare=namnd) for kod in ("AA", "BB", "CC")]
+    NyckeltalEnhetFactory(nyckeltal=rows[-1])
+    for row, years in zip(rows, ((2022, 2023), (2024, 2025), (2026,)), strict=True):
+        for ar in years:
+            UtfallFactory(nyckeltal=row, ar=ar, varde=Decimal(ar - 1960))
+    for fran, till, ar in zip(rows, rows[1:], (2024, 2026), strict=False):
+        NyckeltalSuccession.objects.create(fran=fran, till=till, datum=dt.date(ar, 1, 1))
+    return rows
+
+
+def test_what_was_replaced_twice_is_followed_all_the_way(chain):
+    shown, points = series(chain[-1])
+
+    assert points == [
+        ("2022", Decimal(62), "AA"),
+        ("2023", Decimal(63), "AA"),
+        ("2024", Decimal(64), "BB"),
+        ("2025", Decimal(65), "BB"),
+        ("2026", Decimal(66), None),
+    ]
+    assert [point["brott"] for point in shown["serie"]] == [
+        None, None, "tidigare värden är från AA, som BB ersatte",
+        None, "tidigare värden är från BB, som det ersatte",
+    ]  # fmt: skip
+
+
+def test_a_chain_ends_where_a_link_is_measured_another_way(chain):
+    first = chain[0]
+    first.mattenhet = "antal"
+    first.save()
+
+    assert [value for _, value, _ in series(chain[-1])[1]] == [None, None, 64, 65, 66]
+
+
 def test_the_first_year_is_judged_against_its_own_target_and_has_no_trend(namnd):
     earlier, later = figures(namnd)
     succeed(earlier, later)
