@@ -223,7 +223,7 @@ def figure_row(figure: Mapping[str, Any], years: Iterable[int] = ()) -> dict:
         "brott": (now["brott"] if now else None) or "",
         "andras": told_periods(series, decimaler),
         "kurva": _curve(series),
-        "delar": parts_words(now),
+        "delar": parts_words(now, names=True),
         "delar_saknas": missing_parts(now),
     }
 

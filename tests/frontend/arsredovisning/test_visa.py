@@ -1,6 +1,7 @@
 """The page of the annual report, its scopes and its files."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
@@ -154,6 +155,24 @@ def test_unknown_and_forbidden_get_the_same_answer(client, reader, alvstrand, qu
     assert client.get(PAGE, query).status_code == 404
     address = reverse("frontend:arsredovisning_fil", args=[2026, "json"])
     assert client.get(address, query).status_code == 404
+
+
+def test_the_table_names_those_that_a_computed_value_lacks(client, reader, alvstrand):
+    nyckeltal = NyckeltalFactory(agare=alvstrand.skola, namn="Trygga", aggregering="medel")
+    MalNyckeltalFactory(mal=alvstrand.mal["B1"], nyckeltal=nyckeltal)
+    NyckeltalEnhetFactory(nyckeltal=nyckeltal, satt="beraknas")
+    for namn in ("Björkskolan", "Ekskolan"):
+        school = EnhetFactory(parent=alvstrand.skola, namn=namn, slag="verksamhet")
+        NyckeltalEnhetFactory(nyckeltal=nyckeltal, enhet=school)
+    UtfallFactory(nyckeltal=nyckeltal, enhet=school, varde=Decimal(80))
+    file = reverse("frontend:arsredovisning_fil", args=[2026, "html"])
+
+    rows = soup_of(client.get(PAGE)).select("tbody tr th[scope=row]")
+
+    assert [words(row) for row in rows if words(row).startswith("Trygga p")] == [
+        "Trygga procent · BUN · 1 av 2 enheter, utan Björkskolan"
+    ]
+    assert "1 av 2 enheter, utan Björkskolan" in client.get(file).text
 
 
 def test_a_year_without_plan_is_not_found(client, reader, alvstrand):
