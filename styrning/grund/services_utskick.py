@@ -1,6 +1,6 @@
 """E-mails: queued in the transaction of what they tell of, and sent afterwards, each once.
 
-Method: docs/beslut/0020-utskick.md. A mail server that is down loses nothing; a sending that
+Method: docs/beslut/0012-utskick.md. A mail server that is down loses nothing; a sending that
 was cut off is left as uncertain and not repeated by itself.
 """
 
