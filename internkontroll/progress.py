@@ -14,6 +14,7 @@ def control_progress(inlamningar: Sequence[Inlamning]) -> dict[int, tuple[int, i
     expected: Counter[tuple[int, int]] = Counter()
     rows = Kontrolltillfalle.objects.filter(
         uppfoljning__in={row.uppfoljning_id for row in inlamningar},
+        uppfoljning__fragar_kontroller=True,
         moment__plan__lage=PlanLage.FASTSTALLD,
     ).exclude(lage=TillfalleLage.INSTALLT)
     for enhet, runda, utfall in rows.values_list(

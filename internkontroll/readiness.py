@@ -19,6 +19,7 @@ def control_gaps(inlamning: Inlamning) -> list[Lucka]:
     rows = (
         Kontrolltillfalle.objects.filter(
             uppfoljning=inlamning.uppfoljning_id,
+            uppfoljning__fragar_kontroller=True,
             moment__plan__enhet=inlamning.enhet_id,
             moment__plan__lage=PlanLage.FASTSTALLD,
         )

@@ -111,11 +111,14 @@ class Mottagarrad:
         return not org.is_draft(self.enhet_id, svar.uppfoljning_id)
 
     def is_asked(self, runda: Uppfoljning, org: Organisation) -> bool:
-        """Whether the round asks for it: decided by the end of the period, not ended, and not
-        answered genomfört or kan inte genomföras in an approved earlier round.
+        """Whether the round asks for it: it asks for uppdrag, and this one was decided by the end
+        of the period, not ended, and not answered genomfört or kan inte genomföras in an approved
+        earlier round.
 
         What was answered in the round is always part of it.
         """
+        if not runda.fragar_uppdrag:
+            return False
         if self.answer_in(runda.pk):
             return True
         uppdrag = self.uppdrag

@@ -26,10 +26,11 @@ from styrning.grund.organisation import Organisation, hidden_drafts, organisatio
 class Rad:
     """One nyckeltal at one enhet.
 
-    ``ansvar`` is None where it is only read here; ``is_own`` rows are what the goal is judged
-    on, the others are parts that enheter below report. ``is_hidden``: another enhet owes it,
-    and its submission is a draft that is not shown here. ``prognos``: a computed figure of
-    which only the forecast is given here, as the responsibility that it is given for.
+    ``ansvar`` is None where it is only read here, or the round asks for no figures; ``is_own``
+    rows are what the goal is judged on, the others are parts that enheter below report.
+    ``is_hidden``: another enhet owes it, and its submission is a draft that is not shown here.
+    ``prognos``: a computed figure of which only the forecast is given here, as the
+    responsibility that it is given for.
     """
 
     definition: Definition
@@ -63,7 +64,10 @@ class Rad:
 
 @dataclass(frozen=True)
 class Malblock:
-    """A goal of the enhet's with its rows, its proposal and the enhet's own judgement."""
+    """A goal of the enhet's with its rows, its proposal and the enhet's own judgement.
+
+    ``asks_judgement``: whether the round wants one.
+    """
 
     mal: Malrad
     omrade: str
@@ -73,6 +77,7 @@ class Malblock:
     forslag: Forslag
     bedomning: Bedomningsrad | None
     grunder: list[Grundrad] = field(default_factory=list)
+    asks_judgement: bool = True
 
     @property
     def kod(self) -> str:
@@ -92,13 +97,22 @@ class Malblock:
         return self.bedomning is not None and self.bedomning.klass is not None
 
     @property
+    def awaits_judgement(self) -> bool:
+        return self.asks_judgement and not self.is_judged
+
+    @property
     def gjort(self) -> int:
-        """How much of ``att_gora`` is done: its rows, and its judgement."""
-        return self.klara + self.is_judged
+        """How much of ``att_gora`` is done: its rows, and its judgement where one is asked for."""
+        return self.klara + (self.asks_judgement and self.is_judged)
 
     @property
     def att_gora(self) -> int:
-        return len(self.egna) + 1
+        return len(self.egna) + self.asks_judgement
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the round asks anything of the goal here."""
+        return self.asks_judgement or any(rad.ansvar or rad.prognos for rad in self.rader)
 
 
 @dataclass(frozen=True)
@@ -120,7 +134,11 @@ class Entry:
 
     @property
     def bedomda(self) -> int:
-        return sum(block.is_judged for block in self.block)
+        return sum(block.asks_judgement and block.is_judged for block in self.block)
+
+    @property
+    def att_bedoma(self) -> int:
+        return sum(block.asks_judgement for block in self.block)
 
     @property
     def gjort(self) -> int:
@@ -129,7 +147,7 @@ class Entry:
 
     @property
     def att_gora(self) -> int:
-        return len(self.rader) + len(self.block)
+        return len(self.rader) + self.att_bedoma
 
     def row(self, ansvar: UUID) -> Rad | None:
         """The row that is answered under ``ansvar``, a forecast of a computed figure included."""
@@ -141,7 +159,11 @@ class Entry:
 
 
 def entry(inlamning: Inlamning) -> Entry:
-    """Everything the submission asks for; a constant number of statements."""
+    """Everything the submission asks for; a constant number of statements.
+
+    A round that asks for no judgements shows only the goals that it wants figures of, one that
+    asks for no figures shows them to be read.
+    """
     uppfoljning = inlamning.uppfoljning
     plan = mal_selectors.plan_of(uppfoljning.ar)
     org = organisation(uppfoljning.pk)
@@ -159,9 +181,11 @@ def entry(inlamning: Inlamning) -> Entry:
     underlag = Underlag(
         Runda.of(uppfoljning), known, org, frozenset(goals.hidden), frozenset(below)
     )
-    rows = _Rows(underlag, definitioner, asked.ansvar, asked.computed)
+    wanted = (asked.ansvar, asked.computed) if uppfoljning.fragar_utfall else ({}, {})
+    rows = _Rows(underlag, definitioner, *wanted)
     block = [goals.block(mal, rows, lankar) for mal in goals.mine]
-    return Entry(inlamning, plan, block, rows.rest(), org)
+    shown = [row for row in block if row.is_asked]
+    return Entry(inlamning, plan, shown, rows.rest(), org)
 
 
 class _Goals:
@@ -171,6 +195,7 @@ class _Goals:
         self, plan: Planrad | None, org: Organisation, inlamning: Inlamning, below: set[int]
     ):
         self.enhet_id, self.below = inlamning.enhet_id, below
+        self.asks_judgement = inlamning.uppfoljning.fragar_bedomningar
         runda, given = inlamning.uppfoljning, Malomgang([], {}, {})
         if plan:
             given = goals_in_round(plan.id, runda, enhet_id=self.enhet_id)
@@ -210,6 +235,7 @@ class _Goals:
             forslag=proposal(mal, figures, below, lankar.vikter.get(mal.id)),
             bedomning=self.bedomningar.get((mal.identitet, at)),
             grunder=self.grunder.get((mal.identitet, at), []),
+            asks_judgement=self.asks_judgement,
         )
 
 

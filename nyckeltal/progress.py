@@ -101,6 +101,7 @@ def _figures(
             and (till is None or till >= runda.till)
             and definition.valid_on(runda.till)
             and asks(definition, runda)
+            and inlamning.uppfoljning.fragar_utfall
         ]
     spans = {span for rows in asked.values() for *_, span in rows if span}
     known, forecasts = _outcomes(spans), _Forecasts(inlamningar)
@@ -188,6 +189,8 @@ def _judgements(
     for inlamning in inlamningar:
         cover, enhet_id = covers[inlamning.pk], inlamning.enhet_id
         day = inlamning.uppfoljning.avser_till
+        if not inlamning.uppfoljning.fragar_bedomningar:
+            continue
         for mal_id, identitet, huvudansvarig, place, fran, till in goals[inlamning.uppfoljning.ar]:
             if (fran and fran > day) or (till and till <= day):
                 continue

@@ -66,11 +66,11 @@ def answers_of(nyckeltal: Nyckeltal) -> Svar:
 
 
 def _asked(ansvar: NyckeltalEnhet, inlamning: Inlamning) -> Span:
-    span = asked_period(ansvar.nyckeltal, Runda.of(inlamning.uppfoljning))
+    runda = inlamning.uppfoljning
+    span = asked_period(ansvar.nyckeltal, Runda.of(runda)) if runda.fragar_utfall else None
     if span is None:
         raise RuleError(
-            f"{inlamning.uppfoljning.namn} frågar inte efter {ansvar.nyckeltal.kod}. "
-            "Inget har sparats."
+            f"{runda.namn} frågar inte efter {ansvar.nyckeltal.kod}. Inget har sparats."
         )
     return span
 
@@ -198,6 +198,8 @@ def report_prognos(
     nyckeltal, uppfoljning = ansvar.nyckeltal, inlamning.uppfoljning
     if not uppfoljning.is_forecast:
         raise RuleError(f"{uppfoljning.namn} frågar efter utfall, inte prognos.", field="prognos")
+    if not uppfoljning.fragar_utfall:
+        raise RuleError(f"{uppfoljning.namn} frågar inte efter prognoser.", field="prognos")
     check_value(nyckeltal, "prognos", varde, answers_of(nyckeltal), word="Prognos")
     key = {
         "nyckeltal": nyckeltal,

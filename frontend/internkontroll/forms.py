@@ -267,10 +267,13 @@ class TillfalleForm(forms.Form):
 
 
 def not_closed(ar: int):
-    """Rounds of the year that are open or open later."""
+    """Rounds of the year that ask for checks and are open or open later."""
     day = today()
     return Uppfoljning.objects.filter(
-        Q(lases__isnull=True) | Q(lases__gte=day), stangd_at=None, avser_till__year=ar
+        Q(lases__isnull=True) | Q(lases__gte=day),
+        stangd_at=None,
+        avser_till__year=ar,
+        fragar_kontroller=True,
     )
 
 

@@ -1,5 +1,7 @@
 """Which letters I want, and who stands in for me: a form of one's own account."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +50,7 @@ class BrevForm(forms.Form):
             "ersattare_till": user.ersattare_till,
         }
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["ersattare"].queryset = colleagues(user)
+        cast(forms.ModelChoiceField, self.fields["ersattare"]).queryset = colleagues(user)
 
     @property
     def val(self) -> Brevval:

@@ -217,7 +217,7 @@ def nasta(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
     first = next((row for row in left if row.ansvar in mine), next(iter(left), None))
     if first:
         return redirect(_place(inlamning, f"r-{first.ansvar}"))
-    block = next((block for block in found.block if not block.is_judged), None)
+    block = next((block for block in found.block if block.awaits_judgement), None)
     if block:
         return redirect(f"{to}?visa={quote(block.kod)}#m-{quote(block.kod)}")
     post = next((post for post in asked_of(request.user, found) if not post.is_done), None)

@@ -23,10 +23,13 @@ class Bedomd:
     motiv: str
     avviker: bool
     grunder: list[Grundrad]
+    asks_judgement: bool = True
 
 
 def judged_rows(inlamning: Inlamning) -> list[Bedomd]:
     """Every goal that the submission judges, in the order of the plan; constant statements."""
+    if not inlamning.uppfoljning.fragar_bedomningar:
+        return []
     return judged(entry(inlamning))
 
 
@@ -54,4 +57,5 @@ def _row(block: Malblock, words: dict[str, str]) -> Bedomd:
         motiv=saved.motiv if saved else "",
         avviker=bool(saved and saved.klass and saved.klass != proposed),
         grunder=block.grunder,
+        asks_judgement=block.asks_judgement,
     )

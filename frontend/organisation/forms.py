@@ -13,7 +13,7 @@ from styrning.grund.enums import AktivitetSlag, Ring, Roll, Slag, UppfoljningSla
 from styrning.grund.models import Aktivitet, Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.services import Beslut
 from styrning.grund.services_aktivitet import Post
-from styrning.grund.services_arshjul import Omgang
+from styrning.grund.services_arshjul import FRAGOR, Omgang
 from styrning.grund.services_konto import Konto
 
 LAMNAR_IN = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)
@@ -107,6 +107,13 @@ class OmgangForm(forms.Form):
     instruktion = forms.CharField(
         label="Instruktion", required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
+    fragar = forms.MultipleChoiceField(
+        label="Omgången frågar efter",
+        choices=[(name, word.capitalize()) for name, word in FRAGOR.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Vilka nyckeltal det blir avgörs av hur ofta de mäts och av periodens längd.",
+        error_messages={"required": "Välj minst en sak som omgången frågar efter."},
+    )
     enheter = EnheterField(
         label="Nämnder och bolag som ska lämna in",
         error_messages={"required": "Välj minst en enhet som ska lämna in."},
@@ -120,16 +127,29 @@ class OmgangForm(forms.Form):
         if asked is None:
             now = submitters.valid_on(today())
             self.initial.setdefault("enheter", [enhet.kod for enhet in now])
+            self.initial.setdefault("fragar", self.usually_asked(self.initial.get("slag")))
+
+    @staticmethod
+    def usually_asked(slag: str | None) -> list[str]:
+        """What a round of the kind asks for; a monthly report asks for no judgements."""
+        seldom = {"fragar_bedomningar", "fragar_uppdrag"} if slag == UppfoljningSlag.MANAD else ()
+        return [name for name in FRAGOR if name not in seldom]
 
     @classmethod
     def facts_of(cls, runda: Uppfoljning) -> dict:
         facts = {name: getattr(runda, name) for name in Omgang.__dataclass_fields__}
         asked = Enhet.objects.filter(inlamningar__uppfoljning=runda)
-        return facts | {"enheter": [enhet.kod for enhet in asked]}
+        return facts | {
+            "enheter": [enhet.kod for enhet in asked],
+            "fragar": [name for name in FRAGOR if facts.pop(name)],
+        }
 
     @property
     def omgang(self) -> Omgang:
-        return Omgang(**{name: self.cleaned_data[name] for name in Omgang.__dataclass_fields__})
+        data = self.cleaned_data
+        asked = {name: name in data["fragar"] for name in FRAGOR}
+        rest = [name for name in Omgang.__dataclass_fields__ if name not in FRAGOR]
+        return Omgang(**{name: data[name] for name in rest}, **asked)
 
 
 class MoteField(forms.ModelChoiceField):

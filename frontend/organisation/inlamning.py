@@ -130,10 +130,9 @@ def _page(
         inlamning.is_approved
         or Enhet.objects.drafts_visible_to(user).filter(pk=inlamning.enhet_id).exists()
     )
+    allowed = [h for h in HANDLINGAR if inlamning.lage in h.lagen and _allowed(h, inlamning, user)]
     handlingar = [
-        {"h": h, "form": bound.get(h.kod) or h.form(inlamning, user, None)}
-        for h in HANDLINGAR
-        if inlamning.lage in h.lagen and _allowed(h, inlamning, user)
+        {"h": h, "form": bound.get(h.kod) or h.form(inlamning, user, None)} for h in allowed
     ]
     context = {
         "sida": "fullstandighet",
@@ -146,7 +145,7 @@ def _page(
         "far_lasa": may_read_draft,
         "handelser": timeline(inlamning),
         "handlingar": handlingar,
-        "far_granska": any(row["h"].kod == "godkann" for row in handlingar),
+        "far_granska": any(h.kod == "godkann" for h in allowed),
         "far_fylla_i": inlamning.lage in WRITABLE
         and Inlamning.objects.reportable_by(user).filter(pk=inlamning.pk).exists(),
         "ifyllning": adress("min_uppfoljning_enhet", inlamning.uppfoljning.kod, inlamning.enhet.kod)

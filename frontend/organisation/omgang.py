@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from frontend.organisation.arshjul import ARTAL
 from frontend.organisation.forms import OmgangForm, OppnaIgenForm, add_rule_error, posted
 from frontend.organisation.ord import frist
+from nyckeltal.efterfragat import asked_counts
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
-from styrning.grund.enums import Instans
+from styrning.grund.enums import Instans, Roll, UppfoljningSlag
 from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.permissions import manages_arshjul, records_report
-from styrning.grund.selectors import round_states
+from styrning.grund.selectors import holds, round_states
 from styrning.grund.services_arshjul import change_round, close_round, create_round, reopen_round
 
 
@@ -61,6 +62,8 @@ def _page(request: HttpRequest, runda: Uppfoljning, form: OppnaIgenForm) -> Http
         "inlamningar": inlamningar,
         "far_andra": manages_arshjul(request.user),
         "rapport": _report(runda, request.user),
+        "efterfragat": asked_counts(runda) if runda.fragar_utfall else [],
+        "far_granska": any(holds(request.user, row, Roll.GODKANNARE) for row in inlamningar),
         "form": form,
     }
     status = 422 if form.is_bound else 200
@@ -86,7 +89,9 @@ def omgang_ny(request: HttpRequest, ar: int) -> HttpResponse:
     _demand_editor(request)
     if ar not in ARTAL:
         raise Http404
-    form = OmgangForm(posted(request))
+    slag = request.GET.get("slag", "")
+    slag = slag if slag in UppfoljningSlag.values else str(UppfoljningSlag.DELAR)
+    form = OmgangForm(posted(request), initial={"slag": slag})
     if request.method == "POST" and form.is_valid():
         try:
             runda = create_round(ar, form.omgang, form.cleaned_data["enheter"], by=request.user)
@@ -122,7 +127,7 @@ def _form_page(
     return render(
         request,
         "frontend/organisation/omgang_form.html",
-        {"sida": "arshjul", "form": form, "ar": ar, "runda": runda},
+        {"sida": "arshjul", "form": form, "ar": ar, "runda": runda, "slagen": UppfoljningSlag},
         status=422 if form.is_bound else 200,
     )
 

@@ -44,10 +44,13 @@ def decide(
 ) -> Bedomning:
     """Save the enhet's judgement, with the proposal as it is now.
 
-    Raises: RuleError for a closed round, an unknown step, a missing reason or a text that is
-        too long; StaleError if somebody saved since ``version`` was seen. Nothing is written
-        then.
+    Raises: RuleError for a closed round, one that asks for no judgements, an unknown step, a
+        missing reason or a text that is too long; StaleError if somebody saved since
+        ``version`` was seen. Nothing is written then.
     """
+    if not inlamning.uppfoljning.fragar_bedomningar:
+        namn = inlamning.uppfoljning.namn
+        raise RuleError(f"{namn} frågar inte efter bedömningar. Inget har sparats.")
     steg = Skalsteg.objects.filter(skala=mal.plan.skala_id, varde=omdome.varde).first()
     if steg is None:
         raise RuleError("Välj ett steg på skalan.", field="steg")

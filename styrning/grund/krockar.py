@@ -39,7 +39,8 @@ def clashes(ar: int) -> list[Krock]:
     """
     aktiviteter = list(Aktivitet.objects.filter(arshjul__ar=ar).select_related("enhet"))
     rundor = Uppfoljning.objects.filter(arshjul__ar=ar)
-    found = [krock for post in (*aktiviteter, *rundor) for krock in _days_off(post)]
+    posts: list[Aktivitet | Uppfoljning] = [*aktiviteter, *rundor]
+    found = [krock for post in posts for krock in _days_off(post)]
     return sorted(found + _same_day(aktiviteter), key=lambda krock: (krock.dag, krock.titel))
 
 

@@ -14,7 +14,7 @@ from styrning.grund.events import log
 from styrning.grund.lagdatum import legal_dates
 from styrning.grund.models import Aktivitet, Arshjul, Enhet, Uppfoljning, User
 from styrning.grund.services_aktivitet import DUE
-from styrning.grund.services_arshjul import Omgang, create_round
+from styrning.grund.services_arshjul import FRAGOR, Omgang, create_round
 
 SAME_WEEKDAY = timedelta(days=364)
 NEAR = 5  # years: other four-figure numbers in a title are no years of it
@@ -140,6 +140,7 @@ def _next_round(runda: Uppfoljning, kod: str, ar: int) -> Omgang:
         avser_till=_period_end(runda.avser_till),
         instruktion=next_year_words(runda.instruktion, ar),
         **moved,
+        **{name: getattr(runda, name) for name in FRAGOR},
     )
 
 

@@ -13,6 +13,7 @@ from styrning.grund.enums import InlamningLage
 from styrning.grund.events import log
 from styrning.grund.history import record_history
 from styrning.grund.models import Arshjul, Enhet, Inlamning, Uppfoljning, User
+from styrning.grund.rules import INNE
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,18 @@ class Omgang:
     klar_kf: date | None = None
     lases: date | None = None
     instruktion: str = ""
+    fragar_utfall: bool = True
+    fragar_bedomningar: bool = True
+    fragar_kontroller: bool = True
+    fragar_uppdrag: bool = True
+
+
+FRAGOR = {
+    "fragar_utfall": "utfall och prognos",
+    "fragar_bedomningar": "bedömningar",
+    "fragar_kontroller": "kontroller",
+    "fragar_uppdrag": "uppdrag",
+}
 
 
 def _ensure_dates(omgang: Omgang) -> None:
@@ -40,6 +53,11 @@ def _ensure_dates(omgang: Omgang) -> None:
         raise RuleError("Sista dag ligger före den dag då omgången öppnar.", field="klar_namnd")
     if omgang.lases and omgang.lases < omgang.klar_namnd:
         raise RuleError("Sista dag för sena svar ligger före sista dag.", field="lases")
+
+
+def _ensure_asks(omgang: Omgang) -> None:
+    if not any(getattr(omgang, name) for name in FRAGOR):
+        raise RuleError("Välj minst en sak som omgången frågar efter.", field="fragar")
 
 
 def _ensure_free(kod: str, *, besides: Uppfoljning | None = None) -> None:
@@ -56,10 +74,11 @@ def _locked(runda: Uppfoljning) -> Uppfoljning:
 def create_round(ar: int, omgang: Omgang, enheter: Collection[Enhet], *, by: User) -> Uppfoljning:
     """Create a round in the årshjul of ``ar`` with one submission for each of ``enheter``.
 
-    Raises: RuleError, with its field, if a kod is taken, dates are out of order, or no enhet
-    is chosen.
+    Raises: RuleError, with its field, if a kod is taken, dates are out of order, nothing is
+    asked for, or no enhet is chosen.
     """
     _ensure_dates(omgang)
+    _ensure_asks(omgang)
     _ensure_free(omgang.kod)
     if not enheter:
         raise RuleError("Välj minst en enhet som ska lämna in.", field="enheter")
@@ -77,12 +96,15 @@ def change_round(
 ) -> Uppfoljning:
     """Change a round's facts and the enheter it asks; who has begun is never dropped.
 
-    Raises: RuleError as ``create_round``, if an enhet to be dropped has begun, or if the
-        period changes after somebody has: what they reported would leave the round.
+    Raises: RuleError as ``create_round``, if an enhet to be dropped has begun, if the period
+        changes after somebody has: what they reported would leave the round; likewise if less
+        is asked for then, or more after somebody has sent in.
     """
     row = _locked(runda)
     _ensure_dates(omgang)
+    _ensure_asks(omgang)
     _ensure_period(row, omgang)
+    _ensure_same_asked(row, omgang)
     _ensure_free(omgang.kod, besides=row)
     if not enheter:
         raise RuleError("Välj minst en enhet som ska lämna in.", field="enheter")
@@ -116,6 +138,25 @@ def _ensure_period(row: Uppfoljning, omgang: Omgang) -> None:
         raise RuleError(
             "Perioden kan inte ändras: enheter har börjat rapportera i den. Lägg upp en ny omgång.",
             field="avser_till",
+        )
+
+
+def _ensure_same_asked(row: Uppfoljning, omgang: Omgang) -> None:
+    """What somebody has begun to answer stays asked; what is sent in gets no more questions."""
+    less = [word for name, word in FRAGOR.items() if getattr(row, name) > getattr(omgang, name)]
+    more = [word for name, word in FRAGOR.items() if getattr(row, name) < getattr(omgang, name)]
+    begun = row.inlamningar.exclude(lage=InlamningLage.EJ_PABORJAD)
+    if less and begun.exists():
+        raise RuleError(
+            f"Omgången frågar redan efter {' och '.join(less)} och enheter har börjat svara. "
+            "Låt det stå kvar, eller lägg upp en ny omgång.",
+            field="fragar",
+        )
+    if more and begun.filter(lage__in=INNE).exists():
+        raise RuleError(
+            f"Enheter har redan skickat in utan {' och '.join(more)}. "
+            "Lägg upp en ny omgång för det.",
+            field="fragar",
         )
 
 

@@ -135,3 +135,10 @@ def test_years_in_words_are_one_higher(before, after):
 
 def test_a_leap_day_becomes_the_last_of_february():
     assert year_later(date(2028, 2, 29)) == date(2029, 2, 28)
+
+
+def test_next_years_round_asks_the_same(stina):
+    runda = UppfoljningFactory(kod="2026-MARS", fragar_bedomningar=False, fragar_uppdrag=False)
+    InlamningFactory(uppfoljning=runda)
+    [copy] = copy_year(2027, by=stina).omgangar
+    assert copy.efterfragar == ["utfall", "kontroller"]

@@ -290,3 +290,57 @@ def test_one_that_was_asked_before_it_ended_stays_in_the_round(stina):
     enhet.save()
     change_round(runda, replace(OMGANG, namn="Delår"), [enhet], by=stina)
     assert runda.inlamningar.count() == 1
+
+
+def test_a_round_asks_for_something(stina):
+    nothing = replace(
+        OMGANG,
+        fragar_utfall=False,
+        fragar_bedomningar=False,
+        fragar_kontroller=False,
+        fragar_uppdrag=False,
+    )
+    refused(
+        lambda: create_round(2026, nothing, [EnhetFactory()], by=stina),
+        "Välj minst en sak som omgången frågar efter.",
+        "fragar",
+    )
+
+
+def test_what_a_round_asks_changes_while_nobody_has_begun(stina):
+    enhet = EnhetFactory()
+    runda = create_round(2026, OMGANG, [enhet], by=stina)
+    less = replace(OMGANG, fragar_bedomningar=False, fragar_uppdrag=False)
+    assert change_round(runda, less, [enhet], by=stina).efterfragar == [
+        "utfall och prognos",
+        "kontroller",
+    ]
+    assert "bedömningar" in change_round(runda, OMGANG, [enhet], by=stina).efterfragar
+
+
+def test_what_somebody_has_begun_to_answer_stays_asked(stina):
+    enhet = EnhetFactory()
+    runda = create_round(2026, OMGANG, [enhet], by=stina)
+    runda.inlamningar.update(lage=InlamningLage.UTKAST)
+    less = replace(OMGANG, fragar_bedomningar=False)
+    refused(
+        lambda: change_round(runda, less, [enhet], by=stina),
+        "Omgången frågar redan efter bedömningar och enheter har börjat svara. "
+        "Låt det stå kvar, eller lägg upp en ny omgång.",
+        "fragar",
+    )
+
+
+@pytest.mark.parametrize(("lage", "may"), [("utkast", True), ("inskickad", False)])
+def test_who_has_sent_in_gets_no_more_questions(stina, lage, may):
+    enhet = EnhetFactory()
+    runda = create_round(2026, replace(OMGANG, fragar_uppdrag=False), [enhet], by=stina)
+    runda.inlamningar.update(lage=lage)
+    if may:
+        assert "uppdrag" in change_round(runda, OMGANG, [enhet], by=stina).efterfragar
+    else:
+        refused(
+            lambda: change_round(runda, OMGANG, [enhet], by=stina),
+            "Enheter har redan skickat in utan uppdrag. Lägg upp en ny omgång för det.",
+            "fragar",
+        )

@@ -147,6 +147,18 @@ class Uppfoljning(Identifierad):
         """Whether judgements are forecasts of the year rather than outcomes."""
         return self.slag != UppfoljningSlag.ARSBOKSLUT
 
+    @property
+    def efterfragar(self) -> list[str]:
+        """What the round asks for, in words."""
+        outcome = "utfall och prognos" if self.is_forecast else "utfall"
+        told = {
+            outcome: self.fragar_utfall,
+            "bedömningar": self.fragar_bedomningar,
+            "kontroller": self.fragar_kontroller,
+            "uppdrag": self.fragar_uppdrag,
+        }
+        return [word for word, asked in told.items() if asked]
+
     def is_open(self, day=None) -> bool:
         day = day or today()
         return (
@@ -207,6 +219,13 @@ class InlamningQuerySet(models.QuerySet):
 
     def approvable_by(self, user):
         return self.filter(enhet__in=Enhet.objects.subtree_of_roles(user, Roll.GODKANNARE))
+
+    def questionable_by(self, user):
+        """Those whose values ``user`` may ask the officer about: who approves them, and
+        kvalitetskedjan."""
+        if user.is_authenticated and user.has_municipal_role(Roll.KVALITETSKEDJAN):
+            return self.all()
+        return self.approvable_by(user)
 
     def decidable_by(self, user):
         """Those whose political decision ``user`` may record: a sekreterare."""

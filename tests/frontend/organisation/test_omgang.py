@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Enhet, Handelse, Inlamning, Uppfoljning
-from tests.factories import EnhetFactory, InlamningFactory, UppfoljningFactory
+from tests.factories import (
+    EnhetFactory,
+    InlamningFactory,
+    NyckeltalEnhetFactory,
+    UppfoljningFactory,
+)
 from tests.frontend.organisation.conftest import soup_of, words
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +31,7 @@ FORM = {
     "klar_ks": "2026-10-06",
     "lases": "2026-09-30",
     "instruktion": "Prognos för året.",
+    "fragar": ["fragar_utfall", "fragar_bedomningar", "fragar_kontroller", "fragar_uppdrag"],
     "enheter": ["BUN", "SN"],
 }
 
@@ -168,6 +174,7 @@ def test_a_new_round_asks_all_who_submit_unless_told_otherwise(client, log_in, b
         ),
         ({"lases": "2026-09-10"}, "lases", "Sista dag för sena svar ligger före sista dag."),
         ({"enheter": []}, "enheter", "Välj minst en enhet som ska lämna in."),
+        ({"fragar": []}, "fragar", "Välj minst en sak som omgången frågar efter."),
         ({"namn": ""}, "namn", "Detta fält måste fyllas i."),
     ],
 )
@@ -254,3 +261,44 @@ def test_statements_do_not_grow_with_enheter(client, log_in, kf):
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert counts[0] <= 8
+
+
+def test_a_round_says_what_it_asks_for(client, log_in, bun):
+    log_in((Roll.LASARE, bun))
+    runda = UppfoljningFactory(fragar_kontroller=False)
+    InlamningFactory(enhet=bun, uppfoljning=runda)
+    NyckeltalEnhetFactory(nyckeltal__agare=bun)
+    asked = page(client, runda.kod).select("[aria-labelledby=efterfragat] p")
+    assert [words(p) for p in asked] == ["Utfall, bedömningar, uppdrag.", "Nyckeltal: år 1."]
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ({"slag": "manad"}, ["fragar_utfall", "fragar_kontroller"]),
+        ({"slag": "delar"}, FORM["fragar"]),
+        ({"slag": "okant"}, FORM["fragar"]),
+        ({}, FORM["fragar"]),
+    ],
+)
+def test_a_monthly_report_asks_for_no_judgements_unless_told(client, log_in, bun, query, asked):
+    log_in(Roll.KVALITETSKEDJAN)
+    soup = soup_of(client.get(reverse("frontend:omgang_ny", args=[2026]), query))
+    assert [box["value"] for box in soup.select("[name=fragar][checked]")] == asked
+
+
+def test_what_a_round_asks_is_saved_and_shown_again(client, log_in, bun, sn):
+    log_in(Roll.KVALITETSKEDJAN)
+    client.post(reverse("frontend:omgang_ny", args=[2026]), FORM | {"fragar": ["fragar_uppdrag"]})
+    assert Uppfoljning.objects.get().efterfragar == ["uppdrag"]
+    soup = soup_of(client.get(reverse("frontend:omgang_andra", args=["2026-DELAR"])))
+    assert [box["value"] for box in soup.select("[name=fragar][checked]")] == ["fragar_uppdrag"]
+
+
+@pytest.mark.parametrize(("roll", "shown"), [(Roll.GODKANNARE, True), (Roll.LASARE, False)])
+def test_an_approver_is_led_to_the_review(client, log_in, bun, roll, shown):
+    log_in((roll, bun))
+    runda = UppfoljningFactory()
+    InlamningFactory(enhet=bun, uppfoljning=runda)
+    address = reverse("frontend:granska", args=[runda.kod])
+    assert bool(page(client, runda.kod).find("a", href=address)) is shown
