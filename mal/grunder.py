@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from mal.atgarder import OPEN
 from mal.enums import Grundslag
 from mal.models import Bedomningsgrund, MalAtgard
 from styrning.grund.enums import AtgardLage
 
-OPEN = (AtgardLage.EJ_PABORJAD, AtgardLage.PAGAR)
 COLUMNS = ("publikt_id", "slag", "titel", "slutsats", "gjord_av", "datum", "lank", "version")
 
 # The three kinds of SOU 2009:32, in the order that they are shown in, each with what it is.

@@ -6,6 +6,7 @@ from mal.enums import Klass
 from mal.grunder import with_action
 from nyckeltal.entry import Entry, Malblock, Rad, entry
 from nyckeltal.fragor import unexplained
+from styrning.bas.clock import today
 from styrning.grund.models import Inlamning
 from styrning.grund.registries import Lucka
 
@@ -23,7 +24,8 @@ def gaps_of(entry: Entry) -> list[Lucka]:
     forecasts = [_unforeseen(rad) for block in entry.block for rad in block.rader if _lacks(rad)]
     odd = [_odd(rad, text) for rad in entry.rader for text in _unexplained(rad)]
     acted = _acted_on(entry)
-    judged = [gap for block in entry.block for gap in _judgement_gaps(block, acted)]
+    demanded = entry.inlamning.uppfoljning.ar >= today().year - 1
+    judged = [gap for block in entry.block for gap in _judgement_gaps(block, acted, demanded)]
     return missing + forecasts + odd + judged
 
 
@@ -69,11 +71,15 @@ def _acted_on(entry: Entry) -> set[UUID]:
     return with_action(below, entry.inlamning.uppfoljning.ar) if below else set()
 
 
-def _judgement_gaps(block: Malblock, acted: set[UUID]) -> list[Lucka]:
+def _judgement_gaps(block: Malblock, acted: set[UUID], demanded: bool) -> list[Lucka]:
     """A samlad bedömning must be decided; a bidrag may be left out with a reason.
 
-    Below full something is to be done: in words at least, and by an action with owner and date.
+    Below full something is to be done: an action with owner and date by the huvudansvarig, at
+    least words by those who contribute. Not ``demanded``, in a year long past that is entered
+    afterwards, the action asks for a reason only: it could not be due then.
     """
+    if not block.asks_judgement:
+        return []
     anchor = f"r-{block.kod}"
     row = block.bedomning
     if row is None or row.klass is None:
@@ -81,11 +87,12 @@ def _judgement_gaps(block: Malblock, acted: set[UUID]) -> list[Lucka]:
         return [Lucka(f"{block.mal.namn}: {kind}", hindrar=block.is_samlad, ankare=anchor)]
     gaps = []
     if row.klass in BELOW_FULL and block.mal.identitet not in acted:
-        if not row.atgard:
-            gaps.append(Lucka(f"{block.mal.namn}: åtgärd saknas", hindrar=True, ankare=anchor))
-        elif block.is_samlad:
-            text = f"{block.mal.namn}: åtgärden saknar ansvarig och datum"
-            gaps.append(Lucka(text, hindrar=False, ankare=anchor))
+        if block.is_samlad:
+            text = f"{block.mal.namn}: lägg till en åtgärd med ansvarig och datum"
+            gaps.append(Lucka(text, hindrar=demanded, ankare=anchor))
+        elif not row.atgard:
+            text = f"{block.mal.namn}: skriv vilken åtgärd bidraget leder till"
+            gaps.append(Lucka(text, hindrar=True, ankare=anchor))
     if row.foreslagen != block.forslag.klass:
         text = f"{block.mal.namn}: förslaget har ändrats sedan målet bedömdes"
         gaps.append(Lucka(text, hindrar=False, ankare=anchor))

@@ -19,7 +19,7 @@ from mal.models import Mal, MalAtgard
 from mal.services import Malatgardsdata, add_goal_action, update_action
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import AtgardLage
-from styrning.grund.models import Atgard, User
+from styrning.grund.models import Atgard, Inlamning, User
 
 MENY = "roda_traden"
 
@@ -60,6 +60,7 @@ def mal_atgard_ny(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     """A new action for a goal."""
     goals = Mal.objects.actionable_by(request.user).filter(niva__bedoms=True)
     goal = get_object_or_404(goals.select_related("plan", "huvudansvarig"), plan__ar=ar, kod=kod)
+    back = _entry_address(request, goal) or goal_address(goal)
     form = NyAtgardForm(posted(request))
     if form.is_bound and form.is_valid():
         try:
@@ -68,10 +69,19 @@ def mal_atgard_ny(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
             add_rule_error(form, error)
         else:
             messages.success(request, "Åtgärden är tillagd.")
-            return redirect(goal_address(goal))
-    context = {"sida": MENY, "mal": goal, "adress": goal_address(goal), "form": form}
+            return redirect(back)
+    context = {"sida": MENY, "mal": goal, "adress": back, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "frontend/mal/atgard_ny.html", context, status=status)
+
+
+def _entry_address(request: HttpRequest, goal: Mal) -> str:
+    """The goal's row of the round that the reader came from; empty where there is none."""
+    runda, enhet = request.GET.get("runda", ""), request.GET.get("enhet", "")
+    rows = Inlamning.objects.reportable_by(request.user)
+    if not rows.filter(uppfoljning__kod=runda, enhet__kod=enhet).exists():
+        return ""
+    return reverse("frontend:min_uppfoljning_enhet", args=[runda, enhet]) + f"#r-{goal.kod}"
 
 
 def goal_address(goal: Mal) -> str:

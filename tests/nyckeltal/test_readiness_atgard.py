@@ -1,4 +1,6 @@
-"""Below full something is to be done: in words at least, and by an action with owner and date."""
+"""Below full something is to be done: an action with owner and date, or words in a bidrag."""
+
+import datetime as dt
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+MISSING = ("Trygg skola: lägg till en åtgärd med ansvarig och datum", True)
 
 
 @pytest.fixture
@@ -46,12 +49,12 @@ def gaps(inlamning):
 @pytest.mark.parametrize("klass", [Klass.DELVIS, Klass.EJ_UPPFYLLT])
 def test_without_any_it_stops(goal, inlamning, klass):
     judge(goal, inlamning, klass)
-    assert gaps(inlamning) == [("Trygg skola: åtgärd saknas", True)]
+    assert gaps(inlamning) == [MISSING]
 
 
-def test_words_alone_ask_for_owner_and_date(goal, inlamning):
+def test_words_alone_stop_it_too(goal, inlamning):
     judge(goal, inlamning, atgard="Fler vuxna på rasterna.")
-    assert gaps(inlamning) == [("Trygg skola: åtgärden saknar ansvarig och datum", False)]
+    assert gaps(inlamning) == [MISSING]
 
 
 def test_an_action_under_way_is_enough(goal, inlamning):
@@ -78,7 +81,7 @@ def test_one_that_is_done_is_enough_for_its_own_year(goal, inlamning, ar, found)
 def test_one_that_was_broken_off_is_not(goal, inlamning):
     judge(goal, inlamning)
     MalAtgard.objects.create(mal=goal, atgard=AtgardFactory(lage=AtgardLage.AVBRUTEN))
-    assert gaps(inlamning) == [("Trygg skola: åtgärd saknas", True)]
+    assert gaps(inlamning) == [MISSING]
 
 
 @pytest.mark.parametrize("klass", [Klass.UPPFYLLT, Klass.KAN_EJ_BEDOMAS])
@@ -92,3 +95,20 @@ def test_a_contribution_asks_for_words_only(goal, inlamning):
     goal.medansvariga.add(other.enhet)
     judge(goal, other, atgard="Ingår i våra egna åtgärder.")
     assert gaps(other) == []
+
+
+def test_a_contribution_without_words_stops(goal, inlamning):
+    other = InlamningFactory(uppfoljning=inlamning.uppfoljning)
+    goal.medansvariga.add(other.enhet)
+    judge(goal, other)
+    assert gaps(other) == [("Trygg skola: skriv vilken åtgärd bidraget leder till", True)]
+
+
+@pytest.mark.parametrize(("ar", "stops"), [(2024, False), (2025, True)])
+def test_a_year_long_past_asks_for_a_reason_only(ar, stops):
+    goal = MalFactory(namn="Trygg skola", plan__ar=ar)
+    period = {"avser_fran": dt.date(ar, 1, 1), "avser_till": dt.date(ar, 12, 31)}
+    runda = UppfoljningFactory(arshjul__ar=ar, **period)
+    inlamning = InlamningFactory(enhet=goal.huvudansvarig, uppfoljning=runda)
+    judge(goal, inlamning)
+    assert gaps(inlamning) == [(MISSING[0], stops)]

@@ -26,8 +26,15 @@ NOTHING_MEASURED = "Inget nyckeltal med målvärde är mätt, så målet kan int
 BIDRAG = {"atgard": "Ingår i åtgärderna för de egna målen."}
 JUDGED = {InlamningLage.BESLUTAD, InlamningLage.INSKICKAD, InlamningLage.ATER}
 TEXTS_OF = {"2026-AB": "2026-DEL"}  # the open round starts from what the delår said
-ACTIONS_OF = "2025-AB"
-ACTIONS_MADE, ACTIONS_DUE = date(2026, 2, 18), date(2026, 12, 15)
+# Of each year's goals: when their actions were planned, when they are due, how far they have come.
+ACTIONS = {
+    2025: (
+        date(2026, 2, 18),
+        date(2026, 12, 15),
+        (AtgardLage.KLAR, AtgardLage.KLAR, AtgardLage.PAGAR),
+    ),
+    2026: (date(2026, 9, 18), date(2027, 6, 30), (AtgardLage.PAGAR, AtgardLage.EJ_PABORJAD)),
+}
 
 Written = tuple[User, Bedomning]
 
@@ -142,31 +149,27 @@ class _Rond:
 
 
 def _actions(bygg: Byggare) -> None:
-    """An Åtgärd of its own for every action that last year's judgements speak of."""
-    rows = list(
-        Bedomning.objects.filter(uppfoljning__kod=ACTIONS_OF, enhet=F("mal__huvudansvarig"))
+    """An Åtgärd of its own for every goal below full: what its latest judgement speaks of."""
+    rows = (
+        Bedomning.objects.filter(enhet=F("mal__huvudansvarig"))
         .exclude(atgard="")
-        .order_by("mal__tree_id", "mal__lft", "pk")
-        .values_list("mal__kod", "mal_id", "enhet_id", "atgard")
+        .order_by("mal__tree_id", "mal__lft", "uppfoljning__avser_till")
+        .values_list("mal_id", "mal__plan__ar", "mal__kod", "enhet__kod", "atgard")
     )
-    by_id = {enhet.pk: enhet for enhet in bygg.enheter.values()}
-    lagen = [AtgardLage.KLAR, AtgardLage.KLAR, AtgardLage.PAGAR]
-    actions = [
-        Atgard(
-            publikt_id=stable_id("alvstrand", "atgard", mal_kod),
-            enhet=by_id[enhet_id],
-            text=text,
-            ansvarig=bygg.personer.godkannare[by_id[enhet_id].kod].namn,
-            klar_senast=ACTIONS_DUE,
-            lage=lagen[ordning % len(lagen)],
-        )
-        for ordning, (mal_kod, _, enhet_id, text) in enumerate(rows)
-    ]
-    create(Atgard, actions, by=bygg.personer.administrator, at=moment(ACTIONS_MADE))
-    create(
-        MalAtgard,
-        [
-            MalAtgard(mal_id=mal_id, atgard=atgard)
-            for (_, mal_id, *_), atgard in zip(rows, actions, strict=True)
-        ],
-    )
+    latest = {mal_id: row for mal_id, *row in rows}
+    for ar, (made, due, lagen) in ACTIONS.items():
+        of_year = {mal_id: row for mal_id, (at, *row) in latest.items() if at == ar}
+        actions = [
+            Atgard(
+                publikt_id=stable_id("alvstrand", "atgard", f"{ar}", kod),
+                enhet=bygg.enheter[enhet],
+                text=text,
+                ansvarig=bygg.personer.godkannare[enhet].namn,
+                klar_senast=due,
+                lage=lagen[ordning % len(lagen)],
+            )
+            for ordning, (kod, enhet, text) in enumerate(of_year.values())
+        ]
+        create(Atgard, actions, by=bygg.personer.administrator, at=moment(made))
+        links = zip(of_year, actions, strict=True)
+        create(MalAtgard, [MalAtgard(mal_id=mal_id, atgard=atgard) for mal_id, atgard in links])

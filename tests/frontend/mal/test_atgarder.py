@@ -10,7 +10,12 @@ from mal.models import MalAtgard
 from styrning.grund.enums import AtgardLage, Roll
 from styrning.grund.models import Atgard, Handelse
 from tests.arsredovisning import kommun
-from tests.factories import AtgardFactory, EnhetFactory, UserFactory
+from tests.factories import (
+    AtgardFactory,
+    EnhetFactory,
+    InlamningFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -239,3 +244,26 @@ def test_statements_do_not_grow_with_actions(client, alvstrand):
         counts.append(len(found))
 
     assert counts[0] == counts[1]
+
+
+def test_who_came_from_a_round_goes_back_to_the_goals_row(client, alvstrand):
+    goal = alvstrand.mal["B1"]
+    InlamningFactory(uppfoljning__kod="2026-X", enhet=goal.huvudansvarig)
+    log_in(client, Roll.RAPPORTOR, goal.huvudansvarig)
+    query = f"?runda=2026-X&enhet={goal.huvudansvarig.kod}"
+    address = reverse("frontend:mal_atgard_ny", args=[2026, "B1"]) + query
+    back = reverse("frontend:min_uppfoljning_enhet", args=["2026-X", goal.huvudansvarig.kod])
+
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    response = client.post(address, NEW)
+
+    assert page.find("a", string="Tillbaka utan att spara")["href"] == f"{back}#r-B1"
+    assert response.url == f"{back}#r-B1"
+
+
+@pytest.mark.parametrize("query", ["?runda=X&enhet=BUN", "?runda=//x.se&enhet=..", "?enhet="])
+def test_a_round_that_is_not_ones_own_leads_nowhere_else(client, alvstrand, query):
+    goal = alvstrand.mal["B1"]
+    log_in(client, Roll.RAPPORTOR, goal.huvudansvarig)
+    address = reverse("frontend:mal_atgard_ny", args=[2026, "B1"]) + query
+    assert client.post(address, NEW).url == reverse("frontend:mal", args=[2026, "B1"]) + "#atgarder"
