@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from frontend.organisation.arshjul import ARTAL
 from frontend.organisation.forms import add_rule_error, posted
+from frontend.organisation.ord import kort_dag
 from frontend.organisation.undersokning_forms import (
     AterkopplingForm,
     MellanrumForm,
@@ -49,7 +50,7 @@ def _list(request: HttpRequest, ar: int, form: MellanrumForm) -> HttpResponse:
         "sida": "arshjul",
         "ar": ar,
         "artal": sorted({ar, day.year - 1, day.year, day.year + 1}),
-        "rader": [(row, row.lage(day)) for row in rows],
+        "rader": [(row, row.lage(day), _days(row.undersokning)) for row in rows],
         "krockar": sum(bool(row.krockar) for row in rows),
         "utan_aterkoppling": sum(row.lage(day) == "aterkoppling" for row in rows),
         "far_planera": plans_surveys(request.user),
@@ -58,6 +59,11 @@ def _list(request: HttpRequest, ar: int, form: MellanrumForm) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "frontend/organisation/undersokningar.html", context, status=status)
+
+
+def _days(row: Undersokning) -> str:
+    """12 jan – 20 mar: with their year where that is not the plan's."""
+    return f"{kort_dag(row.oppnar, row.ar)} – {kort_dag(row.klar, row.ar)}"
 
 
 @require_POST

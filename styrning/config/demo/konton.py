@@ -4,15 +4,18 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
 from styrning.config.demo.skrivning import create
-from styrning.config.demo.tabeller import day, read_document, stable_id
+from styrning.config.demo.tabeller import day, moment, read_document, stable_id
 from styrning.grund.enums import Roll
 from styrning.grund.models import Enhet, Tilldelning, User
 
 EPOST = "{konto}@alvstrand.example"
+ALDRIG_INLOGGADE = {"hanna.viklund", "gunnar.sand"}  # so that the reminders have whom to warn of
+SEDD = moment(date(2026, 9, 9))
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def _user(rad: dict, losenord: str | None, *, maskinkonto: bool = False) -> User
         is_staff=is_administrator,
         is_superuser=is_administrator,
         maskinkonto=maskinkonto,
+        last_login=None if maskinkonto or rad["konto"] in ALDRIG_INLOGGADE else SEDD,
     )
 
 
