@@ -9,7 +9,7 @@ from inspect import getclosurevars, unwrap
 from django.urls import get_resolver, reverse
 
 from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk
-from mal.models import Niva, Planandring, Skala
+from mal.models import MalAtgard, Niva, Planandring, Skala
 from nyckeltal.models import NyckeltalEnhet, Undersokning
 from styrning.grund.models import Aktivitet, Inlamning, User
 
@@ -39,6 +39,11 @@ def _atgard() -> dict[str, object]:
     return {"atgard_id": links.select_related("atgard").order_by("pk")[0].atgard.publikt_id}
 
 
+def _malatgard() -> dict[str, object]:
+    link = MalAtgard.objects.select_related("atgard").get(mal__kod="BUN1", mal__plan__ar=2026)
+    return {"atgard_id": link.atgard.publikt_id}
+
+
 def _andring() -> dict[str, object]:
     return {"ar": 2026} | _first(Planandring, "andring", plan__ar=2026)
 
@@ -62,6 +67,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("kontrollatgard", _atgard),
         ("kontrollplan", PLAN),
         ("mal_atgard_ny", {"ar": 2026, "kod": "BUN1"}),
+        ("mal_atgard", _malatgard),
         ("grund_ny", RUNDA | {"mal": "BUN1"}),
         ("konto", {}),
     ],
@@ -182,8 +188,8 @@ UTAN_KONTO = ("account_login", "account_reset_password", "account_reset_password
 FILER = {"excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode"}
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}
-# These ask for what the demo does not hold; the first two are opened in a draft plan.
-UTAN_RADER = {"plan_mal_nytt", "plan_mal", "mal_atgard"}
+# These ask for a draft plan, which the demo does not hold.
+UTAN_RADER = {"plan_mal_nytt", "plan_mal"}
 
 
 def addresses(pages: list[tuple[str, Argument]]) -> Iterator[str]:

@@ -156,7 +156,7 @@ def _actions(bygg: Byggare) -> None:
         .order_by("mal__tree_id", "mal__lft", "uppfoljning__avser_till")
         .values_list("mal_id", "mal__plan__ar", "mal__kod", "enhet__kod", "atgard")
     )
-    latest = {mal_id: row for mal_id, *row in rows}
+    latest = {row[0]: row[1:] for row in rows}
     for ar, (made, due, lagen) in ACTIONS.items():
         of_year = {mal_id: row for mal_id, (at, *row) in latest.items() if at == ar}
         actions = [
