@@ -117,6 +117,8 @@ class RadVy(Uppslag):
             "" if self.is_part else d.kalla,
             "" if self.is_part else str(Riktning(d.riktning).label),
             self.figure["enhet"]["namn"] if elsewhere else "",
+            f"mäts nästa gång {self.mats_nasta}" if self.mats_nasta else "",
+            f"publiceras: {self.publiceras}" if self.publiceras else "",
         ]
         return " · ".join(part for part in parts if part)
 

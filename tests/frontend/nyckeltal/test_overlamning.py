@@ -44,6 +44,23 @@ def test_the_page_lists_those_who_may_take_over_and_no_one_else(client, varld, r
     assert options == ["Välj en kollega", "Per Asplund", rapportor.namn]
 
 
+def test_each_row_that_is_filled_in_leads_to_the_colleagues(client, varld, rapportor):
+    page = soup_of(client.get(varld.page))
+    link = page.select_one(f"#r-{varld.ansvar.publikt_id} .inm-verktyg a:not([data-lada])")
+
+    assert (link["href"], link["aria-label"]) == (
+        row_url(varld), "Lämna över till en kollega: Behöriga elever, " + varld.namnd.namn
+    )  # fmt: skip
+
+
+def test_whoever_only_reads_the_rows_is_offered_no_hand_over_there(client, varld, log_in):
+    log_in(Roll.KVALITETSKEDJAN)
+    rows = soup_of(client.get(f"{varld.page}?visa=alla")).select(".inm-verktyg a")
+
+    assert rows
+    assert all(link.has_attr("data-lada") for link in rows)
+
+
 def test_a_key_figure_is_handed_over_without_javascript(client, varld, rapportor, per):
     form = {"till": str(per.publikt_id), "text": "Du kan skolorna.", "version": "1"}
 
@@ -104,9 +121,7 @@ def test_a_row_that_was_handed_over_is_told_and_led_to(client, varld, rapportor,
 
     for page in (varld.page, reverse("frontend:start")):
         [notice] = [n for n in soup_of(client.get(page)).select(".notis") if "Lämnades" in words(n)]
-        assert place(varld, varld.ansvar) in [
-            a["href"] for a in notice.select("a")
-        ]
+        assert place(varld, varld.ansvar) in [a["href"] for a in notice.select("a")]
 
     back = soup_of(client.get(f"{row_url(varld)}?till={rapportor.publikt_id}"))
     assert back.select_one("select[name=till] option[selected]")["value"] == str(

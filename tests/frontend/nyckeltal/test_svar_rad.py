@@ -119,6 +119,17 @@ def test_twelve_months_in_a_yearly_field_are_told(client, varld, rapportor):
     assert not Utfall.objects.exists()
 
 
+def test_an_enhets_part_says_only_when_its_value_comes(client, varld, rapportor):
+    school = EnhetFactory(parent=varld.namnd, slag="verksamhet")
+    nyckeltal = varld.add_row(kalla="Kolada", publiceras="juni").nyckeltal
+    nyckeltal.ansvar_lista.update(satt=Satt.BERAKNAS)
+    part = NyckeltalEnhetFactory(nyckeltal=nyckeltal, enhet=school)
+
+    assert words(row(page(client, varld), part).select_one(".inm-meta")) == (
+        "publiceras: Kolada, juni"
+    )
+
+
 def test_a_value_that_is_not_out_yet_says_where_and_when_it_comes(client, varld, rapportor):
     ansvar = varld.add_row(kalla="Kolada", publiceras="juni")
     assert "publiceras: Kolada, juni" in words(row(page(client, varld), ansvar))
