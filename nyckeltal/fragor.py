@@ -5,9 +5,10 @@ Nothing here stops anything: one sentence in the comment answers.
 
 from decimal import Decimal
 
-from nyckeltal.enums import Vardetyp
+from nyckeltal.enums import Aggregering, Vardetyp
 from nyckeltal.rules import check_split, plausibility, unusual
 from nyckeltal.selectors import Definition
+from styrning.bas.rounding import shown
 
 
 def questions(definition: Definition, figure: dict) -> list[str]:
@@ -33,6 +34,9 @@ def against_earlier(definition: Definition, figure: dict, value: Decimal | None)
             earlier.append(point["totalt"])
         if point["brott"]:
             break
+    if definition.aggregering == Aggregering.VAGT:  # nobody typed the decimals of a quotient
+        value = shown(value, definition.decimaler)
+        earlier = [shown(one, definition.decimaler) for one in earlier]
     previous = earlier[0] if earlier else None
     jump = plausibility(value, previous, None, None, definition.mattenhet)
     fraga = jump or unusual(value, earlier)

@@ -97,7 +97,15 @@ def _check_parts(nyckeltal: Nyckeltal | Definition, kon: str, pair: Pair) -> Non
     taljare, namnare = pair
     is_share = nyckeltal.matt == Matt.ANDEL and nyckeltal.namnarfaktor == PER_CENT
     may_exceed = nyckeltal.max_varde is not None and nyckeltal.max_varde > PER_CENT
-    if not is_share or may_exceed or taljare is None or namnare is None:
+    if taljare is None or namnare is None:
+        return
+    if taljare < 0 and nyckeltal.min_varde is not None and nyckeltal.min_varde >= 0:
+        raise RuleError(
+            f"{Kon(kon).label}: täljaren {format_exact(taljare)} är mindre än noll. "
+            "Kontrollera tecknet.",
+            field=kon,
+        )
+    if not is_share or may_exceed:
         return
     if taljare > namnare > 0:
         raise RuleError(

@@ -138,7 +138,8 @@ def _within(value: Decimal) -> Decimal:
 
 
 def _quoted(text: str) -> str:
-    short = _SPACES.sub(" ", text).strip()
+    seen = "".join(char if char.isprintable() else " " for char in text)
+    short = _SPACES.sub(" ", seen).strip()
     return f'"{short[:37]}…"' if len(short) > 38 else f'"{short}"'
 
 

@@ -81,6 +81,7 @@ def test_nothing_typed_is_none_and_not_zero(text):
             '"12 34" har mellanslag på fel ställe. Skriv ett enda tal, till exempel 1 234,5.',
         ),
         ("abc", '"abc" är inte ett tal. Skriv ett tal, till exempel 1 234,5.'),
+        ("9\x003", '"9 3" är inte ett tal. Skriv ett tal, till exempel 1 234,5.'),
         ("NaN", '"NaN" är inte ett tal. Skriv ett tal, till exempel 1 234,5.'),
         ("inf", '"inf" är inte ett tal. Skriv ett tal, till exempel 1 234,5.'),
         ("٥", '"٥" är inte ett tal. Skriv ett tal, till exempel 1 234,5.'),

@@ -144,6 +144,25 @@ def test_a_part_larger_than_its_whole_is_refused_unless_the_sheet_allows_it(by):
     assert report_utfall(ansvar, inlamning, pair, by=by) == []
 
 
+def test_a_quotient_is_asked_about_as_it_is_printed(by):
+    ansvar = NyckeltalEnhetFactory(
+        nyckeltal__aggregering="vagt", nyckeltal__namnarfaktor=Decimal(100)
+    )
+    for ar, taljare in ((2023, 30), (2024, 31), (2025, 32)):
+        UtfallFactory(
+            nyckeltal=ansvar.nyckeltal, ar=ar, varde=None,
+            taljare=Decimal(taljare), namnare=Decimal(37),
+        )  # fmt: skip
+    inlamning = InlamningFactory(enhet=ansvar.enhet)
+
+    report_utfall(ansvar, inlamning, Rapport({}, par={"T": (Decimal(1), Decimal(3))}), by=by)
+
+    rad = entry(inlamning).rader[0]
+    assert questions(rad.definition, rad.figure) == [
+        "33,3 ligger långt från tidigare värden, 81,1–86,5."
+    ]
+
+
 def test_a_break_silences_comparison_with_the_time_before(ansvar, inlamning, by):
     ansvar.nyckeltal.brott.create(datum=dt.date(2026, 1, 1), text="Ny enkät")
     report_utfall(ansvar, inlamning, Rapport({"T": Decimal(7200)}), by=by)

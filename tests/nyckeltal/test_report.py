@@ -186,6 +186,7 @@ def test_a_pair_is_saved_as_it_was_given_and_never_as_its_quotient(inlamning, us
         (Rapport({}, par={"T": (Decimal(88), None)}), "ange både täljare och nämnare"),
         (Rapport({}, par={"T": (Decimal(88), Decimal(0))}), "ange både täljare och nämnare"),
         (Rapport({}, par={"T": (Decimal(120), Decimal(100))}), "120 är större än nämnaren 100"),
+        (Rapport({}, par={"T": (Decimal(-5), Decimal(100))}), "täljaren −5 är mindre än noll"),
     ],
 )
 def test_half_a_pair_and_a_quotient_in_its_place_are_refused(inlamning, user, rapport, message):

@@ -43,6 +43,7 @@ from styrning.grund.models import Enhet, User
 FIRST_YEAR, LAST_YEAR = 2020, 2026
 SET_UP = moment(date(2024, 11, 26))  # the day after the council had decided the plan
 PER_CENT = "procent"
+OVER_100 = {"PER-008", "VON-003"}  # one amount in per cent of another
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,11 @@ def build_definitions(enheter: dict[str, Enhet], *, by) -> dict[str, Nyckeltal]:
     return nyckeltal
 
 
+def _most(kod: str) -> Decimal:
+    """A share is at most the whole; one amount may be more than another."""
+    return Decimal(200 if kod in OVER_100 else 100)
+
+
 def _definition(rad: Row, enheter: dict[str, Enhet], skalor: dict[str, Svarsskala]) -> Nyckeltal:
     share = rad["mattenhet"].startswith(PER_CENT)
     additive = rad["matt"] == Matt.ADDITIV
@@ -126,7 +132,7 @@ def _definition(rad: Row, enheter: dict[str, Enhet], skalor: dict[str, Svarsskal
         publiceras=rad["publiceras"],
         rapporteras_till=RapporterasTill(rad["rapporteras_till"]),
         min_varde=Decimal(0) if share and not additive else None,
-        max_varde=Decimal(200) if share and not additive else None,
+        max_varde=_most(rad["kod"]) if share and not additive else None,
         vardetyp=Vardetyp(rad["vardetyp"] or Vardetyp.TAL),
         svarsskala=skalor[rad["svarsskala"]] if rad["svarsskala"] else None,
         forsta_ar=int(rad["forsta_ar"]) if rad["forsta_ar"] else None,
