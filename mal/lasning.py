@@ -10,8 +10,6 @@ from styrning.grund.models import Inlamning
 from styrning.grund.registries import Lasbar, Skillnad, pin_facts
 from styrning.grund.skillnader import differences
 
-GONE, THERE = "borttaget", "tillagt"
-
 
 def _in_round(model) -> Any:
     def rows(inlamning: Inlamning, covered: frozenset[int]) -> QuerySet:
@@ -38,8 +36,8 @@ def _step(row: Any) -> str:
 def _ground(before: Any, now: Any) -> list[Skillnad]:
     row = now or before
     if before is None or now is None:
-        what = GONE if now is None else THERE
-        return [Skillnad(f"Underlaget {row.titel} till {row.mal.namn}", "", what)]
+        read = (row.titel, "") if now is None else ("", row.titel)
+        return [Skillnad(f"Underlag till {row.mal.namn}", *read)]
     return differences(before, now, {
         f"Underlag till {row.mal.namn}": lambda r: r.titel,
         f"Vad underlaget {row.titel} visar": lambda r: r.slutsats,

@@ -9,7 +9,7 @@ from frontend.middleware import by_htmx
 from frontend.nyckeltal.ord import target_pair
 from nyckeltal.enhetsfoljd import told_words
 from nyckeltal.historik import approved_times, readable_versions
-from nyckeltal.models import NyckeltalEnhet
+from nyckeltal.models import Fraga, NyckeltalEnhet
 from nyckeltal.overlamning import responsible_over_time
 from nyckeltal.selectors import Definition, definition_of, facts, history
 from nyckeltal.series import Runda, Underlag, figure
@@ -22,7 +22,8 @@ from nyckeltal.visning import (
     point_text,
 )
 from styrning.bas.diagram import Linje, line_chart
-from styrning.grund.models import Uppfoljning
+from styrning.grund.enums import InlamningLage
+from styrning.grund.models import Inlamning, Uppfoljning
 from styrning.grund.organisation import (
     Organisation,
     drafts_of,
@@ -79,7 +80,26 @@ def _content(request: HttpRequest, ansvar: NyckeltalEnhet, uppfoljning: Uppfoljn
         "historik": [row | {"svar": answer_text(row["varde"], svar)} for row in past[:SHOWN]],
         "byten": responsible_over_time(ansvar) if ansvar.enhet_id in readable else [],
         "lamna_over": _hand_over_url(request, ansvar, uppfoljning, org),
+        **_questions(request, ansvar, uppfoljning, org),
         "sida": "min_uppfoljning",
+    }
+
+
+def _questions(
+    request: HttpRequest, ansvar: NyckeltalEnhet, uppfoljning: Uppfoljning, org: Organisation
+) -> dict:
+    """What reviewers have asked about the value in the round, and where to ask and answer."""
+    sender = org.submitter(ansvar.enhet_id)
+    if sender is None:
+        return {"stallda": [], "fraga_om": None, "kan_svara": False}
+    rows = Fraga.objects.visible_to(request.user).select_related("stalld_av", "svarad_av")
+    begun = Inlamning.objects.filter(uppfoljning=uppfoljning, enhet=sender.id).exclude(
+        lage=InlamningLage.EJ_PABORJAD
+    )
+    return {
+        "stallda": rows.filter(ansvar=ansvar, inlamning__uppfoljning=uppfoljning),
+        "fraga_om": begun.questionable_by(request.user).first(),
+        "kan_svara": begun.reportable_by(request.user).exists(),
     }
 
 

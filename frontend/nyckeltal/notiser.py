@@ -43,6 +43,9 @@ def notices(user: User, inlamning: Inlamning, day: date) -> list[Notis]:
     if inlamning.lage in RETURNED and inlamning.ater_motiv:
         rubrik = RETURNED[InlamningLage(inlamning.lage)]
         found.append(Notis(rubrik, f"”{inlamning.ater_motiv}”", "varning"))
+    if inlamning.lage == InlamningLage.INSKICKAD and getattr(inlamning, "har_godkants", False):
+        text = "Något har ändrats eller lämnats in på nytt sedan dess. Det granskas igen."
+        found.append(Notis("Godkännandet har fallit.", text, "varning"))
     if inlamning.andrad_efter_beslut:
         text = "Beslutet står fast. Det som ändrats sedan dess är inte prövat politiskt."
         found.append(Notis("Ändrad efter beslut.", text, "varning"))

@@ -1,6 +1,6 @@
 """One row of the entry page: a nyckeltal with its inputs, formatted once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
@@ -14,6 +14,7 @@ from mal.enums import Riktning
 from nyckeltal.entry import Rad
 from nyckeltal.enums import Kon, Sakerhet, Saknas
 from nyckeltal.fragor import questions
+from nyckeltal.models import Fraga
 from nyckeltal.svar import answer_text, svar_of
 from nyckeltal.textstod import sentence
 from nyckeltal.visning import (
@@ -57,12 +58,14 @@ class Radlage(Uppslag):
 
 @dataclass(frozen=True)
 class RadVy(Uppslag):
-    """One nyckeltal at one enhet, in the goal ``plats`` or among the others."""
+    """One nyckeltal at one enhet, in the goal ``plats`` or among the others; ``stallda`` are
+    what reviewers have asked about it."""
 
     rad: Rad
     lage: Radlage
     is_elsewhere: bool
     plats: str = ""
+    stallda: Sequence[Fraga] = ()
 
     @property
     def id(self) -> str:

@@ -19,6 +19,7 @@ from frontend.nyckeltal.inmatning import (
 from frontend.nyckeltal.konflikt import conflict
 from frontend.nyckeltal.notiser import may_report
 from frontend.nyckeltal.rad import Radlage
+from frontend.nyckeltal.sagt import said_in
 from frontend.nyckeltal.uppdrag import UppdragVy, asked_of
 from frontend.nyckeltal.uppfoljning import PAGE, context, fetch, frame, page_url
 from frontend.nyckeltal.vy import BlockVy, Sida, page
@@ -140,6 +141,7 @@ def parts(request: HttpRequest, inlamning: Inlamning, nyckel: str, lage: Radlage
         kontroller=control_progress([inlamning])[inlamning.pk],
         lagen={nyckel: lage},
         uppdrag=asked_of(request.user, seen),
+        sagt=said_in(inlamning, seen, kan_svara=may_report(request.user, inlamning)),
     )
     content = frame(inlamning) | {"vy": vy, "lage": lage, "tyst": "tyst" in request.POST}
     found = find_row(vy, nyckel)

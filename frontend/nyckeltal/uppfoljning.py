@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from frontend.middleware import by_htmx
 from frontend.nyckeltal.notiser import may_read, may_report, notices
 from frontend.nyckeltal.rad import Radlage
+from frontend.nyckeltal.sagt import said_in, with_marks
 from frontend.nyckeltal.uppdrag import asked_of
 from frontend.nyckeltal.vy import page
 from internkontroll.enums import TillfalleLage
@@ -103,6 +104,7 @@ def context(
         lagen=lagen,
         visa=visa,
         uppdrag=asked_of(user, seen),
+        sagt=said_in(inlamning, seen, kan_svara=may_report(user, inlamning)),
     )
     return frame(inlamning) | {
         "vy": vy,
@@ -115,7 +117,9 @@ def context(
 def fetch(inlamningar, kod: str, enhet: str) -> Inlamning:
     """The submission, or 404: unknown and forbidden get the same answer."""
     return get_object_or_404(
-        inlamningar.select_related("uppfoljning", "enhet", "inskickad_av", "godkand_av"),
+        with_marks(inlamningar).select_related(
+            "uppfoljning", "enhet", "inskickad_av", "godkand_av"
+        ),
         uppfoljning__kod=kod,
         enhet__kod=enhet,
     )

@@ -7,6 +7,7 @@ from functools import cached_property
 from frontend.nyckeltal.inmatning import BEDOMNING
 from frontend.nyckeltal.konflikt import typed_words
 from frontend.nyckeltal.rad import Radlage, RadVy
+from frontend.nyckeltal.sagt import Granskat, Sagt
 from frontend.nyckeltal.uppdrag import UppdragVy, uppdrag_rows
 from frontend.uppslag import Uppslag
 from mal.enums import Geh, Klass, RapporterasTill
@@ -14,6 +15,7 @@ from mal.readiness import anchor
 from mal.selectors import Steg
 from mal.uppdrag_lage import Uppdragspost
 from nyckeltal.entry import Entry, Malblock, Rad
+from nyckeltal.models import Fraga
 from nyckeltal.textstod import sentences
 from styrning.bas.text import MAX_ANALYS
 
@@ -49,6 +51,8 @@ class BlockVy(Uppslag):
     skala: tuple[Steg, ...]
     lage: Radlage
     oppen: bool = True
+    granskat: Granskat | None = None
+    stallda: Sequence[Fraga] = ()
 
     @property
     def rader(self) -> list[RadVy]:
@@ -94,6 +98,11 @@ class BlockVy(Uppslag):
     @property
     def klart(self) -> str:
         return how_far(self.block.gjort, self.block.att_gora)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether the reviewer sent the goal back and nothing has been done about it."""
+        return self.granskat is not None and self.granskat.waits
 
     @property
     def bedomning(self):
@@ -147,6 +156,7 @@ class Sida(Uppslag):
     kontroller_oppna: bool = True
     uppdrag: list[UppdragVy] = field(default_factory=list)
     uppdrag_oppna: bool = True
+    kan_svara: bool = False
 
     @property
     def omraden(self) -> list[tuple[str, list[BlockVy]]]:
@@ -177,7 +187,7 @@ class Sida(Uppslag):
             for row in block.rader:
                 if row.is_unanswered:
                     return row.id
-            if not block.block.is_judged:
+            if block.block.awaits_judgement or block.is_back:
                 return block.kod
         others = (row.id for row in self.ovriga if row.is_unanswered)
         unanswered = (row.kod for row in self.uppdrag if not row.post.is_done)
@@ -219,6 +229,7 @@ def page(
     lagen: Mapping[str, Radlage] | None = None,
     visa: str = "",
     uppdrag: Sequence[Uppdragspost] = (),
+    sagt: Sagt | None = None,
 ) -> Sida:
     """The view model of an entry; ``lagen`` holds what happened to single rows, by id or kod.
 
@@ -226,12 +237,12 @@ def page(
     of one in ``lagen``, else the first with something left to do. All of them do where nothing
     can be filled in.
     """
-    rows = _Rows(entry, lagen or {})
+    rows = _Rows(entry, lagen or {}, sagt or Sagt())
     asked = {visa.removeprefix("r-"), *(lagen or {})} - {""}
     keys = {block.kod: {block.kod, *map(_key, block.rader)} & asked for block in entry.block}
     left = next((block.kod for block in entry.block if block.gjort < block.att_gora), "")
     every = not kan_andra or visa == ALLA
-    shown = {kod for kod, found in keys.items() if found} or {left}
+    shown = {kod for kod, found in keys.items() if found} or {left, *rows.told}
     return Sida(
         entry=entry,
         block=[
@@ -241,6 +252,8 @@ def page(
                 rows.skala,
                 rows.lage(block.kod),
                 oppen=every or block.kod in shown,
+                granskat=rows.sagt.granskat.get(block.kod),
+                stallda=rows.sagt.stallda.get(block.kod, ()),
             )
             for block in entry.block
         ],
@@ -251,6 +264,7 @@ def page(
         uppdrag=uppdrag_rows(uppdrag, entry.inlamning.enhet_id, lagen or {}),
         kontroller_oppna=every or not left or visa.startswith("kontroll-"),
         uppdrag_oppna=every or not left or any(anchor(post) in asked for post in uppdrag),
+        kan_svara=rows.sagt.kan_svara,
     )
 
 
@@ -261,15 +275,23 @@ def _key(rad: Rad) -> str:
 class _Rows:
     """Makes the rows of the page, each with what happened to it."""
 
-    def __init__(self, entry: Entry, lagen: Mapping[str, Radlage]):
+    def __init__(self, entry: Entry, lagen: Mapping[str, Radlage], sagt: Sagt):
         self.at, self.lagen, self.nothing = entry.inlamning.enhet_id, lagen, Radlage()
+        self.sagt = sagt
         self.skala = entry.plan.skala if entry.plan else ()
 
     def lage(self, key: str) -> Radlage:
         return self.lagen.get(key, self.nothing)
 
     def row(self, rad: Rad, plats: str = "") -> RadVy:
-        return RadVy(rad, self.lage(_key(rad)), rad.enhet_id != self.at, plats)
+        key = _key(rad)
+        asked = self.sagt.stallda.get(key, ())
+        return RadVy(rad, self.lage(key), rad.enhet_id != self.at, plats, asked)
+
+    @property
+    def told(self) -> set[str]:
+        """The goals that came back."""
+        return {kod for kod, said in self.sagt.granskat.items() if said.waits}
 
     def groups(self, block: Malblock, *, unfold: set[str] | None, every: bool) -> list[Grupp]:
         """Each own row with its parts; those are unfolded while one of them lacks its answer.

@@ -1,29 +1,35 @@
 """Reviewing a round: each enhet's goals with what changed, marked one by one or many at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from frontend.organisation.bedomda import Bedomd, judged
+from frontend.organisation.granska_siffror import Frageruta, Fragor, Siffra, figures
 from frontend.organisation.inlamning import ensure_seen
 from mal import selectors as mal_selectors
 from mal.enums import Granskningslage, Klass
 from mal.granskning import Granskad, reviewed
+from mal.models import Mal
 from mal.services.granskning import Omdome, return_reviewed, review
 from nyckeltal.avtryck import fingerprint
 from nyckeltal.entry import Entry, entry
+from nyckeltal.fragor_stallda import by_place, questions_in
+from nyckeltal.models import Fraga, NyckeltalEnhet
+from nyckeltal.services_fraga import ask
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import InlamningLage
 from styrning.grund.models import Inlamning, Uppfoljning
 from styrning.grund.services import approve
 
 PAGE = "frontend/organisation/granska.html"
+ASK = "fraga-"  # the button of a question, with what it is about
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,26 @@ class Rad:
     mark: Granskad | None
     typed: Mapping[str, str]
     fel: str = ""
+    siffror: list[Siffra] = field(default_factory=list)
+    fraga: Frageruta = field(default_factory=lambda: Frageruta("", ""))
+
+    @property
+    def rutor(self) -> list[Frageruta]:
+        """Where one may ask: about the goal, and about each of its figures."""
+        return [self.fraga, *(row.fraga for row in self.siffror)]
+
+    @property
+    def alla_fragor(self) -> list[Fraga]:
+        return [fraga for ruta in self.rutor for fraga in ruta.stallda]
+
+    @property
+    def oppen(self) -> bool:
+        """Whether figures and questions come unfolded."""
+        return bool(self.obesvarade) or any(ruta.text or ruta.fel for ruta in self.rutor)
+
+    @property
+    def obesvarade(self) -> int:
+        return sum(fraga.svarad_at is None for fraga in self.alla_fragor)
 
     @property
     def lage(self) -> str:
@@ -66,6 +92,11 @@ class Del:
     @property
     def ater(self) -> int:
         return sum(rad.lage == Granskningslage.ATER for rad in self.rader)
+
+    @property
+    def obesvarade(self) -> int:
+        """How many questions wait for an answer."""
+        return sum(rad.obesvarade for rad in self.rader)
 
     @property
     def kvar(self) -> int:
@@ -97,9 +128,18 @@ def _page(
     fel: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    typed, before = typed or {}, _before(runda)
+    typed, before, asked = typed or {}, _before(runda), questions_in(rows)
     delar = [
-        Del(row, _rows(row, before, typed.get(row.pk, {}), fel or {}))
+        Del(
+            row,
+            _rows(
+                row,
+                before,
+                typed.get(row.pk, {}),
+                fel or {},
+                Fragor(by_place(asked.get(row.pk, [])), _questions(request), fel or {}),
+            ),
+        )
         for row in rows
         if row.lage != InlamningLage.EJ_PABORJAD
     ]
@@ -133,9 +173,10 @@ def _rows(
     before: Mapping[tuple[UUID, int], str],
     typed: Mapping[str, Mapping[str, str]],
     fel: Mapping[str, str],
+    fragor: Fragor | None = None,
 ) -> list[Rad]:
     page: Entry = entry(inlamning)
-    marks = reviewed(inlamning.pk)
+    marks, fragor = reviewed(inlamning.pk), fragor or Fragor()
     rows = []
     for block, bedomd in zip(page.block, judged(page), strict=True):
         avtryck, mal = fingerprint(block), block.mal
@@ -152,6 +193,8 @@ def _rows(
                 None if changed else mark,
                 typed.get(bedomd.kod, {}),
                 fel.get(str(mal.id), ""),
+                figures(block, fragor),
+                fragor.box(block.kod, f"bedömningen av {block.mal.namn}"),
             )
         )
     return rows
@@ -161,10 +204,11 @@ def _reasons(bedomd: Bedomd, forra: str, *, changed: bool) -> list[str]:
     """Why a goal is not passed together with the others; empty when nothing is special."""
     told = {
         "ändrat sedan du granskade": changed,
-        "inte bedömt": bedomd.klass == Klass.EJ_BEDOMT,
+        "inte bedömt": bedomd.asks_judgement and bedomd.klass == Klass.EJ_BEDOMT,
         "inte uppfyllt": bedomd.klass == Klass.EJ_UPPFYLLT,
         "avviker från förslaget": bedomd.avviker,
-        f"var {forra.lower()} förra omgången": bool(forra) and forra != bedomd.ord,
+        f"var {forra.lower()} förra omgången": bedomd.asks_judgement
+        and forra not in {"", bedomd.ord},
     }
     return [words for words, holds in told.items() if holds]
 
@@ -207,6 +251,8 @@ def _do(
 ) -> str:
     """What the pressed button asks for; the words that tell it was done."""
     by, what = request.user, request.POST.get("gor", "spara")
+    if what.startswith(ASK):
+        return _ask(request, inlamning, table, typed)
     if what == "alla":
         plain = [rad for rad in table if not rad.skal and rad.lage != Granskningslage.ATER]
         review(
@@ -225,6 +271,37 @@ def _do(
         approve(inlamning, by=by, motiv=request.POST.get("motiv", ""))
         return "Inlämningen är godkänd."
     return "Granskningen är sparad."
+
+
+def _questions(request: HttpRequest) -> dict[str, str]:
+    """What was typed as questions, by what it is about."""
+    names = [name for name in request.POST if name.startswith("text-")]
+    return {name.removeprefix("text-"): request.POST[name] for name in names}
+
+
+def _ask(
+    request: HttpRequest,
+    inlamning: Inlamning,
+    table: list[Rad],
+    typed: Mapping[str, Mapping[str, str]],
+) -> str:
+    """Ask one question; what is marked so far is saved with it."""
+    nyckel = request.POST["gor"].removeprefix(ASK)
+    ruta = next((r for rad in table for r in rad.rutor if r.nyckel and r.nyckel == nyckel), None)
+    if ruta is None:
+        raise Http404
+    said = _said(table, typed)
+    if inlamning.lage == InlamningLage.INSKICKAD and any(omdome.lage for omdome in said):
+        review(inlamning, said, by=request.user)
+    goal = next((rad.mal_id for rad in table if rad.bedomd.kod == nyckel), None)
+    rows: models.QuerySet = NyckeltalEnhet.objects.filter(publikt_id=nyckel) if not goal else (
+        Mal.objects.filter(pk=goal)
+    )  # fmt: skip
+    try:
+        ask(inlamning, rows.get(), _questions(request).get(nyckel, ""), by=request.user)
+    except RuleError as error:
+        raise RuleError(str(error), field=f"fraga-{nyckel}") from error
+    return f"Frågan om {ruta.om} är skickad."
 
 
 def _said(table: list[Rad], typed: Mapping[str, Mapping[str, str]]) -> list[Omdome]:

@@ -13,11 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.organisation.bedomda import judged_rows
-from frontend.organisation.forms import BeslutForm, MotivForm, add_rule_error
+from frontend.organisation.beslut import ProtokollbeslutForm
+from frontend.organisation.forms import MotivForm, add_rule_error
 from frontend.organisation.ord import adress, frist
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import InlamningLage
+from styrning.grund.lasning import changed_since_approval, has_fallen
 from styrning.grund.models import Enhet, Inlamning, User
 from styrning.grund.models.arshjul import InlamningQuerySet
 from styrning.grund.registries import gaps, progress
@@ -55,7 +57,8 @@ def _motiv_form(prefix: str, label: str):
 
 
 def _beslut_form(inlamning: Inlamning, user: User, data) -> forms.Form:
-    return BeslutForm(data, prefix="beslut", initial=BeslutForm.facts_of(inlamning))
+    usual = {"organ": inlamning.enhet.namn, "datum": inlamning.uppfoljning.behandlas_namnd}
+    return ProtokollbeslutForm(data, prefix="beslut", initial=usual)
 
 
 def _approvable(rows: InlamningQuerySet, user: User) -> InlamningQuerySet:
@@ -142,6 +145,8 @@ def _page(
         "framsteg": progress([inlamning]).get(inlamning.pk) if may_read_draft else None,
         "luckor": gaps(inlamning) if may_read_draft else [],
         "bedomda": judged_rows(inlamning) if may_read_draft else [],
+        "andrat": changed_since_approval(inlamning) if may_read_draft else [],
+        "foll": may_read_draft and has_fallen(inlamning),
         "far_lasa": may_read_draft,
         "handelser": timeline(inlamning),
         "handlingar": handlingar,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frontend.organisation.ord import adress, antal_ord, frist, stor
+from nyckeltal.fragor_stallda import for_start_page
 from nyckeltal.overlamning import received
 from nyckeltal.progress import progress_by_holder
 from styrning.bas.clock import today
@@ -321,14 +322,18 @@ def _context(request: HttpRequest) -> dict:
     user, day = request.user, today()
     held = {roll for roll, *_ in user.roles_today}
     reports = bool(held.intersection(REPORTING))
+    asks = reports or Roll.KVALITETSKEDJAN in held
     rows = submissions_of(user, day) if reports else []
     by_holder = progress_by_holder(to_fill_in(user, rows, day))
     tasks = sort_out(user, rows, day, by_holder)
     fill_cards(user, tasks, by_holder)
     below = [card.inlamning for card in [*tasks.vantas, *tasks.hos_andra]]
     shown = [card.inlamning.pk for card in [*tasks.fyll_i, *tasks.godkann, *tasks.besluta]]
+    fragor, svar = for_start_page(user) if asks else ([], [])
     return {
         "uppgifter": tasks,
+        "fragor": fragor,
+        "svar": svar,
         "overlamnat": received(user, day) if reports else [],
         "halsning": greeting(),
         "dag": weekday_date(day),

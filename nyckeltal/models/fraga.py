@@ -6,8 +6,20 @@ from django.db.models import Q
 
 from mal.models import Mal
 from nyckeltal.models.nyckeltal import NyckeltalEnhet
-from styrning.grund.models import Inlamning
+from styrning.grund.models import Enhet, Inlamning
 from styrning.grund.models.bas import Identifierad
+
+
+class FragaQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of enheter whose drafts ``user`` may read: a question is about a draft."""
+        return self.filter(inlamning__enhet__in=Enhet.objects.drafts_visible_to(user))
+
+    def answerable_by(self, user):
+        """Those that wait for an answer and that ``user`` may give it to: who reports."""
+        return self.filter(
+            svarad_at__isnull=True, inlamning__in=Inlamning.objects.reportable_by(user)
+        )
 
 
 class Fraga(Identifierad):
@@ -27,6 +39,8 @@ class Fraga(Identifierad):
     )
     svarad_at = models.DateTimeField("besvarad", null=True, blank=True)
 
+    objects = FragaQuerySet.as_manager()
+
     class Meta:
         verbose_name = "fråga"
         verbose_name_plural = "frågor"
@@ -44,3 +58,10 @@ class Fraga(Identifierad):
 
     def __str__(self):
         return self.text[:60]
+
+    @property
+    def om(self) -> str:
+        """What is asked about, by name."""
+        if self.ansvar is not None:
+            return self.ansvar.nyckeltal.namn
+        return self.mal.namn if self.mal else ""

@@ -85,6 +85,29 @@ def returned(
     )  # fmt: skip
 
 
+def asked(namn: str, om: str, runda: str, enhet: str, fraga: str, av: str, adress: str) -> Brev:
+    """That a reviewer asks about one value or one judgement."""
+    return _letter(
+        namn,
+        f"Styrning: fråga om {om}",
+        [f"{av} granskar {runda} för {enhet} och frågar om {om}:", f"”{fraga}”",
+         "Svara vid uppgiften. Inlämningen behöver inte lämnas åter för det."],
+        adress,
+    )  # fmt: skip
+
+
+def answered(namn: str, om: str, runda: str, enhet: str, ord: tuple[str, str], av: str,
+             adress: str) -> Brev:  # fmt: skip
+    """That a question was answered; ``ord`` are question and answer."""
+    return _letter(
+        namn,
+        f"Styrning: svar om {om}",
+        [f"{av} har svarat på din fråga om {om} i {runda}, {enhet}.", f"Du frågade: ”{ord[0]}”",
+         f"Svar: ”{ord[1]}”"],
+        adress,
+    )  # fmt: skip
+
+
 def reminder(namn: str, av: str, hej: str, vantan: Vantan, day: date, adress: str) -> Brev:
     """A reminder that ``av`` chose to send, with an own greeting ``hej`` where there is one."""
     parts = [hej] if hej else []

@@ -92,6 +92,13 @@ def changed_since_approval(inlamning: Inlamning) -> list[Andring]:
     return sorted(found, key=lambda change: change.at, reverse=True)
 
 
+def has_fallen(inlamning: Inlamning) -> bool:
+    """Whether an approval was given that holds no more; a statement, where it may be so."""
+    if inlamning.lage != InlamningLage.INSKICKAD:
+        return False
+    return Lasrad.objects.filter(inlamning=inlamning).exists()
+
+
 def _changes(
     kind: Lasbar, inlamning: Inlamning, covered: frozenset[int], pinned: Mapping[int, int]
 ) -> list[Andring]:
