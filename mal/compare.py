@@ -1,20 +1,19 @@
 """Two plans side by side, joined by identity: new, ended, changed, moved."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from mal.enums import Geh, RapporterasTill
 from mal.models import Plan
-from mal.selectors import Malrad, goals
+from mal.selectors import Malrad, Relationer, goals, relations
 from styrning.bas.periods import swedish_date
+from styrning.grund.models import Enhet
 
-COMPARED = {
-    "kod": "kod",
-    "namn": "mål",
-    "beskrivning": "beskrivning",
-    "metod": "hur målet bedöms",
-    "niva": "nivå",
-    "huvudansvarig_id": "huvudansvarig",
-    "rapporteras_till": "rapporteras till",
-    "geh": "god ekonomisk hushållning",
+TEXTS = {
+    "namn": "ordalydelsen är ändrad",
+    "beskrivning": "beskrivningen är ändrad",
+    "metod": "hur målet bedöms är ändrat",
 }
 
 
@@ -28,28 +27,98 @@ class Skillnad:
     falt: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Sida:
+    """One plan with what its goals are told by."""
+
+    plan: Plan
+    mal_lista: list[Malrad]
+    relationer: Relationer
+    koder: Mapping[int, str]  # goal's id → its kod
+
+    @classmethod
+    def of(cls, plan: Plan) -> "_Sida":
+        rows = goals(plan.pk)
+        return cls(plan, rows, relations(plan.pk), {goal.id: goal.kod for goal in rows})
+
+    def enhet_ids(self) -> set[int]:
+        contributing = {pk for pks in self.relationer.medansvariga.values() for pk in pks}
+        return contributing | {goal.huvudansvarig_id for goal in self.mal_lista}
+
+    def words(self, goal: Malrad, enheter: Mapping[int, str]) -> dict[str, str]:
+        """What the goal's fields are called, and what stands in each."""
+        relationer = self.relationer
+        served = [self.koder[till] for mal, till in relationer.samband if mal == goal.id]
+        contributing = relationer.medansvariga.get(goal.id, [])
+        return {
+            "kod": goal.kod,
+            "nivå": goal.niva,
+            "huvudansvarig": enheter[goal.huvudansvarig_id],
+            "medansvariga": _listed(enheter[pk] for pk in contributing),
+            "rapporteras till": RapporterasTill(goal.rapporteras_till).label.lower(),
+            "god ekonomisk hushållning": Geh(goal.geh).label.lower(),
+            "beslut om god ekonomisk hushållning": goal.geh_beslut,
+            "bidrar också till": _listed(served),
+            "taggar": _listed(relationer.taggar.get(goal.id, [])),
+        }
+
+
 def compare(before: Plan, after: Plan) -> list[Skillnad]:
-    """Every goal of both plans in the later plan's order, ended ones last; two statements."""
-    old = {goal.identitet: goal for goal in goals(before.pk)}
-    new = goals(after.pk)
-    old_id = {goal.id: goal.identitet for goal in old.values()}
-    new_id = {goal.id: goal.identitet for goal in new}
+    """Every goal of both plans in the later plan's order, ended ones last; five statements."""
+    fore, efter = _Sida.of(before), _Sida.of(after)
+    enheter = _names(fore.enhet_ids() | efter.enhet_ids())
+    old = {goal.identitet: goal for goal in fore.mal_lista}
+    old_id = {goal.id: goal.identitet for goal in fore.mal_lista}
+    new_id = {goal.id: goal.identitet for goal in efter.mal_lista}
     rows = []
-    for goal in new:
+    for goal in efter.mal_lista:
         earlier = old.pop(goal.identitet, None)
         if goal.upphor or earlier is None:
             slag = "upphort" if goal.upphor else "nytt"
-            rows.append(Skillnad(slag, goal, earlier, _ended(goal, after)))
+            rows.append(Skillnad(slag, goal, earlier, _within_year(goal, after, earlier is None)))
             continue
-        changed = _ended(earlier, before) + [
-            word for name, word in COMPARED.items() if getattr(goal, name) != getattr(earlier, name)
-        ]
         moved = new_id.get(goal.parent_id or 0) != old_id.get(earlier.parent_id or 0)
+        changed = _within_year(earlier, before)
+        changed += _moved(goal, earlier, fore, efter) if moved else []
+        changed += _differing(fore.words(earlier, enheter), efter.words(goal, enheter))
+        changed += [text for name, text in TEXTS.items()
+                    if getattr(goal, name) != getattr(earlier, name)]  # fmt: skip
         slag = "flyttat" if moved else "andrat" if changed else "samma"
         rows.append(Skillnad(slag, goal, earlier, changed))
-    return rows + [Skillnad("upphort", goal, goal, _ended(goal, before)) for goal in old.values()]
+    return rows + [
+        Skillnad("upphort", goal, goal, _within_year(goal, before)) for goal in old.values()
+    ]
 
 
-def _ended(goal: Malrad, plan: Plan) -> list[str]:
-    """That the goal ended already within the plan's own year."""
-    return [f"upphörde {swedish_date(goal.upphor)} ({plan.namn})"] if goal.upphor else []
+def _names(pks: set[int]) -> dict[int, str]:
+    """What the enheter are called, with their kod where two share a name; one statement."""
+    rows = list(Enhet.objects.filter(pk__in=pks).order_by("pk").values_list("pk", "namn", "kod"))
+    shared = Counter(namn for _, namn, _ in rows)
+    return {pk: f"{namn} ({kod})" if shared[namn] > 1 else namn for pk, namn, kod in rows}
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    return [
+        f"{name}: {old or 'inget'} blev {after[name] or 'inget'}"
+        for name, old in before.items()
+        if old != after[name]
+    ]
+
+
+def _moved(goal: Malrad, earlier: Malrad, fore: _Sida, efter: _Sida) -> list[str]:
+    then, now = fore.koder.get(earlier.parent_id or 0), efter.koder.get(goal.parent_id or 0)
+    return [f"från {then} till {now}"] if then != now else ["till ett annat mål med samma kod"]
+
+
+def _within_year(goal: Malrad, plan: Plan, is_new: bool = False) -> list[str]:
+    """That the goal began or ended within the plan's own year."""
+    begun = goal.borjar if is_new else None
+    return [
+        f"{word} {swedish_date(day)} ({plan.namn})"
+        for word, day in (("började gälla", begun), ("upphörde", goal.upphor))
+        if day
+    ]

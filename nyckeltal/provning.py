@@ -11,6 +11,7 @@ from mal.bedombarhet import ANSVAR, MALVARDE, METOD, TID, UTGANGSLAGE, Brist
 from mal.selectors import Malrad
 from nyckeltal.enums import Saknas
 from nyckeltal.selectors import Definition
+from styrning.bas.periods import swedish_date
 
 MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
@@ -76,7 +77,8 @@ def try_figure(
         year = figure["serie"][-1]["till"].year
         out = published(definition.publiceras, year, definition.efterslapning)
         if out and out > klar:
-            late = f"publiceras {MONTHS[out.month - 1]} {out.year}, rapporten ska vara klar {klar}"
+            when = f"{MONTHS[out.month - 1]} {out.year}"
+            late = f"publiceras {when}, rapporten ska vara klar {swedish_date(klar)}"
         elif earlier and earlier[-1]["saknas"] == Saknas.VANTAS:
             late = f"inte ens värdet för {earlier[-1]['period']} är publicerat"
     return Provat(

@@ -1,5 +1,6 @@
 """Plans: the years' goals, next year's draft, what differs, the decision and its amendments."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from frontend.mal.forms import AndringForm, BeslutForm, GranserForm
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import seen_version
 from mal.andringar import amendments
-from mal.compare import compare
+from mal.compare import Skillnad, compare
 from mal.enums import PlanLage
 from mal.models import Mal, Plan, Planandring
 from mal.services import adopt_plan, copy_plan, register_amendment, set_limits
@@ -182,14 +183,23 @@ def andring_ny(request: HttpRequest, ar: int) -> HttpResponse:
 def jamfor(request: HttpRequest, ar: int, med: int) -> HttpResponse:
     """The plan of ``ar`` beside the one of ``med``: new, ended, changed, moved."""
     later, earlier = visible_plan(request, ar), visible_plan(request, med)
-    seen = set(Mal.objects.visible_to(request.user).values_list("pk", flat=True))
-    rows = [row for row in compare(earlier, later) if row.mal.id in seen]
+    plans = Mal.objects.filter(plan__in=(later, earlier))
+    seen = set(plans.visible_to(request.user).values_list("pk", flat=True))
+    rows = [_as_seen(row, seen) for row in compare(earlier, later) if row.mal.id in seen]
     kinds = ["nytt", "andrat", "flyttat", "upphort", "samma"]
     context = {
         "sida": MENY,
         "plan": later,
         "forra": earlier,
         "rader": [row for row in rows if row.slag != "samma"],
+        "rubrik": f"Vad som skiljer mot {earlier.ar}",
         "antal": {kind: sum(row.slag == kind for row in rows) for kind in kinds},
     }
     return render(request, "frontend/mal/jamfor.html", context)
+
+
+def _as_seen(row: Skillnad, seen: set[int]) -> Skillnad:
+    """Without what the goal said while it was another nämnd's own."""
+    if row.fore is None or row.fore.id in seen:
+        return row
+    return replace(row, fore=None, falt=["var tidigare bara den egna nämndens mål"])

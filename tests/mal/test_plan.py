@@ -115,12 +115,65 @@ def test_two_plans_are_compared_by_identity(plan, area, draft, by):
     assert rows == {
         "VISION": ("samma", []),
         "OMR": ("samma", []),
-        "M1": ("andrat", ["mål"]),
+        "M1": ("andrat", ["ordalydelsen är ändrad"]),
         "NYTT": ("nytt", []),
         "OMR2": ("upphort", []),
     }
     assert added.identitet != goal.identitet
     assert other_area.plan_id == plan.pk
+
+
+def test_what_differs_is_told_with_what_it_was_and_became(plan, area, draft, by):
+    other = MalFactory(plan=draft, kod="OMR2", niva=area.niva)
+    goal = draft.mal_lista.get(kod="M1")
+    namnd, helper = EnhetFactory(namn="Nya nämnden"), EnhetFactory(namn="Hjälpande nämnd")
+    wanted = form(
+        goal, kod="M1B", huvudansvarig=namnd, medansvariga=[helper], rapporteras_till="namnd",
+        geh="verksamhet", geh_beslut="KF § 1", metod="En enkät.",
+    )  # fmt: skip
+    before = goal.huvudansvarig.namn
+
+    change_goal(goal, wanted, by=by, version=1, parent=other)
+
+    row = next(row for row in compare(plan, draft) if row.mal.kod == "M1B")
+    assert (row.slag, row.falt) == (
+        "flyttat",
+        [
+            "från OMR till OMR2",
+            "kod: M1 blev M1B",
+            f"huvudansvarig: {before} blev Nya nämnden",
+            "medansvariga: inget blev Hjälpande nämnd",
+            "rapporteras till: kommunfullmäktige blev egen nämnd eller styrelse",
+            "god ekonomisk hushållning: nej blev verksamhetsmål",
+            "beslut om god ekonomisk hushållning: inget blev KF § 1",
+            "hur målet bedöms är ändrat",
+        ],
+    )
+
+
+def test_two_enheter_of_one_name_are_told_apart_in_a_comparison(plan, area, draft, by):
+    goal = draft.mal_lista.get(kod="M1")
+    old = goal.huvudansvarig
+    new = EnhetFactory(namn=old.namn, kod="NY-27")
+
+    change_goal(goal, form(goal, huvudansvarig=new), by=by, version=1)
+
+    row = next(row for row in compare(plan, draft) if row.mal.kod == "M1")
+    assert row.falt == [
+        f"huvudansvarig: {old.namn} ({old.kod}) blev {old.namn} (NY-27)",
+    ]
+
+
+@pytest.mark.parametrize("goals", [3, 30])
+def test_comparing_takes_as_many_statements_for_few_goals_as_for_many(plan, area, by, goals):
+    for _ in range(goals):
+        MalFactory(plan=plan, parent=area)
+    draft = copy_plan(plan, 2027, by=by)
+
+    with CaptureQueriesContext(connection) as queries:
+        compare(plan, draft)
+
+    assert len(queries) == 5
 
 
 def test_adopting_is_one_decision_and_closes_the_plan(draft, by):

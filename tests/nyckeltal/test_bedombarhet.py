@@ -249,7 +249,7 @@ def test_values_published_after_the_report_hinder(goal):
     row = tried().mal[0]
 
     assert [(gap.slag, gap.text, gap.hindrar) for gap in row.brister] == [
-        (TID, "publiceras juni 2027, rapporten ska vara klar 2027-01-29", True)
+        (TID, "publiceras juni 2027, rapporten ska vara klar 29 januari 2027", True)
     ]
 
 

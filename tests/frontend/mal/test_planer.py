@@ -177,3 +177,21 @@ def test_a_removed_goal_leaves_the_draft_only(client, draft):
     client.post(reverse("frontend:plan_mal_bort", args=[2027, "M1"]))
 
     assert list(Mal.objects.filter(kod="M1").values_list("plan__ar", flat=True)) == [2026]
+
+
+def test_a_comparison_does_not_tell_what_another_namnd_kept_to_itself(client, draft):
+    own = Plan.objects.get(ar=2026).mal_lista.get(kod="M1")
+    Mal.objects.filter(pk=own.pk).update(rapporteras_till="namnd", namn="Hemliga ord")
+    Plan.objects.filter(pk=draft.pk).update(
+        lage=PlanLage.FASTSTALLD, beslut_organ="KF", beslut_datum=dt.date(2026, 11, 16)
+    )
+    address = reverse("frontend:plan_jamfor", args=[2027, 2026])
+
+    client.force_login(UserFactory(roll=(Roll.LASARE, EnhetFactory())))
+    outside = client.get(address).text
+    client.force_login(UserFactory(roll=Roll.REVISOR))
+    inside = client.get(address).text
+
+    assert "Hemliga ord" not in outside
+    assert "var tidigare bara den egna nämndens mål" in outside
+    assert "Hemliga ord" in inside
