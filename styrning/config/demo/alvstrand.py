@@ -4,6 +4,7 @@ from django.db import transaction
 
 from styrning.config.demo import marke
 from styrning.config.demo.bedomningar import build_judgements
+from styrning.config.demo.granskning import build_reviews
 from styrning.config.demo.grunder import build_grounds
 from styrning.config.demo.handelser import build_events
 from styrning.config.demo.internkontroll import build_control
@@ -55,6 +56,7 @@ def build() -> bool:
     build_control(bygg, mal_lista)
     build_surveys(enheter, by=by)
     build_hand_over(bygg)
+    build_reviews(bygg)
     build_events(list(bygg.omgangar.inlamningar.values()), personer)
     marke.mark(marke.ALVSTRAND, by=by)
     return True
