@@ -117,11 +117,11 @@ def test_trend_arrow_follows_the_figure_and_word_the_direction(value, riktning, 
     assert words(soup) == word
 
 
-def test_no_trend_is_a_dash():
+def test_no_trend_is_said_in_words():
     soup = render("{% trend value %}", value=None)
 
     assert icons(soup) == []
-    assert words(soup) == "–trend saknas"
+    assert words(soup) == "ingen trend"
 
 
 @pytest.mark.parametrize("value", InlamningLage)
