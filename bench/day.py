@@ -15,9 +15,10 @@ from bench.measure import Duel
 from bench.peers import formset, tree_saves
 from bench.work import LONG_YEAR, NAMND, ROUND
 from mal.models import Mal, Plan
-from mal.services import Planbeslut, adopt_plan, copy_plan
+from mal.services import adopt_plan, copy_plan
 from nyckeltal.entry import entry
 from styrning.bas.quantities import canonical
+from styrning.grund.beslut import Beslut
 from styrning.grund.models import Inlamning, User
 
 COPY_YEAR = LONG_YEAR + 1
@@ -92,7 +93,7 @@ def undone(act: Callable[[], Any]) -> Callable[[], Any]:
 def adopting_over_saves() -> Duel:
     plan = Plan.objects.get(ar=LAST_YEAR)
     user = User.objects.get(username="bench")
-    beslut = Planbeslut("Kommunfullmäktige", plan.beslut_datum, "141")
+    beslut = Beslut("Kommunfullmäktige", plan.beslut_datum, "141")
 
     def ours() -> list[tuple]:
         return tree_of(adopt_plan(copy_plan(plan, COPY_YEAR, by=user), beslut, by=user))

@@ -2,15 +2,15 @@
 
 from mal.enums import PlanLage
 from mal.models import Mal, MalMedansvarig, Plan
-from mal.services import Planbeslut
 from mal.services.plan import COPIED
 from nyckeltal.models import MalNyckeltal
+from styrning.grund.beslut import Beslut
 from styrning.grund.models import User
 
 PLACES = {"lft", "rght", "level"}  # what saving works out
 
 
-def copy_and_adopt(plan: Plan, ar: int, beslut: Planbeslut, user: User) -> Plan:
+def copy_and_adopt(plan: Plan, ar: int, beslut: Beslut, user: User) -> Plan:
     """Copy ``plan`` with goals, contributors, tags and links; then record its decision."""
     copy = Plan(ar=ar, namn=f"Verksamhetsplan {ar}", lage=PlanLage.UTKAST, skala=plan.skala)
     copy.save()

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from frontend.organisation.beslut import BeslutForm
 from frontend.organisation.forms import DayField
 from frontend.organisation.forms import add_rule_error as add_one_error
 from internkontroll.enums import Kategori, Kontrollutfall, Metod, Processlag, Riskbeslut
@@ -17,7 +18,6 @@ from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
 from styrning.grund.enums import AtgardLage
 from styrning.grund.models import Atgard, Enhet, Uppfoljning, User
-from styrning.grund.services import Beslut
 
 CHOOSE = ("", "Välj …")
 
@@ -277,20 +277,11 @@ def not_closed(ar: int):
     )
 
 
-class FaststallForm(VersionForm):
+class FaststallForm(BeslutForm, VersionForm):
     """The nämnd's decision on its plan."""
-
-    organ = forms.CharField(label="Beslutande organ", max_length=100)
-    datum = DayField(label="Beslutsdatum")
-    paragraf = forms.CharField(label="Paragraf", max_length=20)
-    diarienummer = forms.CharField(label="Diarienummer", max_length=40, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="faststall-%s", **kwargs)
-
-    def beslut(self) -> Beslut:
-        typed = self.cleaned_data
-        return Beslut(typed["organ"], typed["datum"], typed["paragraf"], typed["diarienummer"])
 
 
 def retry(data, version: int):

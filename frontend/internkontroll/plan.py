@@ -130,7 +130,7 @@ def adopt(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
     form = FaststallForm(request.POST)
 
     def write() -> str:
-        row = services.adopt_plan(plan, form.beslut(), by=request.user, version=form.seen)
+        row = services.adopt_plan(plan, form.beslut, by=request.user, version=form.seen)
         return f"Planen är fastställd: {row.beslut_text}."
 
     return _answer(request, plan.enhet, ar, "faststall", form, write)

@@ -5,11 +5,12 @@ import datetime as dt
 from django import forms
 from django.db.models import Q, QuerySet
 
+from frontend.organisation.beslut import BeslutForm
 from frontend.organisation.forms import DayField, EnhetField
 from mal.bedombarhet import Granser
 from mal.enums import Geh, RapporterasTill
 from mal.models import Mal, Niva, Plan, Tagg
-from mal.services import Malform, Planbeslut
+from mal.services import Malform
 from nyckeltal.models import Nyckeltal
 from styrning.grund.models import Enhet
 
@@ -138,29 +139,18 @@ def initial_of(goal: Mal) -> dict:
     }
 
 
-class BeslutForm(forms.Form):
-    """The decision that adopts a plan."""
+class PlanbeslutForm(BeslutForm):
+    """The decision on a plan, or on the model that its goals are judged by."""
 
     organ = forms.CharField(label="Organ", max_length=100, initial="Kommunfullmäktige")
-    datum = DayField(label="Beslutsdatum")
-    paragraf = forms.CharField(label="Paragraf", max_length=20)
-    diarienummer = forms.CharField(label="Diarienummer", max_length=40, required=False)
-
-    @property
-    def beslut(self) -> Planbeslut:
-        return Planbeslut(**self.cleaned_data)
 
 
-class AndringForm(BeslutForm):
+class AndringForm(PlanbeslutForm):
     """The decision that amends an adopted plan, and what it says."""
 
     text = forms.CharField(
         label="Vad som ändras och varför", widget=forms.Textarea({"rows": 4}), max_length=4000
     )
-
-    @property
-    def beslut(self) -> Planbeslut:
-        return Planbeslut(**{name: self.cleaned_data[name] for name in BeslutForm.base_fields})
 
 
 class UpphorForm(forms.Form):

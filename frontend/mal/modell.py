@@ -8,24 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from frontend.mal.forms import BeslutForm
 from mal.modell import can_move, levels, scales
 from mal.models import Plan
 from mal.permissions import manages_model
 from mal.regelord import OM_REGEL
-from mal.services import Planbeslut
 
 MENY = "roda_traden"
-
-
-class ModellbeslutForm(BeslutForm):
-    """The decision behind a change, after what it changes."""
-
-    @property
-    def beslut(self) -> Planbeslut:
-        return Planbeslut(
-            **{name: self.cleaned_data[name] for name in Planbeslut.__dataclass_fields__}
-        )
 
 
 def demand_manager(request: HttpRequest) -> None:

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from frontend.mal.modell import MENY, ModellbeslutForm, answer_status, conflict, demand_manager
+from frontend.mal.forms import PlanbeslutForm
+from frontend.mal.modell import MENY, answer_status, conflict, demand_manager
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import seen_version
 from mal.enums import NivaSlag, Regel
@@ -82,7 +83,7 @@ class NyNivaForm(RegelFalt, NivaForm):
     field_order = ("namn", "slag", "bedoms", "regel", "minsta_matta")
 
 
-class RegelForm(RegelFalt, ModellbeslutForm):
+class RegelForm(RegelFalt, PlanbeslutForm):
     """A rule from a year on, with its decision."""
 
     fran_ar = forms.IntegerField(

@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from frontend.mal.forms import AndringForm, BeslutForm
+from frontend.mal.forms import AndringForm, PlanbeslutForm
 from frontend.mal.modell import answer_status, conflict
 from frontend.mal.planer import MENY, editable_plan
+from frontend.organisation.beslut import BeslutForm, decision_facts
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import seen_version
 from mal.enums import PlanLage
@@ -23,13 +24,7 @@ Row = Plan | Planandring
 
 
 def _facts_of(row: Row) -> dict[str, Any]:
-    facts = {
-        "organ": row.beslut_organ,
-        "datum": row.beslut_datum,
-        "paragraf": row.beslut_paragraf,
-        "diarienummer": row.diarienummer,
-    }
-    return facts | ({"text": row.text} if isinstance(row, Planandring) else {})
+    return decision_facts(row) | ({"text": row.text} if isinstance(row, Planandring) else {})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +33,7 @@ def plan_beslut(request: HttpRequest, ar: int) -> HttpResponse:
     row = editable_plan(request, ar)
     if row.lage == PlanLage.UTKAST:
         raise Http404
-    form = BeslutForm(posted(request), initial=_facts_of(row))
+    form = PlanbeslutForm(posted(request), initial=_facts_of(row))
 
     def write(seen: int) -> Row:
         return change_adoption(row, form.beslut, by=request.user, version=seen)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from frontend.mal.forms import AndringForm, BeslutForm, GranserForm
+from frontend.mal.forms import AndringForm, GranserForm, PlanbeslutForm
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import seen_version
 from mal.andringar import amendments
@@ -83,7 +83,7 @@ def through(andring: Planandring | None) -> str:
 def _plan_page(
     request: HttpRequest,
     plan: Plan,
-    form: BeslutForm | None = None,
+    form: PlanbeslutForm | None = None,
     granser: GranserForm | None = None,
     *,
     stale: bool = False,
@@ -103,7 +103,7 @@ def _plan_page(
         "genom": through(andring),
         "andringar": amendments(plan, request.user),
         "forra": Plan.objects.filter(ar__lt=plan.ar).order_by("-ar").first(),
-        "form": form or BeslutForm(),
+        "form": form or PlanbeslutForm(),
         "granser": granser or GranserForm(initial=GranserForm.facts_of(plan)),
         "sedd": plan.version if stale else request.POST.get("version") or plan.version,
     }
@@ -127,7 +127,7 @@ def kopiera(request: HttpRequest, ar: int) -> HttpResponse:
 @require_POST
 def faststall(request: HttpRequest, ar: int) -> HttpResponse:
     """Record the decision that adopts the plan."""
-    row, form = editable_plan(request, ar), BeslutForm(request.POST)
+    row, form = editable_plan(request, ar), PlanbeslutForm(request.POST)
     if form.is_valid():
         try:
             adopt_plan(row, form.beslut, by=request.user)

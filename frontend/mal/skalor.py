@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from frontend.mal.modell import MENY, ModellbeslutForm, answer_status, conflict, demand_manager
+from frontend.mal.forms import PlanbeslutForm
+from frontend.mal.modell import MENY, answer_status, conflict, demand_manager
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import seen_version
 from mal.enums import Klass, PlanLage
@@ -55,7 +56,7 @@ class NySkalaForm(forms.Form):
     )
 
 
-class NyVersionForm(ModellbeslutForm, NySkalaForm):
+class NyVersionForm(PlanbeslutForm, NySkalaForm):
     """A new version of a scale, with the decision that asks for it."""
 
     field_order = ("namn", "kod", "organ", "datum", "paragraf", "diarienummer")
@@ -70,7 +71,7 @@ class PlanskalaForm(forms.Form):
     )
 
 
-class BeslutadPlanskalaForm(ModellbeslutForm, PlanskalaForm):
+class BeslutadPlanskalaForm(PlanbeslutForm, PlanskalaForm):
     """As for a draft, with the decision that changes an adopted plan."""
 
     field_order = ("skala", "organ", "datum", "paragraf", "diarienummer")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from frontend.organisation.beslut import BeslutForm, decision_facts
 from frontend.organisation.forms import DayField, EnheterField, EnhetField
 from mal.enums import RapporterasTill, RiktatTill
 from mal.models import Mal, Plan, Uppdrag
@@ -13,7 +14,7 @@ from styrning.bas.clock import today
 from styrning.grund.models import Enhet
 
 
-class UppdragForm(forms.Form):
+class UppdragForm(BeslutForm):
     """What an uppdrag says, and whom it is given to."""
 
     use_required_attribute = False
@@ -26,15 +27,13 @@ class UppdragForm(forms.Form):
         max_length=20,
         help_text="Kort och unik, till exempel 2026-3. Bokstäver, siffror och bindestreck.",
     )
-    beslut_organ = forms.CharField(label="Beslutat av", max_length=100, initial="Kommunfullmäktige")
-    beslut_datum = DayField(label="Beslutsdatum")
-    beslut_paragraf = forms.CharField(
+    organ = forms.CharField(label="Beslutat av", max_length=100, initial="Kommunfullmäktige")
+    paragraf = forms.CharField(
         label="Paragraf",
         max_length=20,
         required=False,
         help_text="Bara numret, till exempel 152.",
     )
-    diarienummer = forms.CharField(label="Diarienummer", max_length=40, required=False)
     ar = forms.TypedChoiceField(
         label="Givet i planen för",
         coerce=int,
@@ -53,6 +52,7 @@ class UppdragForm(forms.Form):
     rapporteras_till = forms.ChoiceField(
         label="Rapporteras till", choices=RapporterasTill.choices, initial=RapporterasTill.KF
     )
+    field_order = ("namn", "beskrivning", "kod")
 
     def __init__(self, *args, uppdrag: Uppdrag | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -66,8 +66,9 @@ class UppdragForm(forms.Form):
 
     @property
     def uppdragsform(self) -> Uppdragsform:
-        data = dict(self.cleaned_data)
-        return Uppdragsform(**data | {"mal": _goal_of(data["mal"]), "utvalda": data["utvalda"]})
+        names = self.cleaned_data.keys() - BeslutForm.base_fields.keys()
+        facts = {name: self.cleaned_data[name] for name in names}
+        return Uppdragsform(**facts | {"mal": _goal_of(facts["mal"]), "beslut": self.beslut})
 
 
 def _receivers(uppdrag: Uppdrag | None):
@@ -98,8 +99,9 @@ def _goal_of(value: str) -> Mal | None:
 def facts_of(uppdrag: Uppdrag) -> dict[str, Any]:
     """The uppdrag's values, as the form's fields name them."""
     mal = uppdrag.mal
-    names = UppdragForm.base_fields.keys() - {"mal", "utvalda"}
+    names = UppdragForm.base_fields.keys() - BeslutForm.base_fields.keys() - {"mal", "utvalda"}
     return {name: getattr(uppdrag, name) for name in names} | {
+        **decision_facts(uppdrag),
         "mal": f"{mal.plan.ar}/{mal.kod}" if mal else "",
         "utvalda": list(uppdrag.mottagare.order_by("tree_id", "lft").values_list("kod", flat=True)),
     }

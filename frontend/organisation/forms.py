@@ -10,8 +10,7 @@ from django.utils import timezone
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
 from styrning.grund.enums import AktivitetSlag, Ring, Roll, Slag, UppfoljningSlag
-from styrning.grund.models import Aktivitet, Enhet, Inlamning, Uppfoljning, User
-from styrning.grund.services import Beslut
+from styrning.grund.models import Aktivitet, Enhet, Uppfoljning, User
 from styrning.grund.services_aktivitet import Post
 from styrning.grund.services_arshjul import FRAGOR, Omgang
 from styrning.grund.services_konto import Konto
@@ -249,29 +248,6 @@ class MotivForm(forms.Form):
     def __init__(self, *args, label="Skäl", required=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["motiv"].label, self.fields["motiv"].required = label, required
-
-
-class BeslutForm(forms.Form):
-    """A political decision on a submission."""
-
-    organ = forms.CharField(label="Organ", max_length=100)
-    datum = DayField(label="Beslutsdatum")
-    paragraf = forms.CharField(
-        label="Paragraf", max_length=20, help_text="Bara numret, till exempel 34."
-    )
-    diarienummer = forms.CharField(label="Diarienummer", max_length=40, required=False)
-    protokoll = forms.URLField(label="Länk till protokollet", required=False, assume_scheme="https")
-
-    @classmethod
-    def facts_of(cls, inlamning: Inlamning) -> dict:
-        return {"organ": inlamning.enhet.namn, "datum": inlamning.uppfoljning.behandlas_namnd}
-
-    def clean_paragraf(self) -> str:
-        return self.cleaned_data["paragraf"].removeprefix("§").strip()
-
-    @property
-    def beslut(self) -> Beslut:
-        return Beslut(**self.cleaned_data)
 
 
 class KontoForm(forms.Form):

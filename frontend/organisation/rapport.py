@@ -6,56 +6,47 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from frontend.organisation.forms import DayField, add_rule_error, posted
+from frontend.organisation.beslut import ProtokollbeslutForm, decision_facts
+from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import seen_version
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import Instans, Rapportlage
 from styrning.grund.models import Rapporthantering, Uppfoljning
 from styrning.grund.permissions import records_report
-from styrning.grund.services import Beslut
 from styrning.grund.services_rapport import Hantering, record_handling
 
 PAGE = "frontend/organisation/rapport.html"
 
 
-class RapportForm(forms.Form):
+class RapportForm(ProtokollbeslutForm):
     """Where the report stands, with the decision when it was handled or sent back."""
 
     lage = forms.ChoiceField(label="Läge", choices=Rapportlage.choices, widget=forms.RadioSelect)
-    organ = forms.CharField(label="Organ", max_length=100, required=False)
-    datum = DayField(label="Beslutsdatum", required=False)
-    paragraf = forms.CharField(
-        label="Paragraf", max_length=20, required=False, help_text="Bara numret, till exempel 34."
-    )
-    diarienummer = forms.CharField(label="Diarienummer", max_length=40, required=False)
     text = forms.CharField(
         label="Vad som beslutades", required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    protokoll = forms.URLField(label="Länk till protokollet", required=False, assume_scheme="https")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("organ", "datum", "paragraf"):  # asked for once it is handled
+            self.fields[name].required = False
 
     @classmethod
     def facts_of(cls, row: Rapporthantering | None, instans: Instans) -> dict:
         if row is None:
             return {"lage": Rapportlage.BEREDS, "organ": instans.label}
-        return {
+        return decision_facts(row) | {
             "lage": row.lage,
             "organ": row.beslut_organ or instans.label,
-            "datum": row.beslut_datum,
-            "paragraf": row.beslut_paragraf,
-            "diarienummer": row.diarienummer,
             "text": row.text,
             "protokoll": row.protokoll,
         }
 
-    def clean_paragraf(self) -> str:
-        return self.cleaned_data["paragraf"].removeprefix("§").strip()
-
     @property
     def hantering(self) -> Hantering:
-        facts = dict(self.cleaned_data)
-        lage, text = facts.pop("lage"), facts.pop("text")
-        beslut = Beslut(**facts) if facts["datum"] else None
-        return Hantering(lage, None if lage == Rapportlage.BEREDS else beslut, text)
+        data = self.cleaned_data
+        decided = data["lage"] != Rapportlage.BEREDS and data["datum"]
+        return Hantering(data["lage"], self.beslut if decided else None, data["text"])
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,11 +11,10 @@ from internkontroll.rules import PLAN_FROM, kod_after
 from internkontroll.services.skrivning import checked_save, demand, same_version
 from mal.enums import RapporterasTill
 from mal.models import Mal
-from styrning.bas.clock import today
 from styrning.bas.text import clean_text
+from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
-from styrning.grund.services import Beslut
 
 
 @dataclass(frozen=True)
@@ -183,12 +182,8 @@ def adopt_plan(plan: Kontrollplan, beslut: Beslut, *, by: User, version: int) ->
     demand(row.lage == PlanLage.UTKAST, f"Planen är redan fastställd ({row.beslut_text}).")
     same_version(row, version)
     _ask_contents(row)
-    demand(bool(clean_text(beslut.organ)), "Ange vem som beslutade.", "organ")
-    demand(bool(clean_text(beslut.paragraf)), "Ange beslutets paragraf.", "paragraf")
-    demand(beslut.datum <= today(), "Beslutsdatum ligger i framtiden.", "datum")
-    row.lage, row.beslut_datum = PlanLage.FASTSTALLD, beslut.datum
-    row.beslut_organ, row.beslut_paragraf = clean_text(beslut.organ), clean_text(beslut.paragraf)
-    row.diarienummer = clean_text(beslut.diarienummer)
+    row.lage = PlanLage.FASTSTALLD
+    put_decision(row, demand_decision(beslut, with_paragraf=True))
     checked_save(row, by=by)
     log("fastställde kontrollplan", row, by=by, enhet=row.enhet, beslut=row.beslut_text)
     return row

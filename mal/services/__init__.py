@@ -16,7 +16,7 @@ from mal.services.niva import (
     remove_level,
     remove_rule,
 )
-from mal.services.plan import Planbeslut, adopt_plan, change_adoption, copy_plan, set_limits
+from mal.services.plan import adopt_plan, change_adoption, copy_plan, set_limits
 from mal.services.samband import add_contribution, remove_contribution
 from mal.services.sammanslagning import merge_goals
 from mal.services.skala import (
@@ -45,7 +45,6 @@ __all__ = [
     "Malform",
     "Nivaform",
     "Omdome",
-    "Planbeslut",
     "Regelform",
     "Skalaform",
     "Stegform",

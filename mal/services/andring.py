@@ -9,10 +9,10 @@ from mal.enums import PlanLage
 from mal.models import Bedomning, Mal, Plan, Planandring
 from mal.services.grind import demand_open
 from mal.services.mal import CONFLICT
-from mal.services.plan import Planbeslut, demand_decision
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.periods import swedish_date
 from styrning.bas.text import clean_text
+from styrning.grund.beslut import Beslut, demand_decision
 from styrning.grund.events import log
 from styrning.grund.models import User
 from styrning.grund.tree import lock_tree
@@ -21,7 +21,7 @@ STALE = "Någon annan har rättat beslutet sedan du öppnade sidan. Inget har sp
 
 
 @transaction.atomic
-def register_amendment(plan: Plan, beslut: Planbeslut, text: str, *, by: User) -> Planandring:
+def register_amendment(plan: Plan, beslut: Beslut, text: str, *, by: User) -> Planandring:
     """Record the decision that an adopted plan is to change; goals are then changed through it.
 
     Raises: RuleError, with the field, for a draft, a decision without organ or dated in the
@@ -38,7 +38,7 @@ def register_amendment(plan: Plan, beslut: Planbeslut, text: str, *, by: User) -
 
 @transaction.atomic
 def change_amendment(
-    andring: Planandring, beslut: Planbeslut, text: str, *, by: User, version: int
+    andring: Planandring, beslut: Beslut, text: str, *, by: User, version: int
 ) -> Planandring:
     """Correct what was typed of an amendment; the goals that it changed stand.
 
@@ -59,7 +59,7 @@ def change_amendment(
     return row
 
 
-def _checked(plan: Plan, beslut: Planbeslut, text: str) -> dict[str, Any]:
+def _checked(plan: Plan, beslut: Beslut, text: str) -> dict[str, Any]:
     """The columns to save, when the decision may amend the plan."""
     demand_decision(beslut)
     if plan.beslut_datum and beslut.datum < plan.beslut_datum:

@@ -11,10 +11,10 @@ from django.db.models import F, Max
 
 from mal.enums import NivaSlag, PlanLage, Regel
 from mal.models import Bedomning, Mal, Niva, Nivaregel, Plan
-from mal.services.plan import Planbeslut
-from mal.services.ramar import checked, demand_decision, put_decision
+from mal.services.ramar import checked
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.text import clean_text
+from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.events import log
 from styrning.grund.models import User
 from styrning.grund.tree import lock_tree
@@ -174,7 +174,7 @@ def remove_level(niva: Niva, *, by: User) -> None:
 
 
 @transaction.atomic
-def change_rule(niva: Niva, form: Regelform, beslut: Planbeslut, *, by: User) -> Nivaregel:
+def change_rule(niva: Niva, form: Regelform, beslut: Beslut, *, by: User) -> Nivaregel:
     """Let another rule judge the level from the plan of ``fran_ar`` on, by decision.
 
     Raises: RuleError, with the field, for a year that has judgements on the level (they would
@@ -183,7 +183,7 @@ def change_rule(niva: Niva, form: Regelform, beslut: Planbeslut, *, by: User) ->
     """
     row = Niva.objects.select_for_update().get(pk=niva.pk)
     _demand_change(row, form)
-    demand_decision(beslut, "En ändrad regel behöver ett beslut.")
+    demand_decision(beslut, why="En ändrad regel behöver ett beslut.")
     rule = Nivaregel(
         niva=row, fran_ar=form.fran_ar, regel=form.regel, minsta_matta=form.minsta_matta
     )

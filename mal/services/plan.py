@@ -2,9 +2,6 @@
 
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,9 +10,9 @@ from mal.bedombarhet import Granser
 from mal.enums import PlanLage
 from mal.models import Mal, MalMedansvarig, MalSamband, Plan
 from mal.registries import plan_copied
-from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.periods import swedish_date
+from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.events import log
 from styrning.grund.history import record_history
 from styrning.grund.models import User
@@ -27,25 +24,6 @@ COPIED = (
 )  # fmt: skip
 CHANGED = "Någon annan har ändrat planen sedan du öppnade sidan. Inget har sparats."
 LIMITS = ("max_mal_kf", "max_mal_enhet", "max_nyckeltal_mal")
-
-
-@dataclass(frozen=True)
-class Planbeslut:
-    """The decision that adopts or amends a plan (KL 11:8–10: kommunfullmäktige, by November)."""
-
-    organ: str
-    datum: date
-    paragraf: str = ""
-    diarienummer: str = ""
-
-    def columns(self) -> dict[str, Any]:
-        """What the models call it."""
-        return {
-            "beslut_organ": self.organ.strip(),
-            "beslut_datum": self.datum,
-            "beslut_paragraf": self.paragraf.strip(),
-            "diarienummer": self.diarienummer.strip(),
-        }
 
 
 @transaction.atomic
@@ -143,8 +121,8 @@ def _copy_relations(new_ids: dict[int, int]) -> None:
 
 
 @transaction.atomic
-def adopt_plan(plan: Plan, beslut: Planbeslut, *, by: User) -> Plan:
-    """Adopt the plan: one row changes, and its goals are decided.
+def adopt_plan(plan: Plan, beslut: Beslut, *, by: User) -> Plan:
+    """Adopt the plan (KL 11:8–10): one row changes, and its goals are decided.
 
     It holds the goals' tree meanwhile, so that no goal slips in after the decision.
 
@@ -157,15 +135,14 @@ def adopt_plan(plan: Plan, beslut: Planbeslut, *, by: User) -> Plan:
         raise RuleError(f"{row.namn} är redan fastställd: {row.beslut_text}.")
     demand_decision(beslut)
     row.lage = PlanLage.FASTSTALLD
-    for name, value in beslut.columns().items():
-        setattr(row, name, value)
+    put_decision(row, beslut)
     row.save_as(by)
     log("fastställde plan", row, by=by, beslut=row.beslut_text)
     return row
 
 
 @transaction.atomic
-def change_adoption(plan: Plan, beslut: Planbeslut, *, by: User, version: int) -> Plan:
+def change_adoption(plan: Plan, beslut: Beslut, *, by: User, version: int) -> Plan:
     """Correct what was typed of the decision that adopted the plan; its goals stand.
 
     Raises: RuleError, with the field, for a draft, a decision without organ or dated in the
@@ -188,19 +165,10 @@ def change_adoption(plan: Plan, beslut: Planbeslut, *, by: User, version: int) -
             "fastställdes, eller rätta ändringens beslut först.",
             field="datum",
         )
-    for name, value in wanted.items():
-        setattr(row, name, value)
+    put_decision(row, beslut)
     row.save_as(by)
     log("rättade planens beslut", row, by=by, fore=before, nu=row.beslut_text)
     return row
-
-
-def demand_decision(beslut: Planbeslut) -> None:
-    """Raises: RuleError, with the field, for no organ or a date in the future."""
-    if not beslut.organ.strip():
-        raise RuleError("Ange vilket organ som beslutade.", field="organ")
-    if beslut.datum > today():
-        raise RuleError("Beslutsdatum ligger i framtiden.", field="datum")
 
 
 @transaction.atomic

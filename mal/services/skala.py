@@ -11,10 +11,10 @@ from django.db import transaction
 
 from mal.enums import Klass, PlanLage
 from mal.models import Bedomning, Plan, Planandring, Skala, Skalsteg
-from mal.services.plan import Planbeslut
-from mal.services.ramar import checked, demand_decision, put_decision
+from mal.services.ramar import checked
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.text import clean_text
+from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.events import log
 from styrning.grund.models import User
 
@@ -100,7 +100,7 @@ def add_scale(
     *,
     by: User,
     source: Skala | None = None,
-    beslut: Planbeslut | None = None,
+    beslut: Beslut | None = None,
 ) -> Skala:
     """A draft scale: the steps of ``source`` as a new version, by decision, or four standard ones.
 
@@ -109,7 +109,7 @@ def add_scale(
     """
     row = Skala(kod=clean_text(kod), namn=clean_text(namn))
     if source is not None:
-        put_decision(row, demand_decision(beslut, "En ändrad skala behöver ett beslut."))
+        put_decision(row, demand_decision(beslut, why="En ändrad skala behöver ett beslut."))
         row.notering = source.notering
     checked(row)
     row.save_as(by)
@@ -183,7 +183,7 @@ def remove_scale(skala: Skala, *, by: User) -> None:
 
 @transaction.atomic
 def choose_scale(
-    plan: Plan, skala: Skala, *, by: User, version: int, beslut: Planbeslut | None = None
+    plan: Plan, skala: Skala, *, by: User, version: int, beslut: Beslut | None = None
 ) -> Plan:
     """Let the plan's goals be judged on another scale.
 
@@ -206,10 +206,10 @@ def choose_scale(
     check_steps(steps_of(skala))
     before, row.skala = row.skala, skala
     if row.lage == PlanLage.FASTSTALLD:
-        demand_decision(beslut, "Planen är fastställd. En ändrad skala behöver ett beslut.")
+        why = "Planen är fastställd. En ändrad skala behöver ett beslut."
         text = f"Bedömningsskalan byts från {before.namn} till {skala.namn}."
         amendment = Planandring(plan=row, text=text)
-        put_decision(amendment, beslut)  # type: ignore[arg-type]  # demanded above
+        put_decision(amendment, demand_decision(beslut, why=why))
         checked(amendment)
         amendment.save_as(by)
     row.save_as(by)

@@ -13,6 +13,7 @@ from mal.models import Mal, Plan, Uppdrag, UppdragMottagare, Uppdragssvar
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.text import clean_text
+from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import Slag
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
@@ -36,10 +37,7 @@ class Uppdragsform:
     namn: str
     ar: int
     riktat_till: str
-    beslut_organ: str
-    beslut_datum: date
-    beslut_paragraf: str = ""
-    diarienummer: str = ""
+    beslut: Beslut
     beskrivning: str = ""
     mal: Mal | None = None
     utvalda: Sequence[Enhet] = ()
@@ -172,9 +170,7 @@ def _fill(row: Uppdrag, form: Uppdragsform) -> None:
     row.beskrivning, row.ar, row.mal = clean_text(form.beskrivning), form.ar, form.mal
     row.riktat_till, row.rapporteras_till = form.riktat_till, form.rapporteras_till
     row.klart_senast = form.klart_senast
-    row.beslut_organ, row.beslut_datum = form.beslut_organ.strip(), form.beslut_datum
-    row.beslut_paragraf = form.beslut_paragraf.removeprefix("§").strip()
-    row.diarienummer = form.diarienummer.strip()
+    put_decision(row, demand_decision(form.beslut))
     for field, message in _faults(form).items():
         if message:
             raise RuleError(message, field=field)
@@ -193,9 +189,7 @@ def _faults(form: Uppdragsform) -> dict[str, str]:
         faults["ar"] = f"Det finns ingen plan för {form.ar}. Välj ett år som har en plan."
     if form.mal is not None and form.mal.plan.ar != form.ar:
         faults["mal"] = f"Målet står i planen för {form.mal.plan.ar}, inte {form.ar}."
-    if form.beslut_datum > today():
-        faults["beslut_datum"] = "Beslutsdatum ligger i framtiden."
-    if form.klart_senast is not None and form.klart_senast < form.beslut_datum:
+    if form.klart_senast is not None and form.klart_senast < form.beslut.datum:
         faults["klart_senast"] = "Uppdraget kan inte vara klart innan det beslutades."
     return faults
 
@@ -212,7 +206,7 @@ def _demand_begun(row: Uppdrag, form: Uppdragsform) -> None:
 
 def _recipients(form: Uppdragsform) -> set[int]:
     """Who gets it, of those that stood on the day it was decided, or as its year began."""
-    day = min(max(form.beslut_datum, date(form.ar, 1, 1)), date(form.ar, 12, 31))
+    day = min(max(form.beslut.datum, date(form.ar, 1, 1)), date(form.ar, 12, 31))
     standing = Enhet.objects.valid_on(day).filter(slag__in=SLAG[RiktatTill(form.riktat_till)])
     if form.riktat_till != RiktatTill.UTVALDA:
         found = set(standing.values_list("pk", flat=True))

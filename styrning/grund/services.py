@@ -1,13 +1,11 @@
 """The road of a submission: draft, sent in, returned, approved, decided."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.db import transaction
 
 from styrning.bas.clock import now, today
 from styrning.bas.errors import RuleError
 from styrning.bas.text import clean_text
+from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import InlamningLage
 from styrning.grund.events import log
 from styrning.grund.lasning import pin
@@ -22,17 +20,6 @@ WRITABLE = {
     InlamningLage.ATERREMITTERAD,
 }
 SUBMITTED = {InlamningLage.INSKICKAD, InlamningLage.GODKAND}
-
-
-@dataclass(frozen=True)
-class Beslut:
-    """A political decision on a submission."""
-
-    organ: str
-    datum: date
-    paragraf: str
-    diarienummer: str = ""
-    protokoll: str = ""
 
 
 def _locked(inlamning: Inlamning) -> Inlamning:
@@ -162,15 +149,14 @@ def approve(inlamning: Inlamning, *, by: User, motiv: str = "") -> Inlamning:
 def record_decision(inlamning: Inlamning, beslut: Beslut, *, by: User) -> Inlamning:
     """Record the nämnd's or styrelse's decision: organ, date and §.
 
-    Raises: RuleError when it is not approved, or the decision is dated in the future.
+    Raises: RuleError, with the field, when it is not approved, or the decision lacks its organ
+        or its § or is dated in the future.
     """
     row = _locked(inlamning)
     _demand(row.lage == InlamningLage.GODKAND, "Bara en godkänd inlämning kan beslutas.")
-    _demand(bool(beslut.organ.strip() and beslut.paragraf.strip()), "Ange organ och paragraf.")
-    _demand(beslut.datum <= today(), "Beslutsdatum ligger i framtiden.", "datum")
+    demand_decision(beslut, with_paragraf=True)
     row.lage, row.andrad_efter_beslut = InlamningLage.BESLUTAD, False
-    row.beslut_organ, row.beslut_datum = beslut.organ.strip(), beslut.datum
-    row.beslut_paragraf, row.diarienummer = beslut.paragraf.strip(), beslut.diarienummer.strip()
+    put_decision(row, beslut)
     row.protokoll = beslut.protokoll
     row.save_as(by)
     log("registrerade beslut", row, by=by, enhet=row.enhet, beslut=row.beslut_text)

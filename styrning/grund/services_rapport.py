@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.text import clean_text
+from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import InlamningLage, Instans, Rapportlage
 from styrning.grund.events import log
 from styrning.grund.models import Rapporthantering, Uppfoljning, User
-from styrning.grund.services import Beslut
 
 CONFLICT = "Någon annan antecknade samtidigt. Läs vad som står nu och ta ställning."
 
@@ -42,7 +41,8 @@ def record_handling(
         raise StaleError(CONFLICT, current=rows.get(instans))
     _ensure(runda, instans, hantering, rows)
     row.lage, row.text = hantering.lage, clean_text(hantering.text)
-    _decide(row, hantering.beslut)
+    put_decision(row, hantering.beslut)
+    row.protokoll = hantering.beslut.protokoll if hantering.beslut else ""
     row.save_as(by)
     log("antecknade rapportens hantering", row, by=by, instans=str(instans), lage=str(row.lage),
         kod=runda.kod)  # fmt: skip
@@ -54,10 +54,7 @@ def _ensure(
 ) -> None:
     beslut, done = hantering.beslut, hantering.lage == Rapportlage.BEHANDLAD
     if hantering.lage != Rapportlage.BEREDS:
-        if beslut is None or not beslut.organ.strip() or not beslut.paragraf.strip():
-            raise RuleError("Ange organ, beslutsdatum och paragraf.", field="paragraf")
-        if beslut.datum > today():
-            raise RuleError("Beslutsdatum ligger i framtiden.", field="datum")
+        demand_decision(beslut, with_paragraf=True)
     if hantering.lage == Rapportlage.ATERREMITTERAD and not hantering.text.strip():
         raise RuleError("Skriv varför rapporten återremitterades.", field="text")
     if done and instans == Instans.KF and not _handled(rows.get(Instans.KS)):
@@ -76,11 +73,3 @@ def _ensure_decided(runda: Uppfoljning) -> None:
     if names:
         shown = ", ".join(names[:3]) + (" med flera" if len(names) > 3 else "")
         raise RuleError(f"Nämndens eget beslut saknas för {shown}.", field="lage")
-
-
-def _decide(row: Rapporthantering, beslut: Beslut | None) -> None:
-    row.beslut_organ = beslut.organ.strip() if beslut else ""
-    row.beslut_datum = beslut.datum if beslut else None
-    row.beslut_paragraf = beslut.paragraf.strip() if beslut else ""
-    row.diarienummer = beslut.diarienummer.strip() if beslut else ""
-    row.protokoll = beslut.protokoll if beslut else ""

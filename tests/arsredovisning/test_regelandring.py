@@ -9,7 +9,6 @@ from mal.enums import Klass, Regel
 from mal.models import Niva, Plan
 from mal.services import (
     Nivaform,
-    Planbeslut,
     Regelform,
     add_scale,
     change_level,
@@ -18,6 +17,7 @@ from mal.services import (
     copy_plan,
 )
 from styrning.arsredovisning.read_model import read_report
+from styrning.grund.beslut import Beslut
 from styrning.grund.enums import InlamningLage
 from tests.arsredovisning import kommun
 from tests.factories import (
@@ -30,7 +30,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-BESLUT = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 15), "88")
+BESLUT = Beslut("Kommunfullmäktige", dt.date(2026, 6, 15), "88")
 
 
 def goals(report):

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from styrning.bas.errors import RuleError
 from styrning.grund import registries
+from styrning.grund.beslut import Beslut
 from styrning.grund.enums import InlamningLage
 from styrning.grund.models import Handelse, Inlamning
 from styrning.grund.registries import Lucka
 from styrning.grund.services import (
-    Beslut,
     approve,
     ensure_open,
     record_decision,
@@ -311,8 +311,8 @@ def test_only_what_is_approved_is_decided(lage, anna):
 @pytest.mark.parametrize(
     ("beslut", "message"),
     [
-        (Beslut(" ", date(2026, 11, 17), "34"), "Ange organ och paragraf."),
-        (Beslut("Socialnämnden", date(2026, 11, 17), ""), "Ange organ och paragraf."),
+        (Beslut(" ", date(2026, 11, 17), "34"), "Ange vilket organ som beslutade."),
+        (Beslut("Socialnämnden", date(2026, 11, 17), ""), "Ange beslutets paragraf."),
         (Beslut("Socialnämnden", date(2026, 11, 19), "34"), "Beslutsdatum ligger i framtiden."),
     ],
 )

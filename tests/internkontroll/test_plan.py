@@ -16,9 +16,9 @@ from internkontroll.services import (
     score_risk,
 )
 from styrning.bas.errors import RuleError, StaleError
+from styrning.grund.beslut import Beslut
 from styrning.grund.enums import Slag
 from styrning.grund.models import Handelse
-from styrning.grund.services import Beslut
 from tests.factories import (
     EnhetFactory,
     KontrollmomentFactory,
@@ -262,7 +262,7 @@ def test_a_draft_that_was_changed_meanwhile_is_not_adopted(utkast, user):
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [
-        ({"organ": " "}, "organ", "Ange vem som beslutade."),
+        ({"organ": " "}, "organ", "Ange vilket organ som beslutade."),
         ({"paragraf": ""}, "paragraf", "Ange beslutets paragraf."),
         ({"datum": dt.date(2026, 11, 19)}, "datum", "Beslutsdatum ligger i framtiden."),
     ],

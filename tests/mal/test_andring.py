@@ -11,7 +11,6 @@ from mal.models import Mal, Planandring
 from mal.selectors import ended_by, goals, in_force
 from mal.services import (
     Malform,
-    Planbeslut,
     add_goal,
     change_adoption,
     change_amendment,
@@ -23,6 +22,7 @@ from mal.services import (
     remove_goal,
 )
 from styrning.bas.errors import RuleError, StaleError
+from styrning.grund.beslut import Beslut
 from styrning.grund.enums import Roll
 from styrning.grund.models import Handelse
 from styrning.grund.tree_check import damage
@@ -37,7 +37,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-BESLUT = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 15), "88", "KS 2026:120")
+BESLUT = Beslut("Kommunfullmäktige", dt.date(2026, 6, 15), "88", "KS 2026:120")
 JULI = dt.date(2026, 7, 1)
 
 
@@ -90,9 +90,9 @@ def test_an_amendment_is_a_decision_of_its_own(plan, andring):
 @pytest.mark.parametrize(
     ("beslut", "text", "field"),
     [
-        (Planbeslut("  ", dt.date(2026, 6, 15)), "Text", "organ"),
-        (Planbeslut("KF", dt.date(2026, 11, 19)), "Text", "datum"),
-        (Planbeslut("KF", dt.date(2025, 11, 24)), "Text", "datum"),
+        (Beslut("  ", dt.date(2026, 6, 15)), "Text", "organ"),
+        (Beslut("KF", dt.date(2026, 11, 19)), "Text", "datum"),
+        (Beslut("KF", dt.date(2025, 11, 24)), "Text", "datum"),
         (BESLUT, "  ", "text"),
     ],
 )
@@ -105,7 +105,7 @@ def test_half_a_decision_is_refused_at_its_field(plan, by, beslut, text, field):
 
 def test_a_mistyped_amendment_is_corrected_and_its_versions_kept(goal, andring, by):
     change_goal(goal, form(goal, namn="Nytt"), by=by, version=1, andring=andring)
-    right = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 15), "89", "KS 2026:120")
+    right = Beslut("Kommunfullmäktige", dt.date(2026, 6, 15), "89", "KS 2026:120")
 
     row = change_amendment(andring, right, "Ny lag ändrar uppdraget.", by=by, version=1)
 
@@ -129,9 +129,9 @@ def test_a_mistyped_amendment_is_corrected_and_its_versions_kept(goal, andring, 
 @pytest.mark.parametrize(
     ("beslut", "text", "field"),
     [
-        (Planbeslut("  ", dt.date(2026, 6, 15)), "Text", "organ"),
-        (Planbeslut("KF", dt.date(2026, 11, 19)), "Text", "datum"),
-        (Planbeslut("KF", dt.date(2025, 11, 23)), "Text", "datum"),
+        (Beslut("  ", dt.date(2026, 6, 15)), "Text", "organ"),
+        (Beslut("KF", dt.date(2026, 11, 19)), "Text", "datum"),
+        (Beslut("KF", dt.date(2025, 11, 23)), "Text", "datum"),
         (BESLUT, "\0 ", "text"),
     ],
 )
@@ -160,23 +160,23 @@ def test_a_correction_that_changes_nothing_writes_nothing(andring, by):
 def test_an_amendment_holds_within_the_plans_year(by):
     plan = PlanFactory(ar=2025)
     with pytest.raises(RuleError, match="ändras bara till och med 2025") as error:
-        register_amendment(plan, Planbeslut("KF", dt.date(2026, 1, 2)), "Text", by=by)
+        register_amendment(plan, Beslut("KF", dt.date(2026, 1, 2)), "Text", by=by)
     assert error.value.field == "datum"
 
 
 def test_the_adopting_decision_is_corrected_and_its_versions_kept(plan, by):
-    right = Planbeslut("Kommunfullmäktige", dt.date(2025, 11, 24), "142")
+    right = Beslut("Kommunfullmäktige", dt.date(2025, 11, 24), "142")
 
     row = change_adoption(plan, right, by=by, version=1)
 
     assert (row.version, row.beslut_text) == (2, "Kommunfullmäktige 2025-11-24 § 142")
     assert Handelse.objects.get().vad == "rättade planens beslut"
     with pytest.raises(StaleError):
-        change_adoption(plan, Planbeslut("KF", dt.date(2025, 11, 24)), by=by, version=1)
+        change_adoption(plan, Beslut("KF", dt.date(2025, 11, 24)), by=by, version=1)
 
 
 def test_a_plan_is_not_adopted_after_it_was_amended(plan, andring, by):
-    late = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 16))
+    late = Beslut("Kommunfullmäktige", dt.date(2026, 6, 16))
     with pytest.raises(RuleError, match="Planen är ändrad redan 15 juni 2026") as error:
         change_adoption(plan, late, by=by, version=1)
     assert error.value.field == "datum"

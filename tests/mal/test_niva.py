@@ -10,7 +10,6 @@ from mal.models import Mal, Niva, Nivaregel
 from mal.selectors import goals
 from mal.services import (
     Nivaform,
-    Planbeslut,
     Regelform,
     add_level,
     change_level,
@@ -20,12 +19,13 @@ from mal.services import (
     remove_rule,
 )
 from styrning.bas.errors import RuleError, StaleError
+from styrning.grund.beslut import Beslut
 from styrning.grund.models import Handelse
 from tests.factories import BedomningFactory, MalFactory, NivaFactory, PlanFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-BESLUT = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 15), "88", "KS 2026/210")
+BESLUT = Beslut("Kommunfullmäktige", dt.date(2026, 6, 15), "88", "KS 2026/210")
 SAMST = Regelform(2027, Regel.SAMST, Decimal(80))
 
 
@@ -229,8 +229,8 @@ def test_a_judged_year_behind_the_next_rule_is_not_reached(goal, by):
         (Regelform(2027, "tarning", Decimal(75)), BESLUT, "regel"),
         (Regelform(2027, Regel.SAMST, Decimal(101)), BESLUT, "minsta_matta"),
         (Regelform(2027, Regel.MAJORITET, Decimal(75)), BESLUT, "regel"),
-        (SAMST, Planbeslut(" ", dt.date(2026, 6, 15)), "organ"),
-        (SAMST, Planbeslut("Kommunfullmäktige", dt.date(2026, 11, 19)), "datum"),
+        (SAMST, Beslut(" ", dt.date(2026, 6, 15)), "organ"),
+        (SAMST, Beslut("Kommunfullmäktige", dt.date(2026, 11, 19)), "datum"),
     ],
 )
 def test_a_rule_that_cannot_be_is_refused_at_its_field(niva, by, form, beslut, field):

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, connections
 
 from mal.models import Mal, Plan
-from mal.services import Malform, Planbeslut, add_goal, adopt_plan, copy_plan, move_goal
+from mal.services import Malform, add_goal, adopt_plan, copy_plan, move_goal
 from styrning.bas.errors import RuleError
+from styrning.grund.beslut import Beslut
 from styrning.grund.tree_check import damage
 from tests.factories import MalFactory, NivaFactory, PlanFactory, UserFactory
 
@@ -81,7 +82,7 @@ def test_no_goal_slips_in_after_the_decision():
     by = UserFactory()
     draft = copy_plan(plan, 2027, by=by)
     under, niva = draft.mal_lista.get(kod="O1"), NivaFactory()
-    beslut = Planbeslut("Kommunfullmäktige", dt.date(2026, 11, 16), "141")
+    beslut = Beslut("Kommunfullmäktige", dt.date(2026, 11, 16), "141")
 
     def write(writer: int) -> str:
         try:

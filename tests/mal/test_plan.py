@@ -11,7 +11,6 @@ from mal.enums import PlanLage
 from mal.models import Mal, MalMedansvarig, Plan, Tagg
 from mal.services import (
     Malform,
-    Planbeslut,
     add_goal,
     adopt_plan,
     change_goal,
@@ -20,6 +19,7 @@ from mal.services import (
     remove_goal,
 )
 from styrning.bas.errors import RuleError, StaleError
+from styrning.grund.beslut import Beslut
 from styrning.grund.tree_check import damage
 from tests.factories import (
     BedomningFactory,
@@ -177,7 +177,7 @@ def test_comparing_takes_as_many_statements_for_few_goals_as_for_many(plan, area
 
 
 def test_adopting_is_one_decision_and_closes_the_plan(draft, by):
-    beslut = Planbeslut("Kommunfullmäktige", dt.date(2026, 11, 16), "141", "KS 2026:88")
+    beslut = Beslut("Kommunfullmäktige", dt.date(2026, 11, 16), "141", "KS 2026:88")
 
     adopted = adopt_plan(draft, beslut, by=by)
 
@@ -199,7 +199,7 @@ def test_adopting_is_one_decision_and_closes_the_plan(draft, by):
 
 def test_a_decision_in_the_future_is_no_decision(draft, by):
     with pytest.raises(RuleError, match="ligger i framtiden") as error:
-        adopt_plan(draft, Planbeslut("Kommunfullmäktige", dt.date(2030, 1, 1)), by=by)
+        adopt_plan(draft, Beslut("Kommunfullmäktige", dt.date(2030, 1, 1)), by=by)
     assert error.value.field == "datum"
     draft.refresh_from_db()
     assert draft.lage == PlanLage.UTKAST

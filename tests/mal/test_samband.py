@@ -7,7 +7,6 @@ import pytest
 from mal.models import Mal, MalSamband
 from mal.selectors import relations
 from mal.services import (
-    Planbeslut,
     add_contribution,
     copy_plan,
     move_goal,
@@ -15,6 +14,7 @@ from mal.services import (
     remove_contribution,
 )
 from styrning.bas.errors import RuleError
+from styrning.grund.beslut import Beslut
 from tests.factories import MalFactory, NivaFactory, PlanFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_an_adopted_plan_needs_an_amendment(by):
         add_contribution(low, other, by=by)
     with pytest.raises(RuleError, match="Registrera beslutet om ändring"):
         remove_contribution(low, other, by=by)
-    beslut = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 15))
+    beslut = Beslut("Kommunfullmäktige", dt.date(2026, 6, 15))
     andring = register_amendment(plan, beslut, "Text", by=by)
 
     add_contribution(low, other, by=by, andring=andring)

@@ -8,7 +8,6 @@ from mal.enums import Klass, PlanLage
 from mal.models import Planandring, Skala, Skalsteg
 from mal.selectors import plan_of
 from mal.services import (
-    Planbeslut,
     Skalaform,
     Stegform,
     add_scale,
@@ -18,12 +17,13 @@ from mal.services import (
 )
 from mal.services.skala import STANDARD, steps_of
 from styrning.bas.errors import RuleError, StaleError
+from styrning.grund.beslut import Beslut
 from styrning.grund.models import Handelse
 from tests.factories import BedomningFactory, MalFactory, PlanFactory, SkalaFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-BESLUT = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 15), "§ 89")
+BESLUT = Beslut("Kommunfullmäktige", dt.date(2026, 6, 15), "§ 89")
 FYRA, TRE, TVA, NOLL = STANDARD
 
 
@@ -60,8 +60,8 @@ def test_a_new_version_has_the_steps_of_the_old_and_its_decision(by):
     ("beslut", "field"),
     [
         (None, "organ"),
-        (Planbeslut("", dt.date(2026, 6, 15)), "organ"),
-        (Planbeslut("Kommunfullmäktige", dt.date(2027, 6, 15)), "datum"),
+        (Beslut("", dt.date(2026, 6, 15)), "organ"),
+        (Beslut("Kommunfullmäktige", dt.date(2027, 6, 15)), "datum"),
     ],
 )
 def test_a_new_version_needs_its_decision(by, beslut, field):

@@ -17,6 +17,7 @@ from mal.services import (
     resume_uppdrag,
 )
 from styrning.bas.errors import RuleError, StaleError
+from styrning.grund.beslut import Beslut
 from styrning.grund.enums import Slag
 from styrning.grund.models import Handelse
 from tests.factories import (
@@ -58,9 +59,7 @@ def form(**facts) -> Uppdragsform:
             "namn": "Minska sjukfrånvaron",
             "ar": 2026,
             "riktat_till": RiktatTill.NAMNDER,
-            "beslut_organ": "Kommunfullmäktige",
-            "beslut_datum": dt.date(2025, 11, 24),
-            "beslut_paragraf": "§ 152",
+            "beslut": Beslut("Kommunfullmäktige", dt.date(2025, 11, 24), "§ 152"),
         }
         | facts
     )
@@ -82,7 +81,7 @@ def recipients(uppdrag) -> set[str]:
 def test_those_of_the_year_get_it(kommun, by, riktat_till, ar, expected):
     decided = dt.date(ar - 1, 11, 24)
 
-    row = give_uppdrag(form(riktat_till=riktat_till, ar=ar, beslut_datum=decided), by=by)
+    row = give_uppdrag(form(riktat_till=riktat_till, ar=ar, beslut=Beslut("KF", decided)), by=by)
 
     assert recipients(row) == expected
     assert row.beslut_text == f"Kommunfullmäktige {ar - 1}-11-24 § 152"
@@ -104,8 +103,8 @@ def test_chosen_ones_get_it(kommun, by):
         ({"kod": "a b"}, "kod", "bokstäver, siffror och bindestreck"),
         ({"namn": " "}, "namn", "inte vara tomt"),
         ({"ar": 2031}, "ar", "ingen plan för 2031"),
-        ({"beslut_organ": ""}, "__all__", "organ och beslutsdatum"),
-        ({"beslut_datum": dt.date(2026, 12, 1)}, "beslut_datum", "framtiden"),
+        ({"beslut": Beslut(" ", dt.date(2025, 11, 24))}, "organ", "organ som beslutade"),
+        ({"beslut": Beslut("KF", dt.date(2026, 12, 1))}, "datum", "framtiden"),
         ({"klart_senast": dt.date(2025, 1, 1)}, "klart_senast", "innan det beslutades"),
         ({"riktat_till": RiktatTill.UTVALDA}, "utvalda", "Välj minst en nämnd"),
     ],

@@ -26,11 +26,12 @@ from styrning.bas.errors import RuleError
 from styrning.bas.progress import progress
 from styrning.config.demo import marke, pitea
 from styrning.config.demo.tabeller import number, read_document, read_table
+from styrning.grund.beslut import Beslut
 from styrning.grund.demo import is_demo
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Enhet, Inlamning, Tilldelning, User
 from styrning.grund.organisation import organisation
-from styrning.grund.services import WRITABLE, Beslut, approve, record_decision, submit
+from styrning.grund.services import WRITABLE, approve, record_decision, submit
 
 PITEA_YEAR = 2014
 FULL = {Klass.UPPFYLLT}

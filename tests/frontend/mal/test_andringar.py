@@ -11,7 +11,6 @@ from django.urls import reverse
 from mal.models import Mal, MalSamband, MalSuccession, Plan, Planandring
 from mal.services import (
     Malform,
-    Planbeslut,
     add_contribution,
     change_goal,
     copy_plan,
@@ -19,6 +18,7 @@ from mal.services import (
     register_amendment,
 )
 from nyckeltal.models import MalNyckeltal
+from styrning.grund.beslut import Beslut
 from styrning.grund.enums import Roll
 from styrning.grund.models import Handelse
 from tests.factories import (
@@ -66,7 +66,7 @@ def plan(db):
 
 @pytest.fixture
 def andring(plan):
-    beslut = Planbeslut("Kommunfullmäktige", dt.date(2026, 6, 15), "88")
+    beslut = Beslut("Kommunfullmäktige", dt.date(2026, 6, 15), "88")
     return register_amendment(plan, beslut, "Statsbidraget upphör.", by=UserFactory())
 
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from mal.enums import NivaSlag, PlanLage
 from mal.models import Niva, Nivaregel, Plan, Planandring, Skala, Skalsteg
-from mal.services import Planbeslut, add_level, add_scale, change_rule
+from mal.services import add_level, add_scale, change_rule
 from mal.services.niva import Nivaform, Regelform
+from styrning.grund.beslut import Beslut
 from styrning.grund.enums import Roll
 from styrning.grund.models import Handelse
 from tests.factories import (
@@ -99,7 +100,7 @@ def test_others_read_and_write_nothing(client, niva, roll):
     change_rule(
         niva,
         Regelform(2028, "alla", niva.minsta_matta),
-        Planbeslut("KF", dt.date(2026, 6, 15)),
+        Beslut("KF", dt.date(2026, 6, 15)),
         by=by,
     )
     skala = add_scale("UTK", "Utkast", by=by)
@@ -324,7 +325,7 @@ def test_statements_do_not_grow_with_rows(client, kvalitet):
     for antal in (3, 30):
         for n in range(antal):
             row = NivaFactory(ordning=antal * 10 + n, namn=f"Nivå {antal} {n}")
-            beslut = Planbeslut("KF", dt.date(2026, 6, 15))
+            beslut = Beslut("KF", dt.date(2026, 6, 15))
             change_rule(row, Regelform(2027, "samst", row.minsta_matta), beslut, by=kvalitet)
             PlanFactory(ar=2030 + antal + n, skala=SkalaFactory(kod=f"S{antal}-{n}"))
         with CaptureQueriesContext(connection) as found:

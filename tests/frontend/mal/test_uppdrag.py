@@ -12,6 +12,7 @@ from mal.enums import RapporterasTill
 from mal.models import Uppdrag, UppdragMottagare
 from mal.services import Svar, change_uppdrag, end_uppdrag, svara
 from mal.services.uppdrag import Uppdragsform
+from styrning.grund.beslut import Beslut
 from styrning.grund.enums import InlamningLage, Roll, Slag
 from styrning.grund.models import EnhetSuccession, Handelse
 from tests.factories import (
@@ -41,9 +42,9 @@ ROLES = [
 NEW = {
     "namn": "Öva kontinuitetsplaner",
     "kod": "2026-2",
-    "beslut_organ": "Kommunfullmäktige",
-    "beslut_datum": "2026-02-23",
-    "beslut_paragraf": "§ 19",
+    "organ": "Kommunfullmäktige",
+    "datum": "2026-02-23",
+    "paragraf": "§ 19",
     "ar": "2026",
     "riktat_till": "namnder",
     "rapporteras_till": "kf",
@@ -292,8 +293,8 @@ def test_who_changes_and_ends_an_uppdrag(client, log_in, uppdrag, bun, roll, may
         ({"riktat_till": ""}, "riktat_till", "måste fyllas i"),
         ({"riktat_till": "utvalda"}, "utvalda", "Välj minst en nämnd"),
         ({"klart_senast": "2020-01-01"}, "klart_senast", "innan det beslutades"),
-        ({"beslut_datum": "2027-01-01"}, "beslut_datum", "framtiden"),
-        ({"beslut_datum": "igår"}, "beslut_datum", "datum"),
+        ({"datum": "2027-01-01"}, "datum", "framtiden"),
+        ({"datum": "igår"}, "datum", "datum"),
         ({"mal": "2026/FINNS-EJ"}, "mal", "FINNS-EJ"),
         ({"riktat_till": "bolag"}, "riktat_till", "Ingen sådan enhet"),
     ],
@@ -321,8 +322,7 @@ def test_a_conflict_shows_both_and_saving_again_wins(client, log_in, uppdrag):
         namn="Deras",
         ar=2026,
         riktat_till="namnder",
-        beslut_organ="Kommunfullmäktige",
-        beslut_datum=dt.date(2025, 11, 25),
+        beslut=Beslut("Kommunfullmäktige", dt.date(2025, 11, 25)),
     )
     change_uppdrag(uppdrag, theirs, by=by, version=1)
     mine = NEW | {"kod": "2026-1", "namn": "Mitt", "version": "1"}

@@ -57,8 +57,8 @@ def test_no_submission_moves_by_it(client, log_in, runda):
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"paragraf": ""}, "Ange organ, beslutsdatum och paragraf."),
-        ({"datum": ""}, "Ange organ, beslutsdatum och paragraf."),
+        ({"paragraf": ""}, "Ange beslutets paragraf."),
+        ({"datum": ""}, "Ange organ och beslutsdatum."),
         ({"datum": "2026-11-19"}, "Beslutsdatum ligger i framtiden."),
         ({"lage": "aterremitterad", "text": ""}, "Skriv varför rapporten återremitterades."),
     ],
