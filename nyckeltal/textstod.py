@@ -89,11 +89,11 @@ def _target(figure: dict) -> str:
 
 
 def _before(figure: dict) -> tuple[dict, bool] | None:
-    """The last value before this period, and whether it is of the period just before it."""
-    earlier = figure["serie"][:-1]
-    for back, point in enumerate(reversed(earlier)):
+    """The last value before this period, and whether it is of the year just before it."""
+    *earlier, nu = figure["serie"]
+    for point in reversed(earlier):
         if point["totalt"] is not None:
-            return point, back == 0
+            return point, point["till"].year == nu["till"].year - 1
         if point["brott"]:
             return None
     return None

@@ -1,5 +1,6 @@
 """The first sentence of an analysis: exact words for every kind of figure."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,8 @@ def point(period="2026", totalt=None, **facts) -> dict:
     }
     numbers = {name: None if value is None else Decimal(value) for name, value in values.items()}
     rest = {"saknas": None, "sakerhet": Sakerhet.SLUTLIG, "brott": None, "ingar": None}
-    return {"period": period, "text": None, **rest, **numbers, **facts}
+    till = dt.date(int(period[-4:]), 12, 31)
+    return {"period": period, "till": till, "text": None, **rest, **numbers, **facts}
 
 
 def target(varde="5", varde_max=None) -> dict:
@@ -119,6 +121,12 @@ def test_a_unit_that_is_a_word_stands_after_the_number_once():
 
 def test_a_year_that_was_skipped_is_named():
     told = figure(point("2024", "4.5"), point("2025"), point(totalt="4.2"))
+
+    assert sentence(told) == "Utfall 4,2 mot mål 5,0; 0,3 bättre än 2024."
+
+
+def test_two_years_between_are_not_the_year_before():
+    told = figure(point("2024", "4.5"), point(totalt="4.2"))
 
     assert sentence(told) == "Utfall 4,2 mot mål 5,0; 0,3 bättre än 2024."
 
