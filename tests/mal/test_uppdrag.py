@@ -79,9 +79,9 @@ def recipients(uppdrag) -> set[str]:
     ],
 )
 def test_those_of_the_year_get_it(kommun, by, riktat_till, ar, expected):
-    decided = dt.date(ar - 1, 11, 24)
+    beslut = Beslut("Kommunfullmäktige", dt.date(ar - 1, 11, 24), "§ 152")
 
-    row = give_uppdrag(form(riktat_till=riktat_till, ar=ar, beslut=Beslut("KF", decided)), by=by)
+    row = give_uppdrag(form(riktat_till=riktat_till, ar=ar, beslut=beslut), by=by)
 
     assert recipients(row) == expected
     assert row.beslut_text == f"Kommunfullmäktige {ar - 1}-11-24 § 152"
