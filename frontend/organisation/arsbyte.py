@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend.organisation.arshjul import ARTAL
+from frontend.organisation.ord import antal_ord, stor, uppraknat
 from styrning.bas.errors import RuleError
+from styrning.bas.periods import number_word
 from styrning.grund.krockar import clashes, undecided
 from styrning.grund.permissions import manages_arshjul
 from styrning.grund.services_aktivitet import confirm_dates
@@ -33,16 +35,21 @@ def att_bestamma(request: HttpRequest, ar: int) -> HttpResponse:
 
 @require_POST
 def bestam(request: HttpRequest, ar: int) -> HttpResponse:
-    """The chosen days hold."""
+    """The chosen days hold, or ``alla`` that do not clash."""
     _demand(request, ar)
     chosen = set(request.POST.getlist("aktivitet"))
-    rows = [row for row in undecided(ar) if str(row.publikt_id) in chosen]
+    rows = undecided(ar)
+    if "alla" in request.POST:
+        doubtful = {krock.post.publikt_id for krock in clashes(ar)}
+        rows = [row for row in rows if row.publikt_id not in doubtful]
+    else:
+        rows = [row for row in rows if str(row.publikt_id) in chosen]
     antal = confirm_dates(rows, by=request.user)
     if antal:
-        words = (
-            "Ett datum är bestämt." if antal == 1 else f"{antal} aktiviteters datum är bestämda."
-        )
-        messages.success(request, words)
+        words = antal_ord(antal, "aktivitets datum är bestämda", "aktiviteters datum är bestämda")
+        messages.success(request, f"{stor(words)}.")
+    elif "alla" in request.POST:
+        messages.error(request, "De datum som är kvar krockar. Flytta dem eller kryssa för dem.")
     else:
         messages.error(request, "Kryssa för de aktiviteter vars datum är bestämda.")
     return redirect("frontend:att_bestamma", ar=ar)
@@ -52,18 +59,24 @@ def _legal(ar: int, request: HttpRequest) -> str:
     added = add_legal_dates(ar, by=request.user)
     if not added:
         return "Lagens datum finns redan i årshjulet."
-    return f"{len(added)} av lagens datum är tillagda."
+    if len(added) == 1:
+        return "Ett av lagens datum är tillagt."
+    return f"{stor(number_word(len(added)))} av lagens datum är tillagda."
 
 
 def _copied(ar: int, request: HttpRequest) -> str:
     done = copy_year(ar, by=request.user)
-    words = (
-        f"{len(done.aktiviteter)} aktiviteter och {len(done.omgangar)} omgångar är kopierade "
-        f"från {ar - 1}."
-    )
+    parts = [
+        antal_ord(len(done.aktiviteter), "aktivitet", "aktiviteter")
+        if done.aktiviteter
+        else "",
+        antal_ord(len(done.omgangar), "omgång", "omgångar") if done.omgangar else "",
+    ]
+    copied = uppraknat(filter(None, parts))
+    words = f"{stor(copied)} kopierades från {ar - 1}." if copied else ""
     if done.fanns:
-        words += f" {len(done.fanns)} fanns redan och lämnades som de är."
-    return words
+        words += f" {stor(number_word(len(done.fanns)))} fanns redan och lämnades orörda."
+    return words.strip()
 
 
 STEPS: dict[str, Callable[[int, HttpRequest], str]] = {"lagen": _legal, "forra-aret": _copied}

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 
 from frontend.organisation.arshjulsrad import Rad, Urval, asked_of, own_roles, printed
 from frontend.organisation.hjul import beside, drawing, months, rings
-from frontend.organisation.ord import uppraknat
+from frontend.organisation.ord import antal_ord, stor, uppraknat
 from styrning.bas.clock import today
 from styrning.grund.arshjul import Arshjulsrad, arshjul_rows
 from styrning.grund.enums import Arshjulslage
-from styrning.grund.models import Arshjul, Enhet
+from styrning.grund.krockar import clashes_among
+from styrning.grund.models import Aktivitet, Arshjul, Enhet, Uppfoljning
 from styrning.grund.permissions import manages_arshjul
 
 ARTAL = range(1990, 2101)
@@ -78,8 +79,27 @@ def arshjul(request: HttpRequest, ar: int | None = None) -> HttpResponse:
         "roller": own_roles(request.user),
         "far_andra": may_edit,
         "adresser": _addresses(request),
+        "nasta_steg": _next_step(rows, ar, day) if may_edit else None,
     }
     return render(request, "frontend/organisation/arshjul.html", context)
+
+
+def _next_step(rows: Sequence[Arshjulsrad], ar: int, day: date) -> dict | None:
+    """What kvalitetskedjan does first: begin the year, or decide days that are in doubt."""
+    aktiviteter = [row.post for row in rows if isinstance(row.post, Aktivitet)]
+    rundor = [row.post for row in rows if isinstance(row.post, Uppfoljning)]
+    if not aktiviteter and not rundor:
+        return {"borja": True, "forra": ar - 1}
+    copied = sum(not row.ar_bestamd for row in aktiviteter)
+    doubtful = sum(krock.dag >= day for krock in clashes_among(aktiviteter, rundor))
+    parts = []
+    if doubtful:
+        dagar = antal_ord(doubtful, "dag krockar", "dagar krockar")
+        parts.append(f"{dagar} med en helg, en helgdag eller ett annat sammanträde")
+    if copied:
+        datum = antal_ord(copied, "aktivitets", "aktiviteters")
+        parts.append(f"{datum} datum är kopierade från {ar - 1} och väntar på besked")
+    return {"borja": False, "text": f"{stor(', och '.join(parts))}."} if parts else None
 
 
 def _next_year(request: HttpRequest, ar: int, urval: Urval, day: date) -> dict | None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from frontend.organisation.ord import IKON, adress, dagar, kort_dag
 from styrning.grund.arshjul import Arshjulsrad
-from styrning.grund.enums import Arshjulslage, Ring, Roll
+from styrning.grund.enums import AktivitetSlag, Arshjulslage, Ring, Roll
 from styrning.grund.models import Aktivitet, Enhet, Uppfoljning, User
 from styrning.grund.registries import Arshjulspost
 
@@ -28,6 +28,12 @@ class Rad:
     form: str
     ikon: str
     ord: str
+
+    @property
+    def is_meeting(self) -> bool:
+        """A meeting neither opens nor has a last day: it is on a day."""
+        post = self.rad.post
+        return isinstance(post, Aktivitet) and post.slag == AktivitetSlag.MOTE
 
 
 def _words(rad: Arshjulsrad, day: date, ar: int) -> str:
@@ -127,7 +133,7 @@ class Urval:
         ]
         words = ", ".join(filter(None, chosen))
         if not words:
-            return f"Visar alla {total}."
+            return "Visar den enda." if total == 1 else f"Visar alla {total}."
         return f"Visar {shown} av {total}: {words}."
 
 

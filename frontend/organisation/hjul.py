@@ -1,5 +1,6 @@
 """The årshjul as a picture: from rows to the arcs of the wheel, and what stands beside it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -97,23 +98,36 @@ def beside(rader: Sequence[Rad]) -> list[Bredvid]:
 
 
 @dataclass(frozen=True)
+class Dag:
+    """What opens, meets and is due on one day: each with its word."""
+
+    dag: date
+    poster: list[tuple[str, Rad]]
+
+
+@dataclass(frozen=True)
 class Manad:
-    """What opens and what is due in one month, in the order of the days."""
+    """The days of one month on which something happens, in their order."""
 
     namn: str
-    rader: list[tuple[date, str, Rad]]
+    dagar: list[Dag]
 
 
 def months(rader: Sequence[Rad], ar: int) -> list[Manad]:
-    """The year as a list of days: when each row opens and its last day."""
-    days = [(rad.rad.oppnar, "öppnar", rad) for rad in rader]
-    days += [
-        (rad.rad.sista_dag, "sista dag", rad)
-        for rad in rader
-        if rad.rad.sista_dag and rad.rad.sista_dag != rad.rad.oppnar
-    ]
-    days = sorted((row for row in days if row[0].year == ar), key=lambda row: row[0])
+    """The year as a list of days: when each row opens, its last day, and the meetings."""
+    found: defaultdict[date, list[tuple[str, Rad]]] = defaultdict(list)
+    for rad in rader:
+        last = rad.rad.sista_dag
+        if rad.is_meeting:
+            found[rad.rad.oppnar].append(("", rad))
+        elif last == rad.rad.oppnar:
+            found[last].append(("öppnar och sista dag", rad))
+        else:
+            found[rad.rad.oppnar].append(("öppnar", rad))
+            if last:
+                found[last].append(("sista dag", rad))
+    days = [Dag(dag, found[dag]) for dag in sorted(found) if dag.year == ar]
     return [
-        Manad(namn, [row for row in days if row[0].month == month])
+        Manad(namn, [dag for dag in days if dag.dag.month == month])
         for month, namn in enumerate(MONTHS, start=1)
     ]

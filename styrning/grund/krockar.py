@@ -37,8 +37,12 @@ def clashes(ar: int) -> list[Krock]:
 
     When something opens is told only of meetings: other things may well open on a Saturday.
     """
-    aktiviteter = list(Aktivitet.objects.filter(arshjul__ar=ar).select_related("enhet"))
-    rundor = Uppfoljning.objects.filter(arshjul__ar=ar)
+    aktiviteter = Aktivitet.objects.filter(arshjul__ar=ar).select_related("enhet")
+    return clashes_among(list(aktiviteter), list(Uppfoljning.objects.filter(arshjul__ar=ar)))
+
+
+def clashes_among(aktiviteter: list[Aktivitet], rundor: list[Uppfoljning]) -> list[Krock]:
+    """The clashes of what has been read already, as ``clashes``."""
     posts: list[Aktivitet | Uppfoljning] = [*aktiviteter, *rundor]
     found = [krock for post in posts for krock in _days_off(post)]
     return sorted(found + _same_day(aktiviteter), key=lambda krock: (krock.dag, krock.titel))

@@ -19,7 +19,7 @@ CENTRE, VIEW = 480.0, "-8 14 976 932"
 OUTER, INNER, GAP = 408.0, 122.0, 4.0
 LANE, LANES = 25.0, 2  # px thick at most; lanes in a ring at least
 SHORTEST = 3.0  # days: what is shorter could not be hit with a pointer
-GLYPH = 6.8  # px: a letter of the labels, on average
+GLYPH = 7.4  # px: a letter of the labels, on average
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Bana:
 
 
 Point = tuple[float, float]
+Placed = tuple[Bage, int]  # an arc and its lane, the outermost 0
 
 
 @dataclass(frozen=True)
@@ -131,14 +132,15 @@ def wheel(
         mitt: lines under the year in the middle, as the number of the week.
     """
     year, key = _Year(ar), f"h{ar}"
-    bands = _bands(len(banor))
+    placed = [_lanes(year, [bage for bage in bana.bagar if year.holds(bage)]) for bana in banor]
+    bands = _bands([_needed(row) for row in placed])
     parts = [_pattern(key)]
     parts += [_track(band) for band in bands]
     parts += _past(year, idag)
     parts += _months(year, key)
     serial = count()
-    for bana, band in zip(banor, bands, strict=True):
-        parts += _ring(year, bana, band, key, serial)
+    for bana, row, band in zip(banor, placed, bands, strict=True):
+        parts += _ring(year, bana.klass, row, band, key, serial)
     parts += _hand(year, idag)
     parts += [_letter(bana, band) for bana, band in zip(banor, bands, strict=True)]
     parts += _middle(ar, mitt)
@@ -148,11 +150,20 @@ def wheel(
     )  # fmt: skip
 
 
-def _bands(number: int) -> list[Band]:
-    number = max(number, 1)
-    wide = (OUTER - INNER - GAP * (number - 1)) / number
-    starts = (OUTER - place * (wide + GAP) for place in range(number))
-    return [Band(start, start - wide) for start in starts]
+def _needed(placed: Sequence[Placed]) -> int:
+    """How many lanes a ring takes."""
+    return max([LANES, *(lane + 1 for _, lane in placed)])
+
+
+def _bands(lanes: Sequence[int]) -> list[Band]:
+    """The rings from the outermost in, each as wide as its lanes ask for."""
+    room = OUTER - INNER - GAP * (len(lanes) - 1)
+    bands, start = [], OUTER
+    for needed in lanes:
+        wide = room * needed / sum(lanes)
+        bands.append(Band(start, start - wide))
+        start -= wide + GAP
+    return bands
 
 
 def _pattern(key: str) -> SafeString:
@@ -229,16 +240,22 @@ def _along(ref: str, path: str, words: str, klass: str = "") -> SafeString:
     )  # fmt: skip
 
 
-def _ring(year: _Year, bana: Bana, band: Band, key: str, serial: "count[int]") -> list[SafeString]:
-    placed = _lanes(year, [bage for bage in bana.bagar if year.holds(bage)])
-    lanes = max([LANES, *(lane + 1 for _, lane in placed)])
+def _ring(
+    year: _Year,
+    klass: int,
+    placed: Sequence[Placed],
+    band: Band,
+    key: str,
+    serial: "count[int]",
+) -> list[SafeString]:
+    lanes = _needed(placed)
     return [
-        _link(year, bage, bana.klass, band.lane(lane, lanes), f"{key}b{next(serial)}", key)
+        _link(year, bage, klass, band.lane(lane, lanes), f"{key}b{next(serial)}", key)
         for bage, lane in placed
     ]
 
 
-def _lanes(year: _Year, bagar: Sequence[Bage]) -> list[tuple[Bage, int]]:
+def _lanes(year: _Year, bagar: Sequence[Bage]) -> list[Placed]:
     """Each arc in the first lane where nothing stands in its way."""
     ends: list[float] = []
     placed = []
@@ -264,8 +281,9 @@ def _link(year: _Year, bage: Bage, klass: int, lane: Band, ref: str, key: str) -
         _label(bage, lane, start, end, ref),
     ]  # fmt: skip
     return format_html(
-        '<a href="{}" class="h-{}" aria-label="{}">{}</a>',
-        bage.adress, klass, bage.ord, format_html_join("", "{}", ((part,) for part in parts)),
+        '<a href="{}" class="h-{}" aria-label="{}"><title>{}</title>{}</a>',
+        bage.adress, klass, bage.ord, bage.ord,
+        format_html_join("", "{}", ((part,) for part in parts)),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def test_next_year_is_begun_from_this_year_and_tells_what_to_decide(client, log_
     log_in(Roll.KVALITETSKEDJAN)
     AktivitetFactory(titel="Medborgarundersökning 2026", oppnar=date(2026, 9, 14))
     soup = soup_of(begin(client, "forra-aret"))
-    assert "1 aktiviteter och 0 omgångar är kopierade från 2026." in words(soup)
+    assert "En aktivitet kopierades från 2026." in words(soup)
     assert "Medborgarundersökning 2027" in words(soup.select_one("form table"))
     assert "måndag 13 september" in words(soup.select_one("form table"))
 
@@ -31,7 +31,7 @@ def test_next_year_is_begun_from_this_year_and_tells_what_to_decide(client, log_
 def test_the_laws_days_are_put_in(client, log_in):
     log_in(Roll.KVALITETSKEDJAN)
     soup = soup_of(begin(client, "lagen"))
-    assert "6 av lagens datum är tillagda." in words(soup)
+    assert "Sex av lagens datum är tillagda." in words(soup)
     assert "Lördag" not in words(soup.select_one("form") or soup)
     again = soup_of(begin(client, "lagen"))
     assert "Lagens datum finns redan i årshjulet." in words(again)
@@ -47,6 +47,19 @@ def test_chosen_days_are_said_to_hold(client, log_in):
     yes, no = AktivitetFactory.create_batch(2, ar_bestamd=False)
     client.post(reverse("frontend:arshjul_bestam", args=[2026]), {"aktivitet": [yes.publikt_id]})
     assert list(Aktivitet.objects.filter(ar_bestamd=False)) == [no]
+
+
+def test_all_that_do_not_clash_are_said_to_hold_at_once(client, log_in):
+    log_in(Roll.KVALITETSKEDJAN)
+    sunday = AktivitetFactory(ar_bestamd=False, klar_ks=date(2026, 11, 29))
+    AktivitetFactory.create_batch(2, ar_bestamd=False, klar_ks=date(2026, 11, 30))
+    address = reverse("frontend:arshjul_bestam", args=[2026])
+    answer = client.post(address, {"alla": "1"}, follow=True)
+    assert "Två aktiviteters datum är bestämda." in words(soup_of(answer))
+    assert list(Aktivitet.objects.filter(ar_bestamd=False)) == [sunday]
+    again = client.post(address, {"alla": "1"}, follow=True)
+    assert "De datum som är kvar krockar." in words(soup_of(again))
+    assert list(Aktivitet.objects.filter(ar_bestamd=False)) == [sunday]
 
 
 def test_nothing_chosen_is_told(client, log_in):

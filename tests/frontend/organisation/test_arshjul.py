@@ -7,9 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from styrning.grund.enums import InlamningLage, Ring, Roll
+from nyckeltal.models import Undersokning
+from styrning.grund.enums import AktivitetSlag, InlamningLage, Ring, Roll
 from styrning.grund.models import Aktivitet, Arshjul, Handelse
-from tests.factories import ArshjulFactory, EnhetFactory, InlamningFactory, UppfoljningFactory
+from tests.factories import (
+    ArshjulFactory,
+    EnhetFactory,
+    InlamningFactory,
+    UppfoljningFactory,
+)
 from tests.frontend.organisation.conftest import soup_of, words
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +184,48 @@ def test_an_empty_year_offers_the_first_round_to_kvalitetskedjan(client, log_in)
     log_in(Roll.KVALITETSKEDJAN)
     link = page(client, 2030).select_one(".tomt a")
     assert link["href"] == reverse("frontend:omgang_ny", args=[2030])
+
+
+def test_a_year_that_nobody_has_begun_offers_to_though_a_survey_is_planned(client, log_in, bun):
+    log_in(Roll.KVALITETSKEDJAN)
+    Undersokning.objects.create(
+        ar=2027, titel="Ungas råd", enhet=bun, oppnar=date(2027, 2, 1), klar=date(2027, 3, 1)
+    )
+    soup = page(client, 2027)
+    assert words(soup.select_one(".kort--borja .knapp--forst")) == "Utgå från 2026"
+    assert "Årshjulet 2027 är inte påbörjat" in words(soup)
+
+
+def test_what_is_in_doubt_is_the_next_step_of_kvalitetskedjan(client, log_in, activity):
+    log_in(Roll.KVALITETSKEDJAN)
+    activity(klar_namnd=date(2026, 11, 29))
+    activity(klar_namnd=date(2026, 11, 30), ar_bestamd=False)
+    soup = page(client)
+    assert words(soup.select_one(".notis--steg")) == (
+        "Att bestämma: En dag krockar med en helg, en helgdag eller ett annat sammanträde, och en "
+        "aktivitets datum är kopierade från 2025 och väntar på besked. Bestäm datumen"
+    )
+    assert [words(step) for step in soup.select(".knapp--forst")] == ["Bestäm datumen"]
+
+
+def test_days_that_have_been_are_in_doubt_no_more(client, log_in, activity):
+    log_in(Roll.KVALITETSKEDJAN)
+    activity(klar_namnd=date(2026, 10, 31))
+    assert page(client).select(".notis--steg") == []
+
+
+def test_the_months_tell_each_day_once_and_a_meeting_does_not_open(client, log_in, activity, bun):
+    log_in(Roll.REVISOR)
+    first = date(2026, 3, 2)
+    activity(titel="Enkät", enhet=None, oppnar=first, klar_namnd=date(2026, 3, 20))
+    activity(titel="Nämnden sammanträder", enhet=bun, oppnar=first, slag=AktivitetSlag.MOTE)
+    activity(titel="Dialog", enhet=None, oppnar=first, klar_namnd=first)
+    url = reverse("frontend:arshjul_ar", args=[2026])
+    march = soup_of(client.get(url, {"visa": "manader"})).select_one("#m-3").parent
+    assert [words(day) for day in march.select("li")] == [
+        "måndag 2 mars Dialog, öppnar och sista dag Nämnden sammanträder Enkät, öppnar",
+        "fredag 20 mars Enkät, sista dag",
+    ]
 
 
 def test_a_look_makes_no_arshjul(client, log_in):
