@@ -107,7 +107,7 @@ class OmorganisationForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = enheter_ahead()
         self.fields["fran"].queryset = rows.exclude(parent=None)  # type: ignore[attr-defined]
-        self.fields["till"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["till"].queryset = rows.exclude(parent=None)  # type: ignore[attr-defined]
         for number in range(1, NYA + 1):
             self._add_new(number, rows)
 

@@ -227,6 +227,12 @@ def _ensure_ends(row: Enhet, last: date) -> None:
 def _ensure_takes(row: Enhet, form: Omorganisation) -> None:
     if row in form.fran:
         raise RuleError(f"{row.namn} kan inte både upphöra och ta över.", field="till")
+    if row.parent_id is None:
+        raise RuleError(
+            f"{row.namn} är organisationens rot: roller där når hela kommunen. Välj en enhet "
+            "under den.",
+            field="till",
+        )
     if row.galler_till and row.galler_till < form.datum:
         raise RuleError(
             f"{row.namn} upphörde {swedish_date(row.galler_till)}. Välj en enhet som finns kvar.",

@@ -15,6 +15,7 @@ from styrning.bas.text import clean_text
 from styrning.grund.enums import InlamningLage, Slag
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, Inlamning, User
+from styrning.grund.overgang import Overtagande, passing_on
 from styrning.grund.tree import lock_tree
 
 CONFLICT = "Någon annan har ändrat enheten sedan du öppnade sidan. Inget har sparats."
@@ -186,8 +187,11 @@ def _ensure_outside(row: Enhet, parent: Enhet | None) -> None:
 def end_enhet(enhet: Enhet, galler_till: date, *, by: User, version: int) -> Enhet:
     """Give the enhet its last day, when nothing takes over. It keeps its kod and its history.
 
+    Its roles, and what it owes and contributes to, end the same day.
+
     Raises: RuleError, with the field ``galler_till``, for a day before its first, while it owes
-        open rounds or enheter below it live on, saying which; StaleError as ``change_enhet``.
+        open rounds, enheter below it live on or it answers for what somebody must, and for
+        what is reported of the time after, saying which; StaleError as ``change_enhet``.
     """
     lock_tree(Enhet)
     row = Enhet.objects.get(pk=enhet.pk)
@@ -197,7 +201,7 @@ def end_enhet(enhet: Enhet, galler_till: date, *, by: User, version: int) -> Enh
     living = living_below(row, galler_till)
     if living:
         raise RuleError(
-            f"{_names(living)} hör till {row.namn} och finns kvar efter "
+            f"{_some([e.namn for e in living])} hör till {row.namn} och finns kvar efter "
             f"{swedish_date(galler_till)}. Flytta eller avsluta dem först.",
             field="galler_till",
         )
@@ -208,8 +212,23 @@ def end_enhet(enhet: Enhet, galler_till: date, *, by: User, version: int) -> Enh
             "stängd, eller ta bort enheten ur den, först.",
             field="galler_till",
         )
+    _let_go(row, galler_till + timedelta(days=1), by=by)
     set_last_day(row, galler_till, by=by)
     return row
+
+
+def _let_go(row: Enhet, day: date, *, by: User) -> None:
+    """End what every module holds of the enhet, when nobody takes it over from ``day``."""
+    try:
+        for take, found in passing_on([row], day):
+            if needed := [thing for thing in found if thing.kravs]:
+                raise RuleError(
+                    f"{row.namn} svarar för {_some([thing.text for thing in needed])}. Byt "
+                    "ansvarig först, eller gör en omorganisation så att någon tar över."
+                )
+            take([Overtagande(thing, ()) for thing in found], day, by)
+    except RuleError as error:
+        raise RuleError(str(error), field="galler_till") from error
 
 
 def set_last_day(row: Enhet, galler_till: date, *, by: User) -> None:
@@ -252,6 +271,6 @@ def open_submissions(row: Enhet) -> list[Inlamning]:
     return list(rows.select_related("uppfoljning", "enhet").order_by("uppfoljning__avser_till"))
 
 
-def _names(rows: list[Enhet]) -> str:
-    names = ", ".join(row.namn for row in rows[:5])
-    return f"{names} och {len(rows) - 5} till" if len(rows) > 5 else names
+def _some(words: list[str]) -> str:
+    first = ", ".join(words[:5])
+    return f"{first} och {len(words) - 5} till" if len(words) > 5 else first

@@ -306,6 +306,14 @@ def test_what_takes_over_may_not_stand_below_what_ends(by, kun):
     assert "kan inte höra till Kulturnämnden" in str(refused(form([kun], nya=(below,)), by))
 
 
+def test_the_root_takes_over_from_nobody_since_a_role_there_reaches_all(by, kf, kun):
+    chef = UserFactory(roll=(Roll.RAPPORTOR, kun))
+    with pytest.raises(RuleError, match="organisationens rot: roller där når") as refused:
+        reorganise(form([kun], nya=(), till=fresh(kf)), by=by)
+    assert refused.value.field == "till"
+    assert list(chef.tilldelningar.values_list("enhet", flat=True)) == [kun.pk]
+
+
 def test_the_root_does_not_end(by, kf):
     assert "organisationens rot" in str(refused(form([kf]), by))
 

@@ -10,7 +10,15 @@ from styrning.grund.enums import InlamningLage, Roll, Slag
 from styrning.grund.models import Enhet, Handelse
 from styrning.grund.services_organisation import Enhetsform, add_enhet, change_enhet, end_enhet
 from styrning.grund.tree_check import damage
-from tests.factories import EnhetFactory, InlamningFactory, UppfoljningFactory, UserFactory
+from tests.factories import (
+    EnhetFactory,
+    InlamningFactory,
+    MalFactory,
+    NyckeltalEnhetFactory,
+    UppfoljningFactory,
+    UserFactory,
+    UtfallFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +162,44 @@ def test_an_enhet_with_living_ones_below_does_not_end_and_names_them(by, kf):
     EnhetFactory(kod="S2", namn="Nedlagda skolan", parent=row, galler_till=date(2020, 6, 30))
     with pytest.raises(RuleError, match="Norrskolan hör till Barnnämnden och finns kvar"):
         end_enhet(Enhet.objects.get(pk=row.pk), date(2026, 12, 31), by=by, version=1)
+
+
+def test_what_the_enhet_owes_and_who_has_roles_ends_with_it(by, kf):
+    row = EnhetFactory(kod="FSK", parent=kf)
+    ansvar = NyckeltalEnhetFactory(enhet=row)
+    goal = MalFactory(plan__ar=2027)
+    goal.medansvariga.add(row)
+    chef = UserFactory(roll=(Roll.RAPPORTOR, row))
+
+    end_enhet(row, date(2026, 12, 31), by=by, version=1)
+
+    ansvar.refresh_from_db()
+    assert (ansvar.galler_till, ansvar.version) == (date(2026, 12, 31), 2)
+    assert chef.tilldelningar.get().galler_till == date(2026, 12, 31)
+    assert list(goal.medansvariga.all()) == []
+
+
+def test_an_enhet_that_answers_for_coming_goals_does_not_end_and_names_them(by, kf):
+    row = EnhetFactory(kod="MN", namn="Miljönämnden", parent=kf)
+    MalFactory(plan__ar=2027, kod="MN1", namn="Ren luft", huvudansvarig=row)
+    ansvar = NyckeltalEnhetFactory(enhet=row)
+    with pytest.raises(RuleError, match=r"MN1 Ren luft, 2027\. Byt ansvarig först") as e:
+        end_enhet(row, date(2026, 12, 31), by=by, version=1)
+    ansvar.refresh_from_db()
+    assert (e.value.field, ansvar.galler_till) == ("galler_till", None)
+
+
+def test_an_enhet_with_values_of_the_time_after_does_not_end(by, kf):
+    row = EnhetFactory(kod="FSK", namn="Förskolan", parent=kf)
+    ansvar = NyckeltalEnhetFactory(enhet=row)
+    UtfallFactory(
+        nyckeltal=ansvar.nyckeltal, enhet=row,
+        avser_fran=date(2026, 7, 1), avser_till=date(2026, 12, 31),
+    )  # fmt: skip
+    with pytest.raises(RuleError, match="Förskolan har redan utfall") as e:
+        end_enhet(row, date(2026, 6, 30), by=by, version=1)
+    assert e.value.field == "galler_till"
+    assert Enhet.objects.get(pk=row.pk).galler_till is None
 
 
 def test_the_root_does_not_end(by, kf):
