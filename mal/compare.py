@@ -1,7 +1,7 @@
 """Two plans side by side, joined by identity: new, ended, changed, moved."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mal.enums import Geh, RapporterasTill
@@ -47,19 +47,23 @@ class _Sida:
 
     def words(self, goal: Malrad, enheter: Mapping[int, str]) -> dict[str, str]:
         """What the goal's fields are called, and what stands in each."""
-        relationer = self.relationer
-        served = [self.koder[till] for mal, till in relationer.samband if mal == goal.id]
-        contributing = relationer.medansvariga.get(goal.id, [])
         return {
             "kod": goal.kod,
             "nivå": goal.niva,
             "huvudansvarig": enheter[goal.huvudansvarig_id],
-            "medansvariga": _listed(enheter[pk] for pk in contributing),
             "rapporteras till": RapporterasTill(goal.rapporteras_till).label.lower(),
             "god ekonomisk hushållning": Geh(goal.geh).label.lower(),
-            "beslut om god ekonomisk hushållning": goal.geh_beslut,
-            "bidrar också till": _listed(served),
-            "taggar": _listed(relationer.taggar.get(goal.id, [])),
+        }
+
+    def lists(self, goal: Malrad, enheter: Mapping[int, str]) -> dict[str, set[str]]:
+        """What the goal's lists are called, and what is in each."""
+        relationer = self.relationer
+        return {
+            "medansvariga": {enheter[pk] for pk in relationer.medansvariga.get(goal.id, [])},
+            "bidrar också till": {
+                self.koder[till] for mal, till in relationer.samband if mal == goal.id
+            },
+            "taggar": set(relationer.taggar.get(goal.id, [])),
         }
 
 
@@ -80,7 +84,8 @@ def compare(before: Plan, after: Plan) -> list[Skillnad]:
         moved = new_id.get(goal.parent_id or 0) != old_id.get(earlier.parent_id or 0)
         changed = _within_year(earlier, before)
         changed += _moved(goal, earlier, fore, efter) if moved else []
-        changed += _differing(fore.words(earlier, enheter), efter.words(goal, enheter))
+        changed += _became(fore.words(earlier, enheter), efter.words(goal, enheter))
+        changed += _came_and_went(fore.lists(earlier, enheter), efter.lists(goal, enheter))
         changed += [text for name, text in TEXTS.items()
                     if getattr(goal, name) != getattr(earlier, name)]  # fmt: skip
         slag = "flyttat" if moved else "andrat" if changed else "samma"
@@ -97,16 +102,18 @@ def _names(pks: set[int]) -> dict[int, str]:
     return {pk: f"{namn} ({kod})" if shared[namn] > 1 else namn for pk, namn, kod in rows}
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(sorted(words))
-
-
-def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+def _became(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     return [
-        f"{name}: {old or 'inget'} blev {after[name] or 'inget'}"
-        for name, old in before.items()
-        if old != after[name]
+        f"{name}: {old} blev {after[name]}" for name, old in before.items() if old != after[name]
     ]
+
+
+def _came_and_went(before: Mapping[str, set[str]], after: Mapping[str, set[str]]) -> Iterator[str]:
+    for name, old in before.items():
+        came, went = sorted(after[name] - old), sorted(old - after[name])
+        parts = (("tillkom", came), ("utgick", went))
+        if told := "; ".join(f"{word} {', '.join(found)}" for word, found in parts if found):
+            yield f"{name}: {told}"
 
 
 def _moved(goal: Malrad, earlier: Malrad, fore: _Sida, efter: _Sida) -> list[str]:
