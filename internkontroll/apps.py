@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -9,14 +7,13 @@ class InternkontrollConfig(AppConfig):
     verbose_name = "Internkontroll"
 
     def ready(self):
-        from internkontroll.arshjul import checks_of_year
-        from internkontroll.progress import control_progress
-        from internkontroll.readiness import control_gaps
-        from styrning.grund.registries import arshjul_source, progress_source, readiness_check
+        from internkontroll import arshjul, lasning, overgang, plan, progress, readiness
+        from mal.registries import goal_tied
+        from styrning.grund import registries
 
-        readiness_check(control_gaps)
-        progress_source(control_progress)
-        arshjul_source(checks_of_year)
-        import_module("internkontroll.plan")
-        import_module("internkontroll.lasning").register()
-        import_module("internkontroll.overgang").register()
+        registries.readiness_check(readiness.control_gaps)
+        registries.progress_source(progress.control_progress)
+        registries.arshjul_source(arshjul.checks_of_year)
+        registries.pin_facts(*lasning.LASBARA)
+        registries.on_succession(*overgang.OVERGANGAR)
+        goal_tied(plan.threatened)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from internkontroll.models import Kontrollresultat, Kontrolltillfalle
 from styrning.grund.models import Inlamning
-from styrning.grund.registries import Lasbar, Skillnad, pin_facts
+from styrning.grund.registries import Lasbar, Skillnad
 from styrning.grund.skillnader import differences
 
 
@@ -47,8 +47,7 @@ def _occasion(before: Any, now: Any) -> list[Skillnad]:
     })  # fmt: skip
 
 
-def register() -> None:
-    pin_facts(
-        Lasbar(Kontrollresultat, results, ("tillfalle__moment",), _result),
-        Lasbar(Kontrolltillfalle, occasions, ("moment",), _occasion),
-    )
+LASBARA = (
+    Lasbar(Kontrollresultat, results, ("tillfalle__moment",), _result),
+    Lasbar(Kontrolltillfalle, occasions, ("moment",), _occasion),
+)

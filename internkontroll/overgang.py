@@ -8,7 +8,7 @@ from internkontroll.models import Kontrollmoment, Kontrollplan, Risk
 from styrning.bas.errors import RuleError
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
-from styrning.grund.overgang import Overgang, Overtagande, on_succession
+from styrning.grund.registries import Overgang, Overtagande
 
 
 def find_plans(enheter: Sequence[Enhet], day: date) -> list[Overgang]:
@@ -70,5 +70,4 @@ def _take_risks(row: Kontrollplan, after: Enhet, *, by: User) -> None:
             risk.save_as(by)
 
 
-def register() -> None:
-    on_succession(find_plans, take_plans)
+OVERGANGAR = ((find_plans, take_plans),)

@@ -1,10 +1,8 @@
 """What internal control says when a goal is taken out of a plan."""
 
 from mal.models import Mal
-from mal.registries import goal_tied
 
 
-@goal_tied
 def threatened(goal: Mal) -> str:
     """A risk names the goal that it threatens."""
     koder = ", ".join(goal.risker.order_by("kod").values_list("kod", flat=True)[:5])

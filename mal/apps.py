@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -9,12 +7,12 @@ class MalConfig(AppConfig):
     verbose_name = "Mål"
 
     def ready(self):
-        from mal.readiness import uppdrag_gaps, uppdrag_progress, uppdrag_ties
+        from mal import lasning, overgang, readiness
         from mal.registries import goal_tied
-        from styrning.grund.registries import progress_source, readiness_check
+        from styrning.grund import registries
 
-        readiness_check(uppdrag_gaps)
-        progress_source(uppdrag_progress)
-        goal_tied(uppdrag_ties)
-        import_module("mal.lasning").register()
-        import_module("mal.overgang").register()
+        registries.readiness_check(readiness.uppdrag_gaps)
+        registries.progress_source(readiness.uppdrag_progress)
+        registries.pin_facts(*lasning.LASBARA)
+        registries.on_succession(*overgang.OVERGANGAR)
+        goal_tied(readiness.uppdrag_ties)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from mal.enums import Klass, Uppdragslage
 from mal.models import Bedomning, Bedomningsgrund, Uppdragssvar
 from styrning.grund.models import Inlamning
-from styrning.grund.registries import Lasbar, Skillnad, pin_facts
+from styrning.grund.registries import Lasbar, Skillnad
 from styrning.grund.skillnader import differences
 
 
@@ -56,9 +56,8 @@ def _answer(before: Any, now: Any) -> list[Skillnad]:
     })  # fmt: skip
 
 
-def register() -> None:
-    pin_facts(
-        Lasbar(Bedomning, _in_round(Bedomning), ("mal", "steg"), _judgement),
-        Lasbar(Bedomningsgrund, _in_round(Bedomningsgrund), ("mal",), _ground),
-        Lasbar(Uppdragssvar, _in_round(Uppdragssvar), ("uppdrag",), _answer),
-    )
+LASBARA = (
+    Lasbar(Bedomning, _in_round(Bedomning), ("mal", "steg"), _judgement),
+    Lasbar(Bedomningsgrund, _in_round(Bedomningsgrund), ("mal",), _ground),
+    Lasbar(Uppdragssvar, _in_round(Uppdragssvar), ("uppdrag",), _answer),
+)

@@ -10,7 +10,7 @@ from mal.models import Mal, MalMedansvarig, UppdragMottagare, Uppdragssvar
 from styrning.bas.errors import RuleError
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
-from styrning.grund.overgang import Overgang, Overtagande, on_succession
+from styrning.grund.registries import Overgang, Overtagande
 from styrning.grund.tree import lock_tree
 
 DONE = (Uppdragslage.GENOMFORT, Uppdragslage.KAN_EJ)
@@ -137,7 +137,8 @@ def take_uppdrag(rows: Sequence[Overtagande], day: date, by: User) -> None:
             log("tog över uppdrag", uppdrag, by=by, enhet=enhet, kod=uppdrag.kod, fore=before.kod)
 
 
-def register() -> None:
-    on_succession(find_goals, take_goals)
-    on_succession(find_contributions, take_contributions)
-    on_succession(find_uppdrag, take_uppdrag)
+OVERGANGAR = (
+    (find_goals, take_goals),
+    (find_contributions, take_contributions),
+    (find_uppdrag, take_uppdrag),
+)

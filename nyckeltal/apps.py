@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -9,14 +7,14 @@ class NyckeltalConfig(AppConfig):
     verbose_name = "Nyckeltal"
 
     def ready(self):
-        from nyckeltal.progress import figure_progress
-        from nyckeltal.readiness import figure_gaps
-        from nyckeltal.undersokningar import in_the_arshjul
-        from styrning.grund.registries import arshjul_source, progress_source, readiness_check
+        from mal.registries import on_goals_merged, on_plan_copied
+        from nyckeltal import lasning, overgang, plan, progress, readiness, undersokningar
+        from styrning.grund import registries
 
-        readiness_check(figure_gaps)
-        progress_source(figure_progress)
-        arshjul_source(in_the_arshjul)
-        import_module("nyckeltal.plan")
-        import_module("nyckeltal.lasning").register()
-        import_module("nyckeltal.overgang").register()
+        registries.readiness_check(readiness.figure_gaps)
+        registries.progress_source(progress.figure_progress)
+        registries.arshjul_source(undersokningar.in_the_arshjul)
+        registries.pin_facts(*lasning.LASBARA)
+        registries.on_succession(*overgang.OVERGANGAR)
+        on_plan_copied(plan.copy_links)
+        on_goals_merged(plan.take_over_links)

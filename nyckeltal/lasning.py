@@ -14,7 +14,7 @@ from nyckeltal.underlag import Runda, Span, asked_period
 from styrning.bas.periods import Period
 from styrning.bas.quantities import format_decimal, format_exact
 from styrning.grund.models import Inlamning
-from styrning.grund.registries import Lasbar, Skillnad, pin_facts
+from styrning.grund.registries import Lasbar, Skillnad
 from styrning.grund.skillnader import differences
 
 
@@ -76,6 +76,7 @@ def _number(nyckeltal: Any, varde: Decimal) -> str:
     return format_decimal(varde, nyckeltal.decimaler)
 
 
-def register() -> None:
-    med = ("nyckeltal", "enhet")
-    pin_facts(Lasbar(Utfall, outcomes, med, _outcome), Lasbar(Prognos, forecasts, med, _forecast))
+LASBARA = (
+    Lasbar(Utfall, outcomes, ("nyckeltal", "enhet"), _outcome),
+    Lasbar(Prognos, forecasts, ("nyckeltal", "enhet"), _forecast),
+)

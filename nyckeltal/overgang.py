@@ -12,7 +12,7 @@ from styrning.bas.errors import RuleError
 from styrning.bas.periods import swedish_date
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
-from styrning.grund.overgang import Overgang, Overtagande, on_succession
+from styrning.grund.registries import Overgang, Overtagande
 
 
 def _lives_on(day: date, path: str = "") -> Q:
@@ -182,6 +182,7 @@ def take_owned(rows: Sequence[Overtagande], day: date, by: User) -> None:
             fore=taken.overgang.fran.kod)  # fmt: skip
 
 
-def register() -> None:
-    on_succession(find_figures, take_figures)
-    on_succession(find_owned, take_owned)
+OVERGANGAR = (
+    (find_figures, take_figures),
+    (find_owned, take_owned),
+)

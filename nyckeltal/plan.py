@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.db import connection
 
 from mal.models import Mal
-from mal.registries import on_goals_merged, on_plan_copied
 from nyckeltal.models import MalNyckeltal
 from styrning.grund.models import User
 
@@ -21,7 +20,6 @@ COPY = """
 """
 
 
-@on_plan_copied
 def copy_links(new_ids: Mapping[int, int], by: User) -> None:
     """The copied goals are measured as the old ones were; one statement, however many."""
     if not new_ids:
@@ -31,7 +29,6 @@ def copy_links(new_ids: Mapping[int, int], by: User) -> None:
         cursor.execute(COPY, [new, old])
 
 
-@on_goals_merged
 def take_over_links(ended: Mal, into: Mal, by: User) -> None:
     """What measured the goal that ends measures the one that takes over, after its own."""
     known = set(into.nyckeltal_lankar.values_list("nyckeltal_id", flat=True))

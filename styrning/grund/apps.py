@@ -7,6 +7,6 @@ class GrundConfig(AppConfig):
     verbose_name = "Grund"
 
     def ready(self):
-        from styrning.grund.overgang_grund import register
+        from styrning.grund import overgang, registries
 
-        register()
+        registries.on_succession(*overgang.OVERGANGAR)

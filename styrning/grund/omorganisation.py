@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import swedish_date
 from styrning.grund.models import Enhet
-from styrning.grund.overgang import Overgang, TakeHook, passing_on
+from styrning.grund.registries import Overgang, TakeHook, passing_on
 from styrning.grund.services_organisation import free_kod, living_below
 
 UNDER = "under"

@@ -1,13 +1,13 @@
 """What a lower floor asks of the higher ones: they register from ``AppConfig.ready()``."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from styrning.grund.models import Inlamning, User
+from styrning.grund.models import Enhet, Inlamning, User
 
 
 @dataclass(frozen=True)
@@ -145,3 +145,54 @@ def pin_facts(*lasbara: Lasbar) -> None:
 
 def pinned_kinds() -> list[Lasbar]:
     return list(_lasbara)
+
+
+@dataclass(frozen=True)
+class Overgang:
+    """One thing of an enhet that ends, and that another may take over: a role, a goal.
+
+    ``nyckel`` names it in a form, never by a database id; ``slag`` is the heading that it is
+    listed under; ``text`` says what it is and ``hur`` what happens to it. ``alla``: every
+    successor gets it, and nobody chooses; ``kravs``: somebody must. ``nu`` is what it is now, so
+    that a change between preview and deed is seen.
+    """
+
+    nyckel: str
+    slag: str
+    text: str
+    hur: str
+    fran: Enhet
+    rad: Model = field(compare=False)
+    alla: bool = False
+    kravs: bool = False
+    nu: str = ""
+
+
+@dataclass(frozen=True)
+class Overtagande:
+    """What came of it: the successors that take it over; none where nobody does."""
+
+    overgang: Overgang
+    till: tuple[Enhet, ...]
+
+
+FindHook = Callable[[Sequence[Enhet], date], list[Overgang]]
+TakeHook = Callable[[Sequence[Overtagande], date, User], None]
+SuccessionHooks = tuple[FindHook, TakeHook]
+_succession: list[SuccessionHooks] = []
+
+
+def on_succession(*hooks: SuccessionHooks) -> None:
+    """Let another module say what passes on when enheter end, and pass it on: (find, take) each.
+
+    ``find`` gets those that end and the first day of what comes after; ``take`` what was found,
+    with who takes it over. Both run in the reorganisation's transaction.
+    """
+    for pair in hooks:
+        if pair not in _succession:
+            _succession.append(pair)
+
+
+def passing_on(enheter: Sequence[Enhet], day: date) -> list[tuple[TakeHook, list[Overgang]]]:
+    """What every module finds, in the order in which they registered."""
+    return [(take, find(enheter, day)) for find, take in _succession]

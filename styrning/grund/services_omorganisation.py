@@ -21,7 +21,7 @@ from styrning.grund.omorganisation import (
     print_of,
     successors,
 )
-from styrning.grund.overgang import Overtagande
+from styrning.grund.registries import Overtagande
 from styrning.grund.services_organisation import Enhetsform, add_enhet, set_last_day
 from styrning.grund.tree import lock_tree
 

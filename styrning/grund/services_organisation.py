@@ -15,7 +15,7 @@ from styrning.bas.text import clean_text
 from styrning.grund.enums import InlamningLage, Slag
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, Inlamning, User
-from styrning.grund.overgang import Overtagande, passing_on
+from styrning.grund.registries import Overtagande, passing_on
 from styrning.grund.tree import lock_tree
 
 CONFLICT = "Någon annan har ändrat enheten sedan du öppnade sidan. Inget har sparats."
