@@ -36,7 +36,7 @@ def ask(inlamning: Inlamning, om: Sak, text: str, *, by: User) -> Fraga:
     asked = _words(text, "Skriv vad du undrar.")
     place = {"ansvar": om} if isinstance(om, NyckeltalEnhet) else {"mal": om}
     fraga = Fraga.objects.create(inlamning=row, text=asked, stalld_av=by, **place)
-    log("ställde fråga", row, by=by, enhet=row.enhet, om=fraga.om, motiv=asked)
+    log("ställde fråga", row, by=by, enhet=row.enhet, motiv=f"{fraga.om}: {asked}")
     facts = (fraga.om, row.uppfoljning.namn, row.enhet.namn)
     queue(
         (user, str(Utskicksslag.FRAGA), f"fraga:{fraga.pk}:{user.pk}",
@@ -63,7 +63,7 @@ def answer(fraga: Fraga, text: str, *, by: User) -> Fraga:
     row.svar, row.svarad_av, row.svarad_at = _words(text, "Skriv ett svar."), by, now()
     row.save(update_fields=["svar", "svarad_av", "svarad_at"])
     inlamning, om = row.inlamning, row.om
-    log("svarade på fråga", inlamning, by=by, enhet=inlamning.enhet, om=om, motiv=row.svar)
+    log("svarade på fråga", inlamning, by=by, enhet=inlamning.enhet, motiv=f"{om}: {row.svar}")
     if row.stalld_av_id != by.pk:
         letter = brev.answered(
             row.stalld_av.first_name, om, inlamning.uppfoljning.namn, inlamning.enhet.namn,

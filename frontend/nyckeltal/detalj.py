@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from frontend.middleware import by_htmx
 from frontend.nyckeltal.ord import target_pair
 from nyckeltal.enhetsfoljd import told_words
+from nyckeltal.enums import Satt
 from nyckeltal.historik import approved_times, readable_versions
 from nyckeltal.models import Fraga, NyckeltalEnhet
 from nyckeltal.overlamning import responsible_over_time
@@ -88,17 +89,21 @@ def _content(request: HttpRequest, ansvar: NyckeltalEnhet, uppfoljning: Uppfoljn
 def _questions(
     request: HttpRequest, ansvar: NyckeltalEnhet, uppfoljning: Uppfoljning, org: Organisation
 ) -> dict:
-    """What reviewers have asked about the value in the round, and where to ask and answer."""
+    """What reviewers have asked about the value in the round, and where to ask and answer.
+
+    A computed value is nobody's to answer for: one asks about its parts, or about the goal.
+    """
     sender = org.submitter(ansvar.enhet_id)
     if sender is None:
         return {"stallda": [], "fraga_om": None, "kan_svara": False}
+    is_given = ansvar.satt == Satt.RAPPORTERAS and ansvar.valid_on(uppfoljning.avser_till)
     rows = Fraga.objects.visible_to(request.user).select_related("stalld_av", "svarad_av")
     begun = Inlamning.objects.filter(uppfoljning=uppfoljning, enhet=sender.id).exclude(
         lage=InlamningLage.EJ_PABORJAD
     )
     return {
         "stallda": rows.filter(ansvar=ansvar, inlamning__uppfoljning=uppfoljning),
-        "fraga_om": begun.questionable_by(request.user).first(),
+        "fraga_om": begun.questionable_by(request.user).first() if is_given else None,
         "kan_svara": begun.reportable_by(request.user).exists(),
     }
 

@@ -33,27 +33,26 @@ class Om:
 
 
 @require_http_methods(["GET", "POST"])
-def fraga_ny(request: HttpRequest, inlamning: UUID) -> HttpResponse:
+def fraga_ny(request: HttpRequest, inlamning: UUID, om: str) -> HttpResponse:
     """Ask about the value or goal ``om``; what was said about it before stands on the page."""
     row = get_object_or_404(
         Inlamning.objects.questionable_by(request.user).select_related("uppfoljning", "enhet"),
         publikt_id=inlamning,
     )
-    data = request.POST if request.method == "POST" else request.GET
-    om = _about(row, data.get("om", ""))
-    text, fel = data.get("text", ""), ""
+    sak = _about(row, om)
+    text, fel = request.POST.get("text", ""), ""
     if request.method == "POST":
         try:
-            ask(row, om.sak, text, by=request.user)
+            ask(row, sak.sak, text, by=request.user)
         except RuleError as error:
             fel = str(error)
         else:
-            messages.success(request, f"Frågan om {om.namn} är skickad.")
-            return redirect(_value(row, om.nyckel))
+            messages.success(request, f"Frågan om {sak.namn} är skickad.")
+            return redirect(_value(row, om))
     context = {
-        "inlamning": row, "runda": row.uppfoljning, "om": om, "text": text, "fel": fel,
-        "tidigare": by_place(questions_in([row]).get(row.pk, [])).get(om.nyckel, []),
-        "tillbaka": _value(row, om.nyckel), "sida": "fullstandighet",
+        "inlamning": row, "runda": row.uppfoljning, "om": sak, "text": text, "fel": fel,
+        "tidigare": by_place(questions_in([row]).get(row.pk, [])).get(om, []),
+        "tillbaka": _value(row, om), "sida": "fullstandighet",
     }  # fmt: skip
     return render(request, NEW, context, status=422 if fel else 200)
 

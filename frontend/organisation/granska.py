@@ -194,7 +194,7 @@ def _rows(
                 typed.get(bedomd.kod, {}),
                 fel.get(str(mal.id), ""),
                 figures(block, fragor),
-                fragor.box(block.kod, f"bedömningen av {block.mal.namn}"),
+                fragor.box(block.kod, block.mal.namn),
             )
         )
     return rows

@@ -74,8 +74,12 @@ def _figure(rad: Rad, fragor: Fragor) -> Siffra:
         forra=point_text(before, "totalt", decimaler),
         status=figure["status"],
         kommentar=figure["kommentar"],
-        fraga=fragor.box(key, rad.definition.namn),
+        fraga=fragor.box(key, rad.definition.namn if rad.is_own else _part(rad)),
     )
+
+
+def _part(rad: Rad) -> str:
+    return f"{rad.definition.namn}, {rad.figure['enhet']['namn']}"
 
 
 def _value(rad: Rad, now: dict | None) -> str:

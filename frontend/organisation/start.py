@@ -11,25 +11,23 @@ from django.views.decorators.http import require_safe
 
 from frontend.organisation.ord import adress, antal_ord, frist, stor
 from nyckeltal.fragor_stallda import for_start_page
-from nyckeltal.overlamning import received
-from nyckeltal.progress import progress_by_holder
+from nyckeltal.overlamning import handed_over, told_of
 from styrning.bas.clock import today
 from styrning.bas.periods import deadline_words, weekday_date
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Handelse, Inlamning, Uppfoljning, User
-from styrning.grund.registries import progress
+from styrning.grund.registries import Framsteg, progress
 from styrning.grund.selectors import (
     REPORTING,
     Omgangslage,
     administrators,
     current_rounds,
     holds,
-    latest_events,
-    returned_by,
-    round_states,
+    inbox_events,
     submissions_of,
 )
 from styrning.grund.services import WRITABLE
+from styrning.grund.vantar import VANTAR_PA
 
 VISADE = 8
 NASTA = {
@@ -98,6 +96,12 @@ class Uppgifter:
         """Whether anything is being filled in by others, to come here later."""
         waiting = (row for row in self.ovriga if row.lage in WRITABLE)
         return bool(self.vantas or self.hos_andra) or any(waiting)
+
+    @property
+    def berorda(self) -> list[int]:
+        """The submissions whose latest events are told: all but those that open later."""
+        cards = [*self.fyll_i, *self.godkann, *self.besluta, *self.vantas, *self.hos_andra]
+        return [row.pk for row in [*(card.inlamning for card in cards), *self.ovriga]]
 
     @property
     def senaste(self) -> list[Inlamning]:
@@ -197,14 +201,16 @@ def own_share(
     )
 
 
-def fill_cards(user: User, tasks: Uppgifter, held: Held) -> None:
-    """Add progress, and who gave it back and why, to all cards; two statements and the sources'."""
+def fill_cards(
+    user: User,
+    tasks: Uppgifter,
+    held: Held,
+    counts: Framsteg,
+    returned: Mapping[int, Handelse],
+) -> None:
+    """Add progress, and who gave it back and why, to all cards; no statement."""
     cards = [*tasks.fyll_i, *tasks.kommer, *tasks.godkann, *tasks.besluta]
     cards += [*tasks.vantas, *tasks.hos_andra]
-    counts = progress([card.inlamning for card in cards])
-    returned = returned_by(
-        [card.inlamning.pk for card in tasks.fyll_i if card.inlamning.ater_motiv]
-    )
     for card in cards:
         card.klara, card.totalt = counts.get(card.inlamning.pk, (None, None))
         card.ater = returned.get(card.inlamning.pk)
@@ -229,17 +235,15 @@ def _round_due(runda: Uppfoljning, antal: Omgangslage, day: date) -> str:
 
 
 def _rounds(day: date) -> list[dict]:
-    rounds = current_rounds(day)
-    states = round_states(rounds, day)
     return [
         {
             "runda": runda,
-            "antal": states[runda.pk],
-            "lagen": [(lage, states[runda.pk].antal[lage]) for lage in InlamningLage],
-            "frist": _round_due(runda, states[runda.pk], day),
-            "sen": states[runda.pk].sena > 0,
+            "antal": state,
+            "lagen": [(lage, state.antal[lage]) for lage in InlamningLage],
+            "frist": _round_due(runda, state, day),
+            "sen": state.sena > 0,
         }
-        for runda in rounds
+        for runda, state in current_rounds(day)
     ]
 
 
@@ -302,13 +306,13 @@ def greeting() -> str:
     return "God morgon" if hour < 10 else "God kväll" if hour >= 18 else "God dag"
 
 
-def lead(tasks: Uppgifter, has_role: bool) -> str:
-    """How much waits, and how much is on its way, in words."""
+def lead(tasks: Uppgifter, has_role: bool, fragor: int = 0) -> str:
+    """How much waits, ``fragor`` questions included, and how much is on its way, in words."""
     if not has_role:
         return ""
     text = "Inget väntar på dig just nu."
-    if tasks.att_gora:
-        text = f"{stor(antal_ord(tasks.att_gora, 'sak', 'saker'))} väntar på dig."
+    if antal := tasks.att_gora + fragor:
+        text = f"{stor(antal_ord(antal, 'sak', 'saker'))} väntar på dig."
     if not tasks.vantas:
         return text
     first = min(tasks.vantas, key=lambda card: card.inlamning.uppfoljning.klar_namnd)
@@ -324,27 +328,31 @@ def _context(request: HttpRequest) -> dict:
     reports = bool(held.intersection(REPORTING))
     asks = reports or Roll.KVALITETSKEDJAN in held
     rows = submissions_of(user, day) if reports else []
-    by_holder = progress_by_holder(to_fill_in(user, rows, day))
-    tasks = sort_out(user, rows, day, by_holder)
-    fill_cards(user, tasks, by_holder)
-    below = [card.inlamning for card in [*tasks.vantas, *tasks.hos_andra]]
-    shown = [card.inlamning.pk for card in [*tasks.fyll_i, *tasks.godkann, *tasks.besluta]]
+    counts = progress([row for row in rows if row.lage in VANTAR_PA])
+    held_by = {row.pk: counts.per_person.get(row.pk, {}) for row in to_fill_in(user, rows, day)}
+    tasks = sort_out(user, rows, day, held_by)
+    events = inbox_events(
+        tasks.berorda,
+        [card.inlamning.pk for card in tasks.fyll_i if card.inlamning.ater_motiv],
+        handed_over(user, day) if reports else None,
+    )
+    fill_cards(user, tasks, held_by, counts, events.ater)
     fragor, svar = for_start_page(user) if asks else ([], [])
     return {
         "uppgifter": tasks,
         "fragor": fragor,
         "svar": svar,
-        "overlamnat": received(user, day) if reports else [],
+        "overlamnat": told_of(events.ovrigt, user),
         "halsning": greeting(),
         "dag": weekday_date(day),
         "vecka": day.isocalendar().week,
-        "ingress": lead(tasks, bool(held)),
+        "ingress": lead(tasks, bool(held), len(fragor)),
         "rapporterar": reports,
         "omgangar": _rounds(day) if Roll.KVALITETSKEDJAN in held else [],
         "kvalitetskedjan": Roll.KVALITETSKEDJAN in held,
         "arshjul_adress": adress("arshjul"),
         "genvagar": shortcuts(held),
-        "handelser": latest_events([*shown, *(row.pk for row in [*below, *tasks.ovriga])]),
+        "handelser": events.senast,
         "utan_roll": not held,
         "kontakter": [] if held else administrators(day),
         "meny_antal": {"min_uppfoljning": len(tasks.fyll_i)},

@@ -15,9 +15,10 @@ from internkontroll.enums import Kontrollutfall
 from internkontroll.models import Kontrollplan, Kontrollresultat, ResultatAtgard
 from mal.andringar import amendments
 from mal.enums import Geh, Klass, NivaSlag, RapporterasTill, Status
-from mal.models import Bedomning, Mal, MalSuccession, Plan
+from mal.models import Bedomning, Granskning, Mal, MalSuccession, Plan
 from nyckeltal.enums import Aggregering, Kon, MalvardeTyp, Saknas
 from nyckeltal.models import (
+    Fraga,
     Malvarde,
     Nyckeltal,
     NyckeltalEnhet,
@@ -306,6 +307,16 @@ def test_the_event_log_tells_who_returned_what_and_when(alvstrands_kommun):
     ]  # fmt: skip
     assert events[1].uppgift == {"motiv": row.ater_motiv}
     assert (NOW - events[1].at).days == 1
+
+
+def test_reviews_and_questions_are_there_to_be_seen(alvstrands_kommun):
+    marks = Granskning.objects.filter(inlamning__enhet__kod="UAN")
+
+    assert marks.filter(lage="ater").values_list("mal__kod", flat=True).get() == "UAN2"
+    assert marks.filter(lage="utan_anmarkning").count() == marks.count() - 1 > 0
+    asked = Fraga.objects.values_list("inlamning__enhet__kod", "stalld_av__username")
+    assert sorted(asked.filter(svarad_at=None)) == [("BUN", "nils.berg"), ("VON", "nils.berg")]
+    assert sorted(asked.exclude(svarad_at=None)) == [("BUN", "lena.sandberg")]
 
 
 def test_history_is_dated_when_it_was_written(alvstrands_kommun):

@@ -82,7 +82,7 @@ def test_the_submission_stays_as_it_is_and_the_log_knows(inlamning, ansvar, lena
     assert list(Inlamning.objects.values_list("lage", "version")) == [("inskickad", 1)]
     event = Handelse.objects.get()
     assert (event.vad, event.objekt_id, event.uppgift) == (
-        "ställde fråga", inlamning.pk, {"om": "Närvaro i grundskolan", "motiv": "Varför?"},
+        "ställde fråga", inlamning.pk, {"motiv": "Närvaro i grundskolan: Varför?"},
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 
 from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk
 from mal.models import MalAtgard, Niva, Planandring, Skala
-from nyckeltal.models import NyckeltalEnhet, Undersokning
+from nyckeltal.models import Fraga, NyckeltalEnhet, Undersokning
 from styrning.grund.models import Aktivitet, Inlamning, User
 
 Argument = Mapping[str, object] | Callable[[], Mapping[str, object]]
@@ -27,6 +27,11 @@ def _first(model, field: str, **facts) -> dict[str, object]:
 
 def _inlamning(enhet: str) -> dict[str, object]:
     return _first(Inlamning, "publikt_id", uppfoljning__kod=RUNDA["kod"], enhet__kod=enhet)
+
+
+def _fraga_om() -> dict[str, object]:
+    """A judgement of what is sent in, to be asked about."""
+    return {"inlamning": _inlamning("VON")["publikt_id"], "om": "VON1"}
 
 
 def _tillfalle() -> dict[str, object]:
@@ -62,6 +67,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("lamna_over_omgang", RUNDA),
         ("lamna_over", lambda: RUNDA | _first(NyckeltalEnhet, "ansvar", nyckeltal__kod="BUN-016")),
         ("excel", RUNDA),
+        ("fraga", lambda: _first(Fraga, "publikt_id", inlamning__enhet__kod="BUN")),
         ("nyckeltal", {"kod": "BUN-007", "enhet": "BUN", "runda": "2026-AB"}),
         ("kontrollresultat", _tillfalle),
         ("kontrollatgard", _atgard),
@@ -111,6 +117,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("omgang_andra", {"kod": "2026-AB"}),
         ("fullstandighet", {}),
         ("inlamning", lambda: _inlamning("VON")),
+        ("fraga_ny", _fraga_om),
+        ("min_uppfoljning_enhet", RUNDA | {"enhet": "UAN"}),
         ("planer", {}),
         ("plan", {"ar": 2026}),
         ("plan_andring_ny", {"ar": 2026}),

@@ -1,11 +1,16 @@
 """Reviewing goal by goal: what wants a look, many passed at once, some returned, the rest kept."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mal.enums import Klass
 from mal.models import Granskning
+from nyckeltal.models import Fraga
+from nyckeltal.services_fraga import ask
 from styrning.grund import registries
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Handelse, Inlamning
@@ -13,9 +18,13 @@ from tests.factories import (
     BedomningFactory,
     InlamningFactory,
     MalFactory,
+    MalNyckeltalFactory,
+    MalvardeFactory,
+    NyckeltalEnhetFactory,
     PlanFactory,
     UppfoljningFactory,
     UserFactory,
+    UtfallFactory,
 )
 from tests.frontend.organisation.conftest import soup_of, words
 
@@ -192,6 +201,81 @@ def test_only_the_approver_reviews(client, log_in, bun, inlamning, judged, roll)
     allowed = roll == Roll.GODKANNARE
     assert answers == ([200, 200] if allowed else [404, 404])
     assert (marks() != {}, Handelse.objects.exists()) == (allowed, allowed)
+
+
+@pytest.fixture
+def siffra(judged, bun):
+    """A goal with one figure, reported 92,8 against 90 and 91,0 the year before."""
+    mal = judged("M1", Klass.UPPFYLLT)
+    ansvar = NyckeltalEnhetFactory(
+        enhet=bun, nyckeltal__agare=bun, nyckeltal__namn="Närvaro", nyckeltal__decimaler=1
+    )
+    MalNyckeltalFactory(mal=mal, nyckeltal=ansvar.nyckeltal)
+    MalvardeFactory(nyckeltal=ansvar.nyckeltal, enhet=bun, varde=90)
+    for ar, varde in ((2025, "91.0"), (2026, "92.8")):
+        UtfallFactory(
+            nyckeltal=ansvar.nyckeltal, enhet=bun, varde=Decimal(varde),
+            avser_fran=date(ar, 1, 1), avser_till=date(ar, 12, 31),
+        )  # fmt: skip
+    return ansvar
+
+
+def test_the_figures_stand_under_their_goal(client, log_in, bun, inlamning, siffra):
+    log_in((Roll.GODKANNARE, bun))
+    row = soup_of(client.get(ADRESS)).select_one("#fr-M1")
+    assert words(row).startswith("Siffror och frågor om Mål M1 (1) Närvaro 92,8 mål 90,0 · förra")
+    assert "förra 91,0" in words(row)
+
+
+def test_a_question_is_asked_from_there_and_what_was_marked_is_saved(
+    client, log_in, bun, inlamning, siffra
+):
+    log_in((Roll.GODKANNARE, bun))
+    form = {"lage-M1": "utan_anmarkning", f"text-{siffra.publikt_id}": "Varför ökar den?"}
+    page = words(soup_of(send(client, inlamning, f"fraga-{siffra.publikt_id}", **form)))
+    assert "Frågan om Närvaro är skickad." in page
+    assert "1 obesvarad fråga" in page
+    assert list(Fraga.objects.values_list("ansvar", "mal", "text")) == [
+        (siffra.pk, None, "Varför ökar den?")
+    ]
+    assert marks() == {"M1": "utan_anmarkning"}
+
+
+def test_a_judgement_is_asked_about_from_there(client, log_in, bun, inlamning, siffra):
+    log_in((Roll.GODKANNARE, bun))
+    send(client, inlamning, "fraga-M1", **{"text-M1": "På vilken grund?"})
+    assert list(Fraga.objects.values_list("mal__kod", "text")) == [("M1", "På vilken grund?")]
+
+
+def test_an_empty_question_keeps_all_that_was_typed(client, log_in, bun, inlamning, siffra):
+    log_in((Roll.GODKANNARE, bun))
+    form = {"lage-M1": "utan_anmarkning", "text-M1": "Ett utkast"}
+    answer = send(client, inlamning, f"fraga-{siffra.publikt_id}", **form)
+    page = soup_of(answer)
+    assert answer.status_code == 422
+    assert words(page.select_one(f"#tf-{siffra.publikt_id}")) == "Skriv vad du undrar."
+    assert page.select_one("#t-M1").get_text().strip() == "Ett utkast"
+    assert page.select_one("option[selected]")["value"] == "utan_anmarkning"
+    assert (Fraga.objects.count(), marks(), Handelse.objects.count()) == (0, {}, 0)
+
+
+@pytest.mark.parametrize("om", ["M9", "finns-inte"])
+def test_what_is_not_on_the_page_is_not_asked_about(client, log_in, bun, inlamning, siffra, om):
+    log_in((Roll.GODKANNARE, bun))
+    answer = send(client, inlamning, f"fraga-{om}", **{f"text-{om}": "Varför?"})
+    assert (answer.status_code, Fraga.objects.count()) == (404, 0)
+
+
+def test_statements_do_not_grow_with_questions(client, log_in, bun, inlamning, siffra):
+    user = log_in((Roll.GODKANNARE, bun))
+    counts = []
+    for antal in (3, 30):
+        for _ in range(antal):
+            ask(inlamning, siffra, "Varför?", by=user)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ADRESS)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_another_enhet_is_not_found(client, log_in, bun, sn, runda, inlamning):

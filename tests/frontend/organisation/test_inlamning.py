@@ -14,7 +14,13 @@ from styrning.grund.models import Handelse, Inlamning
 from styrning.grund.registries import Lucka
 from styrning.grund.services import approve, return_to_officer, submit, touch
 from styrning.grund.services_arshjul import close_round, reopen_round
-from tests.factories import InlamningFactory, UppfoljningFactory, UserFactory
+from tests.factories import (
+    BedomningFactory,
+    InlamningFactory,
+    MalFactory,
+    UppfoljningFactory,
+    UserFactory,
+)
 from tests.frontend.organisation.conftest import soup_of, words
 
 pytestmark = pytest.mark.django_db
@@ -352,6 +358,48 @@ def test_a_change_after_the_decision_is_said_aloud(client, log_in, bun, runda):
     log_in((Roll.LASARE, bun))
     row = make(bun, runda, Lage.BESLUTAD, andrad_efter_beslut=True)
     assert "Ändrad efter beslut." in words(page(client, row).select_one(".notis--varning"))
+
+
+def changed_fact(row, karin):
+    """A judgement that was approved and then changed."""
+    fact = BedomningFactory(
+        mal=MalFactory(huvudansvarig=row.enhet, namn="Alla elever når målen"), enhet=row.enhet,
+        uppfoljning=row.uppfoljning, motiv="Före.",
+    )  # fmt: skip
+    approve(row, by=UserFactory())
+    fact.motiv = "Efter."
+    fact.save_as(karin)
+    touch(row, by=karin)
+    row.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("roll", "told"),
+    [(Roll.GODKANNARE, True), (Roll.SEKRETERARE, True), (Roll.RAPPORTOR, True),
+     (Roll.KVALITETSKEDJAN, True), (Roll.LASARE, False), (Roll.REVISOR, False)],
+)  # fmt: skip
+def test_what_dropped_an_approval_is_told_to_those_who_read_drafts(
+    client, log_in, bun, runda, roll, told
+):
+    log_in(roll if roll in HELA_KOMMUNEN else (roll, bun))
+    row = make(bun, runda, Lage.INSKICKAD)
+    changed_fact(row, UserFactory(first_name="Karin", last_name="Öhman"))
+    soup = page(client, row)
+    assert ("Godkännandet har fallit." in words(soup)) is told
+    cells = [words(cell) for cell in soup.select("#andrat tbody tr > *")]
+    assert cells == (
+        ["Skäl eller kommentar till Alla elever når målen", "Före.", "Efter.",
+         "Karin Öhman, 18 november 2026"] if told else []
+    )  # fmt: skip
+
+
+def test_an_approval_that_holds_is_not_said_to_have_fallen(client, log_in, bun, runda):
+    log_in((Roll.GODKANNARE, bun))
+    row = make(bun, runda, Lage.INSKICKAD)
+    assert page(client, row).select_one("#andrat") is None
+    approve(row, by=UserFactory())
+    row.refresh_from_db()
+    assert page(client, row).select_one("#andrat") is None
 
 
 def test_statements_do_not_grow_with_history(client, log_in, bun, runda):
