@@ -132,9 +132,15 @@ def _stored(form: Malvardeform) -> tuple[Decimal, Decimal | None, Decimal]:
 def _conflict(sheet: Nyckeltal, row: Malvarde | None) -> str:
     if row is None:
         return "Målvärdet finns inte längre. Inget har sparats."
-    varde = format_decimal(row.varde, sheet.decimaler)
+    ends = [format_decimal(row.varde, sheet.decimaler)]
+    if row.varde_max is not None:
+        ends.append(format_decimal(row.varde_max, sheet.decimaler))
+    told = f"{'–'.join(ends)} {sheet.mattenhet}".rstrip()
+    if row.tolerans:
+        told += f" med tolerans {format_exact(row.tolerans)}"
+        told += " procent av målvärdet" if row.tolerans_procent else ""
     return (
-        f"Målvärdet är redan {varde} {sheet.mattenhet}, sparat sedan du öppnade sidan. "
+        f"Målvärdet är redan {told}, sparat sedan du öppnade sidan. "
         "Inget har sparats. Spara igen om ditt värde ska gälla."
     )
 

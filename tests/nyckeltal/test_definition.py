@@ -347,6 +347,17 @@ def test_a_range_is_saved_with_both_ends(enhet, by):
     assert (saved.varde, saved.varde_max) == (80, 90)
 
 
+def test_a_conflict_tells_the_whole_target(enhet, by):
+    row = NyckeltalFactory(riktning="inom", agare=enhet)
+    NyckeltalEnhetFactory(nyckeltal=row)
+    other = target(varde_max=Decimal(90), tolerans=Decimal("2.5"), tolerans_procent=True)
+    set_target(row, enhet, other, by=by, version=0)
+
+    told = "redan 80,0–90,0 procent med tolerans 2,5 procent av målvärdet, sparat"
+    with pytest.raises(StaleError, match=told):
+        set_target(row, enhet, target(varde_max=Decimal(95)), by=by, version=0)
+
+
 def test_a_figure_that_is_only_followed_takes_no_target(enhet, by):
     row = NyckeltalFactory(riktning="ingen", agare=enhet)
     NyckeltalEnhetFactory(nyckeltal=row)
