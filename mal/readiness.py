@@ -8,7 +8,7 @@ from mal.models import Mal
 from mal.uppdrag import given
 from mal.uppdrag_lage import Uppdragspost, owed
 from styrning.grund.models import Inlamning
-from styrning.grund.organisation import Organisation, organisation
+from styrning.grund.organisation import Inlamningar, organisation
 from styrning.grund.registries import Lucka
 
 
@@ -40,28 +40,21 @@ def _gap(post: Uppdragspost, enhet_id: int) -> Lucka | None:
 
 def uppdrag_progress(inlamningar: Sequence[Inlamning]) -> dict[int, tuple[int, int]]:
     """{inlamning.pk: (answered, asked for)}; two statements, one where nothing was ever given."""
+    inlamningar = Inlamningar.of(inlamningar)
     years = [row.uppfoljning.ar for row in inlamningar]
     rows = given(ar=max(years, default=0))
+    rundor = {row.uppfoljning_id: row.uppfoljning for row in inlamningar}
+    asked = {(row.uppfoljning_id, row.enhet_id): row.pk for row in inlamningar}
     done: Counter[int] = Counter()
     expected: Counter[int] = Counter()
-    org = organisation(None) if rows else Organisation({})
-    for inlamning in inlamningar:
-        runda = inlamning.uppfoljning
-        for rad in rows:
-            if _submitter(org, rad.enhet_id, runda.pk) != inlamning.enhet_id:
-                continue
-            if rad.is_asked(runda, org):
-                expected[inlamning.pk] += 1
-                done[inlamning.pk] += rad.answer_in(runda.pk) is not None
+    for rad in rows:
+        for runda in rundor.values():
+            sender = inlamningar.org.sender_in(runda.pk, rad.enhet_id)
+            pk = asked.get((runda.pk, sender)) if sender else None
+            if pk and rad.is_asked(runda, inlamningar.org):
+                expected[pk] += 1
+                done[pk] += rad.answer_in(runda.pk) is not None
     return {row.pk: (done[row.pk], expected[row.pk]) for row in inlamningar}
-
-
-def _submitter(org: Organisation, enhet_id: int, runda_id: int) -> int | None:
-    """Who sends in for the enhet in the round: itself, or the nearest above that does."""
-    at: int | None = enhet_id
-    while at is not None and runda_id not in org.omgangar.get(at, {}):
-        at = org.rader[at].parent_id
-    return at
 
 
 def uppdrag_ties(goal: Mal) -> str:

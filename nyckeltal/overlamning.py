@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from nyckeltal.models import NyckeltalEnhet
 from styrning.grund.enums import Roll
@@ -106,6 +107,12 @@ def received(user: User, day: date) -> list[Overlamning]:
 
     Latest first, a thing that went to and fro only once.
     """
+    rows = Handelse.objects.filter(handed_over(user, day))
+    return told_of(rows.select_related("av", "enhet"), user)
+
+
+def handed_over(user: User, day: date) -> Q:
+    """The events that ``told_of`` tells of, for who reads other events at the same time."""
     mine = Q(
         slag=ROW_SLAG,
         vad=ROW,
@@ -122,8 +129,8 @@ def received(user: User, day: date) -> list[Overlamning]:
             "pk"
         ),
     )
-    rows = Handelse.objects.filter(mine | back, at__date__gte=day - REMEMBERED)
-    return _latest(rows.select_related("av", "enhet"), user)
+    since = timezone.make_aware(datetime.combine(day - REMEMBERED, time.min))
+    return (mine | back) & Q(at__gte=since)
 
 
 def received_in(inlamning: Inlamning, user: User, day: date) -> list[Overlamning]:
@@ -132,7 +139,8 @@ def received_in(inlamning: Inlamning, user: User, day: date) -> list[Overlamning
     return [told for told in received(user, day) if (told.runda, told.inlamning) == place]
 
 
-def _latest(rows: Iterable[Handelse], user: User) -> list[Overlamning]:
+def told_of(rows: Iterable[Handelse], user: User) -> list[Overlamning]:
+    """What of the events, latest first, ``user`` got from others: each thing once."""
     found: list[Overlamning] = []
     seen: set[tuple[str, int]] = set()
     for row in rows:

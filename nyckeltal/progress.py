@@ -1,228 +1,233 @@
 """How far submissions have come: what the entry page counts, for many of them at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from django.db import models
+from django.db.models import Value
 
 from mal.models import Bedomning, Mal, MalMedansvarig
 from nyckeltal.enums import MalvardeTyp, Satt
 from nyckeltal.models import Malvarde, NyckeltalEnhet, Prognos, Utfall
 from nyckeltal.selectors import SHEET, Cell, Definition
 from nyckeltal.series import Runda, Span, asked_period, asks, is_answered
-from styrning.grund.models import Inlamning
+from styrning.bas.periods import holds_on
+from styrning.grund.models import Inlamning, Uppfoljning
+from styrning.grund.organisation import Inlamningar
+from styrning.grund.registries import Framsteg
 
-Place = tuple[int, int, int]  # tree_id, lft, rght
-# what, at which enhet, valid when, and who answers for it
-Owed = tuple[Definition, int, Place, date | None, date | None, int | None]
 Key = tuple[int, int]  # nyckeltal, enhet
 Held = tuple[int, int | None]  # submission, who answers
 
 CELL = ("varde", "taljare", "namnare", "saknas_orsak", "sakerhet", "kommentar", "version")
+LAGS = range(3)  # years that a figure may come late
 
 
-def figure_progress(inlamningar: Sequence[Inlamning]) -> dict[int, tuple[int, int]]:
-    """{inlamning.pk: (done, expected)}: what ``entry`` says of each; at most eight statements."""
-    inlamningar = list(inlamningar)
-    covers = _covers(inlamningar)
-    done, expected = map(_summed, _figures(inlamningar, covers))
-    judged, goals = _judgements(inlamningar, covers)
-    return {
-        row.pk: (done[row.pk] + judged[row.pk], expected[row.pk] + goals[row.pk])
-        for row in inlamningar
-    }
+def figure_progress(inlamningar: Sequence[Inlamning]) -> Framsteg:
+    """(done, expected) by submission: what ``entry`` says of each; at most four statements.
 
-
-def progress_by_holder(
-    inlamningar: Sequence[Inlamning],
-) -> dict[int, dict[int | None, tuple[int, int]]]:
-    """{inlamning.pk: {user id: (done, expected)}} of the figures; None is what nobody is named
-    for. At most six statements."""
-    inlamningar = list(inlamningar)
-    done, expected = _figures(inlamningar, _covers(inlamningar)) if inlamningar else ({}, {})
-    found: dict[int, dict[int | None, tuple[int, int]]] = defaultdict(dict)
+    By person only the figures are told: a judgement is the enhet's.
+    """
+    asked = _Asked(Inlamningar.of(inlamningar))
+    done, expected = _figures(asked)
+    judged, goals = _judgements(asked)
+    by_person: dict[int, dict[int | None, tuple[int, int]]] = defaultdict(dict)
     for (pk, holder), antal in expected.items():
-        found[pk][holder] = (done[pk, holder], antal)
-    return found
+        by_person[pk][holder] = (done[pk, holder], antal)
+        goals[pk] += antal
+        judged[pk] += done[pk, holder]
+    return Framsteg({row.pk: (judged[row.pk], goals[row.pk]) for row in asked.rows}, by_person)
 
 
-def _summed(counts: Mapping[Held, int]) -> Counter[int]:
-    total: Counter[int] = Counter()
-    for (pk, _), antal in counts.items():
-        total[pk] += antal
-    return total
+class _Asked:
+    """The submissions by round and enhet, and who sends in for whom; one statement."""
+
+    def __init__(self, rows: Inlamningar):
+        self.rows, self.org = rows, rows.org if rows else None
+        self.rundor = {row.uppfoljning_id: row.uppfoljning for row in rows}
+        self.by_place = {(row.uppfoljning_id, row.enhet_id): row.pk for row in rows}
+
+    def of(self, runda: Uppfoljning, enhet_id: int) -> int | None:
+        """The submission that covers the enhet in the round, if it is one of those asked for."""
+        sender = self.org.sender_in(runda.pk, enhet_id) if self.org else None
+        return self.by_place.get((runda.pk, sender)) if sender else None
+
+    def covered(self, rundor: Collection[Uppfoljning]) -> list[int]:
+        """The enheter that any of the submissions of ``rundor`` answers for."""
+        rader = self.org.rader if self.org else ()
+        return [pk for pk in rader if any(self.of(runda, pk) for runda in rundor)]
 
 
 @dataclass(frozen=True)
-class Cover:
-    """What one submission answers for: its subtree, down to the next enhet that sends in."""
+class _Row:
+    """A figure that an enhet owes in a submission; ``span`` is None where only a forecast is."""
 
-    top: Place
-    others: list[Place]
-
-    def holds(self, place: Place) -> bool:
-        return _inside(place, self.top) and not any(_inside(place, p) for p in self.others)
-
-
-def _inside(place: Place, top: Place) -> bool:
-    return place[0] == top[0] and top[1] <= place[1] and place[2] <= top[2]
+    inlamning_id: int
+    runda: Uppfoljning
+    definition: Definition
+    enhet_id: int
+    holder: int | None
+    span: Span | None
 
 
-def _covers(inlamningar: list[Inlamning]) -> dict[int, Cover]:
-    """What ``Organisation.covered_by`` says of each submission; one statement."""
-    asked: dict[int, list[Place]] = defaultdict(list)
-    rows = Inlamning.objects.filter(
-        uppfoljning__in={row.uppfoljning_id for row in inlamningar}
-    ).values_list("uppfoljning_id", "enhet__tree_id", "enhet__lft", "enhet__rght")
-    for runda, tree_id, lft, rght in rows:
-        asked[runda].append((tree_id, lft, rght))
-    covers = {}
-    for row in inlamningar:
-        top = (row.enhet.tree_id, row.enhet.lft, row.enhet.rght)
-        below = [p for p in asked[row.uppfoljning_id] if p != top and _inside(p, top)]
-        covers[row.pk] = Cover(top, below)
-    return covers
-
-
-def _figures(
-    inlamningar: list[Inlamning], covers: dict[int, Cover]
-) -> tuple[Counter[Held], Counter[Held]]:
-    """What is done and what is asked, by submission and who answers for it."""
-    asked: dict[int, list[tuple[Definition, int, int | None, Span | None]]] = {}
-    owed = _owed(inlamningar)
-    for inlamning in inlamningar:
-        runda, cover = Runda.of(inlamning.uppfoljning), covers[inlamning.pk]
-        asked[inlamning.pk] = [
-            (definition, enhet_id, holder, asked_period(definition, runda))
-            for definition, enhet_id, place, fran, till, holder in owed
-            if cover.holds(place)
-            and (fran is None or fran <= runda.till)
-            and (till is None or till >= runda.till)
-            and definition.valid_on(runda.till)
-            and asks(definition, runda)
-            and inlamning.uppfoljning.fragar_utfall
-        ]
-    spans = {span for rows in asked.values() for *_, span in rows if span}
-    known, forecasts = _outcomes(spans), _Forecasts(inlamningar)
+def _figures(asked: _Asked) -> tuple[Counter[Held], Counter[Held]]:
+    """What is done and what is asked, by submission and who answers for it; two statements."""
+    rundor = [runda for runda in asked.rundor.values() if runda.fragar_utfall]
+    enheter = asked.covered(rundor)
+    rows = _owed(asked, rundor, enheter)
+    known = _Known(rundor, rows, enheter)
     done: Counter[Held] = Counter()
     expected: Counter[Held] = Counter()
-    for inlamning in inlamningar:
-        for definition, enhet_id, holder, span in asked[inlamning.pk]:
-            expected[inlamning.pk, holder] += 1
-            if span is None:
-                answered = forecasts.is_done(inlamning, definition, enhet_id)
-            else:
-                cells = known.get((definition.id, enhet_id), {}).get(span, {})
-                answered = is_answered(definition, cells)
-            done[inlamning.pk, holder] += answered
+    for row in rows:
+        expected[row.inlamning_id, row.holder] += 1
+        done[row.inlamning_id, row.holder] += known.is_done(row)
     return done, expected
 
 
-def _owed(inlamningar: list[Inlamning]) -> list[Owed]:
-    """Every reported responsibility in the trees of the submissions; one statement."""
-    trees = {inlamning.enhet.tree_id for inlamning in inlamningar}
-    rows = NyckeltalEnhet.objects.filter(
-        enhet__tree_id__in=trees, satt=Satt.RAPPORTERAS
-    ).values_list(
-        "enhet_id", "enhet__tree_id", "enhet__lft", "enhet__rght", "galler_fran", "galler_till",
-        "ansvarig_id", *(f"nyckeltal__{name}" for name in SHEET),
+def _owed(asked: _Asked, rundor: Collection[Uppfoljning], enheter: Collection[int]) -> list[_Row]:
+    """Every figure that is reported in one of the submissions; one statement."""
+    rows = NyckeltalEnhet.objects.filter(enhet__in=enheter, satt=Satt.RAPPORTERAS).values_list(
+        "enhet_id", "galler_fran", "galler_till", "ansvarig_id",
+        *(f"nyckeltal__{name}" for name in SHEET),
     )  # fmt: skip
-    return [
-        (Definition(*sheet), enhet_id, (tree_id, lft, rght), fran, till, holder)
-        for enhet_id, tree_id, lft, rght, fran, till, holder, *sheet in rows
-    ]
+    places = [(runda, Runda.of(runda)) for runda in rundor]
+    sheets: dict[int, Definition] = {}
+    found = []
+    for enhet_id, fran, till, holder, *sheet in rows if enheter else ():
+        definition = sheets.get(sheet[0]) or sheets.setdefault(sheet[0], Definition(*sheet))
+        for runda, place in places:
+            pk, day = asked.of(runda, enhet_id), runda.avser_till
+            if pk is None or not holds_on(fran, till, day) or not definition.valid_on(day):
+                continue
+            if asks(definition, place):
+                span = asked_period(definition, place)
+                found.append(_Row(pk, runda, definition, enhet_id, holder, span))
+    return found
 
 
-def _outcomes(spans: Iterable[Span]) -> dict[Key, dict[Span, dict[str, Cell]]]:
-    spans = set(spans)
+class _Known:
+    """Outcomes of the periods asked for, and forecasts with the targets that ask for them."""
+
+    def __init__(
+        self, rundor: Collection[Uppfoljning], rows: Collection[_Row], enheter: Collection[int]
+    ):
+        self.outcomes: dict[tuple[int, int, Span], dict[str, Cell]] = defaultdict(dict)
+        self.forecasts: set[tuple] = set()
+        self.targets: set[tuple] = set()
+        asked = [_outcomes({row.span for row in rows if row.span}, enheter)]
+        forecasts = [runda for runda in rundor if runda.is_forecast]
+        asked += _forecasts(forecasts, enheter) if forecasts else []
+        found = asked[0].union(*asked[1:], all=True).iterator(chunk_size=5000) if rows else ()
+        for slag, nid, eid, kind, fran, till, ar, at, *cell in found:
+            if slag == "utfall":
+                self.outcomes[nid, eid, (fran, till)][kind] = Cell(*cell)
+            elif slag == "prognos":
+                self.forecasts.add((at, nid, eid, ar))
+            else:
+                self.targets.add((nid, eid, ar, kind, at))
+
+    def is_done(self, row: _Row) -> bool:
+        """Whether there is an outcome or why not, or a forecast, or no target to reach."""
+        key = (row.definition.id, row.enhet_id)
+        if row.span is not None:
+            return is_answered(row.definition, self.outcomes.get((*key, row.span), {}))
+        ar = row.runda.ar - row.definition.efterslapning
+        if (row.runda.pk, *key, ar) in self.forecasts:
+            return True
+        month = row.runda.avser_till.month
+        asked = {(MalvardeTyp.PERIODMAL.value, month), (MalvardeTyp.ARSMAL.value, 12)}
+        return not any((*key, ar, *kind) in self.targets for kind in asked)
+
+
+def _outcomes(spans: Collection[Span], enheter: Collection[int]) -> models.QuerySet:
     rows = Utfall.objects.filter(
-        avser_fran__in={fran for fran, _ in spans}, avser_till__in={till for _, till in spans}
-    ).values_list("nyckeltal_id", "enhet_id", "avser_fran", "avser_till", "kon", *CELL)
-    known: dict[Key, dict[Span, dict[str, Cell]]] = {}
-    for nyckeltal_id, enhet_id, fran, till, kon, *cell in rows.iterator(chunk_size=5000):
-        periods = known.setdefault((nyckeltal_id, enhet_id), {})
-        periods.setdefault((fran, till), {})[kon] = Cell(*cell)
-    return known
-
-
-class _Forecasts:
-    """Forecasts given, and the targets that ask for one; two statements, none at year's end."""
-
-    def __init__(self, inlamningar: list[Inlamning]):
-        rounds = [row.uppfoljning for row in inlamningar if row.uppfoljning.is_forecast]
-        given = Prognos.objects.filter(uppfoljning__in={runda.pk for runda in rounds})
-        targets = Malvarde.objects.filter(ar__in={r.ar - lag for r in rounds for lag in range(3)})
-        self.given = (
-            set(given.values_list("uppfoljning_id", "nyckeltal_id", "enhet_id", "ar"))
-            if rounds
-            else set()
-        )
-        self.targets = (
-            set(targets.values_list("nyckeltal_id", "enhet_id", "ar", "typ", "till_manad"))
-            if rounds
-            else set()
-        )
-
-    def is_done(self, inlamning: Inlamning, definition: Definition, enhet_id: int) -> bool:
-        """A forecast was given, or there is no target to reach."""
-        runda = inlamning.uppfoljning
-        ar = runda.ar - definition.efterslapning
-        key = (definition.id, enhet_id, ar)
-        periodmal = (*key, MalvardeTyp.PERIODMAL.value, runda.avser_till.month)
-        arsmal = (*key, MalvardeTyp.ARSMAL.value, 12)
-        return (runda.pk, *key) in self.given or not self.targets & {periodmal, arsmal}
-
-
-def _judgements(
-    inlamningar: list[Inlamning], covers: dict[int, Cover]
-) -> tuple[Counter[int], Counter[int]]:
-    """Goals judged and goals to judge: own ones, and those that the enhet contributes to."""
-    decided = set(
-        Bedomning.objects.filter(
-            uppfoljning__in={row.uppfoljning_id for row in inlamningar}, steg__isnull=False
-        ).values_list("mal__identitet", "enhet_id", "uppfoljning_id")
+        enhet__in=enheter,
+        avser_fran__in={fran for fran, _ in spans},
+        avser_till__in={till for _, till in spans},
     )
-    goals, helpers = _goals({row.uppfoljning.ar for row in inlamningar})
+    return rows.order_by().values_list(
+        Value("utfall"), "nyckeltal_id", "enhet_id", "kon", "avser_fran", "avser_till",
+        Value(0), Value(0), *CELL,
+    )  # fmt: skip
+
+
+def _forecasts(rundor: Collection[Uppfoljning], enheter: Collection[int]) -> list[models.QuerySet]:
+    """Forecasts given, and targets set, in the columns of outcomes."""
+    number = Value(None, models.DecimalField(max_digits=15, decimal_places=4))
+    day = Value(None, models.DateField())
+    rest = (number, number, number, Value(""), Value(""), Value(""), Value(0))
+    given = Prognos.objects.filter(enhet__in=enheter, uppfoljning__in=rundor)
+    targets = Malvarde.objects.filter(
+        enhet__in=enheter, ar__in={runda.ar - lag for runda in rundor for lag in LAGS}
+    )
+    return [
+        given.order_by().values_list(
+            Value("prognos"), "nyckeltal_id", "enhet_id", Value(""), day, day,
+            "ar", "uppfoljning_id", *rest,
+        ),
+        targets.order_by().values_list(
+            Value("mal"), "nyckeltal_id", "enhet_id", "typ", day, day, "ar", "till_manad", *rest
+        ),
+    ]  # fmt: skip
+
+
+def _judgements(asked: _Asked) -> tuple[Counter[int], Counter[int]]:
+    """Goals judged and goals to judge: own ones, and those that the enhet contributes to."""
+    rundor = [runda for runda in asked.rundor.values() if runda.fragar_bedomningar]
+    goals, helpers, decided = _goals(rundor)
     judged: Counter[int] = Counter()
     expected: Counter[int] = Counter()
-    for inlamning in inlamningar:
-        cover, enhet_id = covers[inlamning.pk], inlamning.enhet_id
-        day = inlamning.uppfoljning.avser_till
-        if not inlamning.uppfoljning.fragar_bedomningar:
-            continue
-        for mal_id, identitet, huvudansvarig, place, fran, till in goals[inlamning.uppfoljning.ar]:
+    for runda in rundor:
+        for mal_id, identitet, owner, fran, till in goals[runda.ar]:
+            day = runda.avser_till
             if (fran and fran > day) or (till and till <= day):
                 continue
-            if cover.holds(place):
-                at = huvudansvarig
-            elif enhet_id in helpers[mal_id]:
-                at = enhet_id
-            else:
-                continue
-            expected[inlamning.pk] += 1
-            judged[inlamning.pk] += (identitet, at, inlamning.uppfoljning_id) in decided
+            for pk, at in _judges(asked, runda, owner, helpers[mal_id]).items():
+                expected[pk] += 1
+                judged[pk] += (identitet, at, runda.pk) in decided
     return judged, expected
 
 
-# id, identity, huvudansvarig and its place, the first day that it holds, the first it does not
-Goal = tuple[int, UUID, int, Place, date | None, date | None]
+def _judges(
+    asked: _Asked, runda: Uppfoljning, owner: int, helpers: Collection[int]
+) -> dict[int, int]:
+    """{submission: as which enhet} that judge a goal: the huvudansvarig's, and contributors'."""
+    found = {pk: helper for helper in helpers if (pk := asked.by_place.get((runda.pk, helper)))}
+    own = asked.of(runda, owner)
+    return found | ({own: owner} if own else {})
 
 
-def _goals(years: set[int]) -> tuple[dict[int, list[Goal]], dict[int, set[int]]]:
-    """The assessed goals of the years' plans, and who contributes to each; two statements."""
+# id, identity, huvudansvarig, the first day that it holds, the first it does not
+Goal = tuple[int, UUID, int, date | None, date | None]
+
+
+def _goals(
+    rundor: Collection[Uppfoljning],
+) -> tuple[dict[int, list[Goal]], dict[int, set[int]], set[tuple[UUID, int, int]]]:
+    """The assessed goals by year, who contributes to each, and what is judged; one statement."""
     goals: dict[int, list[Goal]] = defaultdict(list)
-    for ar, pk, identitet, huvudansvarig, fran, till, *place in Mal.objects.filter(
-        plan__ar__in=years, niva__bedoms=True
-    ).values_list(
-        "plan__ar", "pk", "identitet", "huvudansvarig_id", "borjar", "upphor",
-        "huvudansvarig__tree_id",
-        "huvudansvarig__lft", "huvudansvarig__rght",
-    ):  # fmt: skip
-        at = (place[0], place[1], place[2])
-        goals[ar].append((pk, identitet, huvudansvarig, at, fran, till))
     helpers: dict[int, set[int]] = defaultdict(set)
-    shared = MalMedansvarig.objects.filter(mal__plan__ar__in=years)
-    for mal_id, enhet_id in shared.values_list("mal_id", "enhet_id"):
-        helpers[mal_id].add(enhet_id)
-    return goals, helpers
+    decided: set[tuple[UUID, int, int]] = set()
+    years = {runda.ar for runda in rundor}
+    no_day, no_id = Value(None, models.DateField()), Value(None, models.UUIDField())
+    mal = Mal.objects.filter(plan__ar__in=years, niva__bedoms=True).values_list(
+        Value("mal"), "plan__ar", "pk", "identitet", "huvudansvarig_id", "borjar", "upphor"
+    )
+    shared = MalMedansvarig.objects.filter(mal__plan__ar__in=years).values_list(
+        Value("bidrag"), "mal__plan__ar", "mal_id", no_id, "enhet_id", no_day, no_day
+    )
+    said = Bedomning.objects.filter(uppfoljning__in=rundor, steg__isnull=False).values_list(
+        Value("sagt"), "uppfoljning_id", "pk", "mal__identitet", "enhet_id", no_day, no_day
+    )
+    every = mal.order_by().union(shared.order_by(), said.order_by(), all=True)
+    for slag, at, pk, identitet, enhet_id, fran, till in every if rundor else ():
+        if slag == "mal":
+            goals[at].append((pk, identitet, enhet_id, fran, till))
+        elif slag == "bidrag":
+            helpers[pk].add(enhet_id)
+        else:
+            decided.add((identitet, enhet_id, at))
+    return goals, helpers, decided

@@ -1,7 +1,7 @@
 """The completeness board: enhet by round, with state, progress, lateness and whom to call."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,21 +12,26 @@ from django.views.decorators.http import require_safe
 from frontend.organisation.arshjul import ARTAL
 from frontend.organisation.ord import dagar, kort_dag
 from styrning.bas.clock import today
-from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage
+from styrning.grund.agare import Agare, Lage, owners
+from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll
 from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
+from styrning.grund.permissions import manages_arshjul
 from styrning.grund.registries import progress
 from styrning.grund.rules import INNE, is_late
-from styrning.grund.selectors import Kontakt, approvers, board
+from styrning.grund.selectors import AHEAD, Kontakt, approvers, board, holds, role_holders
+
+CALLED = 2  # rapportörer that are named beside each enhet
 
 
 @dataclass(frozen=True)
 class Ruta:
-    """One enhet in one round."""
+    """One enhet in one round; ``oppnar`` in words until it has opened."""
 
     inlamning: Inlamning
     framsteg: tuple[int, int] | None
     sen: bool
     tid: str
+    oppnar: str = ""
 
     @property
     def finns_redan(self) -> bool:
@@ -37,11 +42,14 @@ class Ruta:
 
 @dataclass(frozen=True)
 class Rad:
-    """One enhet with a cell per round; None where the round does not ask it."""
+    """One enhet with a cell per round, None where the round does not ask it; whom to call, and
+    what may go wrong in the rounds that are not in."""
 
     enhet: Enhet
     rutor: list[tuple[Uppfoljning, Ruta | None]]
     kontakt: Kontakt | None
+    agare: list[Agare] = field(default_factory=list)
+    faror: list[str] = field(default_factory=list)
 
     def has(self, wanted: Callable[[Ruta], bool]) -> bool:
         return any(ruta is not None and wanted(ruta) for _, ruta in self.rutor)
@@ -57,12 +65,29 @@ class Kolumn:
     totalt: int
 
 
-# Which rows a tab shows; a row is shown when one of its cells answers yes.
-FLIKAR: dict[str, tuple[str, Callable[[Ruta], bool]]] = {
-    "": ("Alla", lambda ruta: True),
-    "inte-inne": ("Inte inne", lambda ruta: ruta.inlamning.lage not in INNE),
-    "sena": ("Sena", lambda ruta: ruta.sen),
-    "granska": ("Att granska", lambda ruta: ruta.inlamning.lage == InlamningLage.INSKICKAD),
+@dataclass(frozen=True)
+class Flik:
+    """Which rows a tab shows; ``kryssa``: whether they come ticked for a reminder."""
+
+    ord: str
+    shows: Callable[[Rad], bool]
+    kryssa: bool = False
+
+
+def _any(wanted: Callable[[Ruta], bool]) -> Callable[[Rad], bool]:
+    return lambda rad: rad.has(wanted)
+
+
+FLIKAR = {
+    "": Flik("Alla", lambda rad: True),
+    "inte-inne": Flik(
+        "Inte inne",
+        _any(lambda ruta: ruta.inlamning.lage not in INNE and not ruta.oppnar),
+        kryssa=True,
+    ),
+    "sena": Flik("Sena", _any(lambda ruta: ruta.sen), kryssa=True),
+    "granska": Flik("Att granska", _any(lambda r: r.inlamning.lage == InlamningLage.INSKICKAD)),
+    "se-upp": Flik("Se upp", lambda rad: bool(rad.faror)),
 }
 
 
@@ -77,29 +102,71 @@ def timing(inlamning: Inlamning, day: date) -> str:
     return f"kom {dagar(late)} sent" if late > 0 else "i tid"
 
 
-def build(user: User, ar: int, day: date) -> tuple[list[Kolumn], list[Rad]]:
-    """Rounds that have opened, and the enheter that ``user`` may see, in the tree's order."""
-    rundor, inlamningar = board(user, ar)
-    rundor = [runda for runda in rundor if runda.oppnar <= day]
-    begun = {runda.pk for runda in rundor}
-    shown = [row for row in inlamningar if row.uppfoljning_id in begun]
+@dataclass(frozen=True)
+class Tavla:
+    """The board; ``senare`` rounds open too late to be shown unless all are asked for."""
+
+    kolumner: list[Kolumn]
+    rader: list[Rad]
+    inlamningar: list[Inlamning]
+    senare: int
+
+
+def build(user: User, ar: int, day: date, *, hela_aret: bool = False) -> Tavla:
+    """The rounds that have opened or open within 60 days, and the enheter that ``user`` may see,
+    in the tree's order."""
+    every, inlamningar = board(user, ar)
+    rundor = [runda for runda in every if hela_aret or runda.oppnar <= day + AHEAD]
+    kept = {runda.pk for runda in rundor}
+    shown = [row for row in inlamningar if row.uppfoljning_id in kept]
     counts = progress(shown)
     cells = {
-        (row.enhet_id, row.uppfoljning_id): Ruta(
-            row,
-            counts.get(row.pk),
-            is_late(row.lage, row.uppfoljning.klar_namnd, day),
-            timing(row, day),
-        )
-        for row in shown
+        (row.enhet_id, row.uppfoljning_id): _cell(row, counts.get(row.pk), day) for row in shown
     }
     enheter = {row.enhet_id: row.enhet for row in shown}
-    contacts = approvers(enheter.values(), day)
+    people = role_holders(day, Roll.RAPPORTOR, Roll.GODKANNARE) if shown else []
+    contacts = approvers(enheter.values(), day, people)
+    known = _owners(shown, day, people)
     rows = [
-        Rad(enhet, [(runda, cells.get((pk, runda.pk))) for runda in rundor], contacts.get(pk))
+        Rad(
+            enhet,
+            [(runda, cells.get((pk, runda.pk))) for runda in rundor],
+            contacts.get(pk),
+            *known.get(pk, ([], [])),
+        )
         for pk, enhet in enheter.items()
     ]
-    return [_column(runda, shown, ar) for runda in rundor], rows
+    columns = [_column(runda, shown, ar) for runda in rundor]
+    return Tavla(columns, rows, shown, len(every) - len(rundor))
+
+
+def _cell(row: Inlamning, framsteg: tuple[int, int] | None, day: date) -> Ruta:
+    runda = row.uppfoljning
+    return Ruta(
+        row,
+        framsteg,
+        is_late(row.lage, runda.klar_namnd, day),
+        timing(row, day),
+        kort_dag(runda.oppnar, day.year) if day < runda.oppnar else "",
+    )
+
+
+def _owners(
+    shown: Sequence[Inlamning], day: date, people: Sequence
+) -> dict[int, tuple[list[Agare], list[str]]]:
+    """By enhet: who fills in, and what may go wrong in what is not in and still may come."""
+    left = [row for row in shown if row.lage not in INNE and _may_come(row.uppfoljning, day)]
+    found: dict[int, tuple[list[Agare], list[str]]] = {}
+    lagen: dict[int, Lage] = owners(left, day, people) if left else {}
+    for row in left:
+        lage = lagen[row.pk]
+        _, faror = found.setdefault(row.enhet_id, (lage.agare[:CALLED], []))
+        faror += [fara for fara in lage.faror if fara not in faror]
+    return found
+
+
+def _may_come(runda: Uppfoljning, day: date) -> bool:
+    return runda.is_open(day) or day < runda.oppnar
 
 
 def _column(runda: Uppfoljning, shown: list[Inlamning], ar: int) -> Kolumn:
@@ -117,38 +184,66 @@ def _year(request: HttpRequest, day: date) -> int:
 
 
 def _lead(columns: list[Kolumn], day: date) -> str:
-    """The round that is due next, or was due last, in words."""
-    due = [column for column in columns if column.totalt]
+    """The open round that is due next, or was due last, in words."""
+    due = [column for column in columns if column.totalt and column.runda.oppnar <= day]
     if not due:
         return ""
     column = min(due, key=lambda c: abs((c.runda.klar_namnd - day).days))
     return f"{column.runda.namn}: {column.inne} av {column.totalt} har lämnat in."
 
 
-def _tabs(rows: list[Rad], ar: int) -> list[dict]:
+def _tabs(rows: list[Rad], *, warns: bool) -> list[dict]:
+    """The tabs with how many each shows; what may go wrong is told to those who remind."""
     return [
-        {"kod": kod, "ord": ord, "antal": sum(row.has(wanted) for row in rows)}
-        for kod, (ord, wanted) in FLIKAR.items()
+        {"kod": kod, "ord": flik.ord, "antal": sum(map(flik.shows, rows))}
+        for kod, flik in FLIKAR.items()
+        if warns or kod != "se-upp"
     ]
+
+
+def _to_review(tavla: Tavla, user: User) -> list[tuple[Uppfoljning, int]]:
+    """The rounds with something that ``user`` approves, and how much of it."""
+    waits: dict[int, int] = {}
+    for row in tavla.inlamningar:
+        if row.lage == InlamningLage.INSKICKAD and holds(user, row, Roll.GODKANNARE):
+            waits[row.uppfoljning_id] = waits.get(row.uppfoljning_id, 0) + 1
+    rundor = [column.runda for column in tavla.kolumner]
+    return [(runda, waits[runda.pk]) for runda in rundor if runda.pk in waits]
 
 
 @require_safe
 def fullstandighet(request: HttpRequest) -> HttpResponse:
-    """The whole board for those who have the whole municipality, own enheter for others."""
-    day = today()
-    ar = _year(request, day)
-    columns, rows = build(request.user, ar, day)
-    flik = request.GET.get("visa", "")
-    _, wanted = FLIKAR.get(flik, FLIKAR[""])
+    """The whole board for those who have the whole municipality, own enheter for others.
+
+    ``?hela`` shows also the rounds that open later than in 60 days.
+    """
+    day, user = today(), request.user
+    ar, reminds = _year(request, day), manages_arshjul(request.user)
+    hela_aret = "hela" in request.GET
+    tavla = build(user, ar, day, hela_aret=hela_aret)
+    kod = request.GET.get("visa", "")
+    kod = kod if kod in FLIKAR and (reminds or kod != "se-upp") else ""
+    rows = [row for row in tavla.rader if FLIKAR[kod].shows(row)]
     context = {
         "ar": ar,
-        "ingress": _lead(columns, day),
-        "kolumner": columns,
-        "rader": [row for row in rows if row.has(wanted)],
-        "flikar": _tabs(rows, ar),
-        "flik": flik if flik in FLIKAR else "",
-        "alla": bool(rows),
-        "hela": request.user.has_municipal_role(*HELA_KOMMUNEN),
+        "ingress": _lead(tavla.kolumner, day),
+        "kolumner": tavla.kolumner,
+        "rader": rows,
+        "flikar": _tabs(tavla.rader, warns=reminds),
+        "flik": kod,
+        "hela_aret": hela_aret,
+        "senare": tavla.senare,
+        "alla": bool(tavla.rader),
+        "hela": user.has_municipal_role(*HELA_KOMMUNEN),
+        "finns_omgang": bool(tavla.rader) or Uppfoljning.objects.filter(arshjul__ar=ar).exists(),
         "lagen": InlamningLage.values,
+        "paminner": reminds,
+        "att_paminna": [
+            c.runda
+            for c in tavla.kolumner
+            if reminds and _may_come(c.runda, day) and c.inne < c.totalt
+        ],
+        "kryssa": FLIKAR[kod].kryssa,
+        "att_granska": _to_review(tavla, user),
     }
     return render(request, "frontend/organisation/fullstandighet.html", context)

@@ -20,7 +20,10 @@ HEJ_MAX = 1000
 
 @require_http_methods(["GET", "POST"])
 def paminn(request: HttpRequest, kod: str) -> HttpResponse:
-    """Choose, preview exactly what goes to whom, send; nothing leaves before the last step."""
+    """Choose, preview exactly what goes to whom, send; nothing leaves before the last step.
+
+    ``?enhet`` comes ticked: what the board chose.
+    """
     if not manages_arshjul(request.user):
         raise PermissionDenied
     runda = get_object_or_404(Uppfoljning.objects.select_related("arshjul"), kod=kod)
@@ -74,6 +77,6 @@ def _choose(
         "rader": [(row, known[row.pk]) for row in rows],
         "hej": hej,
         "fel": fel,
-        "valda": set(request.POST.getlist("enhet")),
+        "valda": {*request.GET.getlist("enhet"), *request.POST.getlist("enhet")},
     }
     return render(request, PAGE, context, status=422 if fel else 200)

@@ -258,6 +258,8 @@ GENVAGAR: tuple[tuple[tuple[Roll, ...], str, tuple[tuple[str, str, str], ...]], 
         (Roll.KVALITETSKEDJAN,),
         "Gemensam struktur",
         (
+            ("undersokningar", "Undersökningar", "Vem som frågas om vad, och återkopplingen"),
+            ("utskick", "Utskick", "Breven: vad som gick till vem, och vad som inte kom iväg"),
             ("planer", "Planer och mål", "Nästa års mål, jämförda och fastställda"),
             ("bibliotek", "Nyckeltalsbibliotek", "Definitioner, målvärden och ansvar"),
             ("taggar", "Taggar", "Utdrag som går tvärs över nämnderna"),
@@ -281,13 +283,14 @@ GENVAGAR: tuple[tuple[tuple[Roll, ...], str, tuple[tuple[str, str, str], ...]], 
             ("anvandare", "Användare och roller", "Lägg upp konton och ge roller"),
             ("organisation", "Organisation", "Nya enheter, sammanslagningar och delningar"),
             ("tokens", "API-nycklar", "För system som hämtar uppgifter"),
+            ("utskick", "Utskick", "Breven: vad som gick till vem, och vad som inte kom iväg"),
             ("fullstandighet", "Fullständighet", "Vem som har lämnat in"),
         ),
     ),
 )
 
 
-def shortcuts(held: set[str]) -> list[dict]:
+def shortcuts(held: set[str], day: date) -> list[dict]:
     """Sections of links for roles that mostly read or set up; pages not installed are left out."""
     sections = []
     for roller, rubrik, links in GENVAGAR:
@@ -297,8 +300,18 @@ def shortcuts(held: set[str]) -> list[dict]:
                 for namn, ord, text in links
                 if adress(namn)
             ]
+            if Roll.KVALITETSKEDJAN in roller:
+                found.insert(0, _coming_year(day.year + 1))
             sections.append({"id": roller[0].value, "rubrik": rubrik, "lankar": found})
     return sections
+
+
+def _coming_year(ar: int) -> dict[str, str]:
+    return {
+        "adress": adress("arshjul_ar", ar),
+        "ord": f"Årshjulet {ar}",
+        "text": "Nästa års omgångar och sammanträden, och datum att bestämma",
+    }
 
 
 def greeting() -> str:
@@ -351,7 +364,7 @@ def _context(request: HttpRequest) -> dict:
         "omgangar": _rounds(day) if Roll.KVALITETSKEDJAN in held else [],
         "kvalitetskedjan": Roll.KVALITETSKEDJAN in held,
         "arshjul_adress": adress("arshjul"),
-        "genvagar": shortcuts(held),
+        "genvagar": shortcuts(held, day),
         "handelser": events.senast,
         "utan_roll": not held,
         "kontakter": [] if held else administrators(day),

@@ -3,13 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import islice
+
+from django.utils.timezone import localdate
 
 from styrning.grund.enums import Roll
-from styrning.grund.models import Inlamning, Tilldelning
+from styrning.grund.models import Enhet, Inlamning, Tilldelning
 from styrning.grund.rules import INNE
+from styrning.grund.selectors import role_holders
 
 MISSED = 2  # of the enhet's latest rounds that are looked at
+LOOKED_BACK = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True)
@@ -43,29 +48,26 @@ class Lage:
         return found
 
 
-def owners(inlamningar: Collection[Inlamning], day: date) -> dict[int, Lage]:
-    """By submission id, with enhet and uppföljning loaded; two statements."""
-    roles = list(
-        Tilldelning.objects.valid_on(day)
-        .filter(roll=Roll.RAPPORTOR, user__maskinkonto=False)
-        .select_related("user", "enhet")
-        .order_by("-enhet__level", "user__last_name", "user__first_name", "pk")
-    )
+def owners(
+    inlamningar: Collection[Inlamning],
+    day: date,
+    holders: Collection[Tilldelning] | None = None,
+) -> dict[int, Lage]:
+    """By submission id, with enhet and uppföljning loaded; two statements, or one where the
+    ``holders`` of the role are read already."""
+    if holders is None:
+        holders = role_holders(day, Roll.RAPPORTOR)
+    roles = [role for role in holders if role.roll == Roll.RAPPORTOR]
+    enheter = {row.enhet_id: row.enhet for row in inlamningar}
+    people = {pk: _people(enhet, roles) for pk, enhet in enheter.items()}
     missed = _missed(inlamningar)
-    return {
-        row.pk: Lage(_people(row, roles), missed.get((row.enhet_id, row.uppfoljning_id), 0))
-        for row in inlamningar
-    }
+    return {row.pk: Lage(people[row.enhet_id], missed[row.pk]) for row in inlamningar}
 
 
-def _people(inlamning: Inlamning, roles: list[Tilldelning]) -> list[Agare]:
-    enhet, seen, people = inlamning.enhet, set(), []
+def _people(enhet: Enhet, roles: Collection[Tilldelning]) -> list[Agare]:
+    seen, people = set(), []
     for role in roles:
-        above = role.enhet
-        reaches = above is not None and (
-            above.tree_id == enhet.tree_id and above.lft <= enhet.lft and enhet.rght <= above.rght
-        )
-        if reaches and role.user_id not in seen:
+        if role.user_id not in seen and role.reaches(enhet):
             seen.add(role.user_id)
             user = role.user
             people.append(Agare(user.namn, user.telefon, user.email, _danger(user)))
@@ -80,22 +82,29 @@ def _danger(user) -> str:
     return "" if user.email else "saknar e-postadress"
 
 
-def _missed(inlamningar: Collection[Inlamning]) -> dict[tuple[int, int], int]:
-    """How many of the enhet's latest earlier rounds were not in by their last day."""
-    earliest = min((row.uppfoljning.oppnar for row in inlamningar), default=None)
-    if earliest is None:
+def _missed(inlamningar: Collection[Inlamning]) -> dict[int, int]:
+    """How many of the enhet's latest rounds before each one were not in by their last day; by
+    submission id, one statement."""
+    opened = [row.uppfoljning.oppnar for row in inlamningar]
+    if not opened:
         return {}
     rows = (
         Inlamning.objects.filter(
             enhet__in={row.enhet_id for row in inlamningar},
-            uppfoljning__klar_namnd__lt=earliest,
+            uppfoljning__klar_namnd__lt=max(opened),
+            uppfoljning__klar_namnd__gte=min(opened) - LOOKED_BACK,
         )
         .order_by("enhet_id", "-uppfoljning__klar_namnd")
         .values_list("enhet_id", "lage", "inskickad_at", "uppfoljning__klar_namnd")
     )
-    late: dict[int, list[bool]] = defaultdict(list)
+    earlier: dict[int, list[tuple[date, bool]]] = defaultdict(list)
     for enhet_id, lage, sent, due in rows:
-        late[enhet_id].append(lage not in INNE or (sent is not None and sent.date() > due))
+        late = lage not in INNE or (sent is not None and localdate(sent) > due)
+        earlier[enhet_id].append((due, late))
     return {
-        (row.enhet_id, row.uppfoljning_id): sum(late[row.enhet_id][:MISSED]) for row in inlamningar
+        row.pk: _late_before(row.uppfoljning.oppnar, earlier[row.enhet_id]) for row in inlamningar
     }
+
+
+def _late_before(oppnar: date, earlier: list[tuple[date, bool]]) -> int:
+    return sum(islice((late for due, late in earlier if due < oppnar), MISSED))

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from styrning.grund.enums import AktivitetSlag, Arshjulslage, Ring
-from styrning.grund.models import Aktivitet, Inlamning, Uppfoljning, User
+from django.db.models import F
+
+from styrning.grund.enums import AktivitetSlag, Arshjulslage, InlamningLage, Ring
+from styrning.grund.models import Aktivitet, Uppfoljning, User
 from styrning.grund.registries import Arshjulspost, arshjul_posts
 from styrning.grund.rules import arshjulslage, is_late, last_day
 from styrning.grund.selectors import Omgangslage
@@ -50,20 +52,39 @@ BOKSTAV = dict(zip(Ring, "ABCDEF", strict=True))
 def arshjul_rows(ar: int, day: date, user: User, enhet_id: int | None = None) -> list[Arshjulsrad]:
     """The year in the order of rings and days, as ``user`` may see it.
 
-    ``enhet_id`` narrows what is told of many enheter at once, as checks, to that one. Three
+    ``enhet_id`` narrows what is told of many enheter at once, as checks, to that one. Two
     statements, and those of the higher floors.
     """
-    rundor = list(Uppfoljning.objects.filter(arshjul__ar=ar))
     aktiviteter = Aktivitet.objects.filter(arshjul__ar=ar).select_related("enhet")
-    asked: defaultdict[int, list[Inlamning]] = defaultdict(list)
-    for inlamning in Inlamning.objects.filter(uppfoljning__in=rundor).select_related("enhet"):
-        asked[inlamning.uppfoljning_id].append(inlamning)
-    rows = [_round_row(runda, asked[runda.pk], day) for runda in rundor]
+    rows = [_round_row(runda, asked, day) for runda, asked in _rounds(ar)]
     rows += [_activity_row(aktivitet, day) for aktivitet in aktiviteter]
     rows += [_post_row(post, day) for post in arshjul_posts(ar, user, enhet_id)]
     rings = list(Ring)
     rows.sort(key=lambda r: (rings.index(r.ring), r.oppnar, r.sista_dag or date.max, r.titel))
     return _numbered(rows)
+
+
+Fragad = tuple[int, str, str]  # an enhet that a round asks, its name, and where it stands
+
+
+def _rounds(ar: int) -> Iterable[tuple[Uppfoljning, list[Fragad]]]:
+    """The year's rounds, each with the enheter that it asks; one statement."""
+    rows = (
+        Uppfoljning.objects.filter(arshjul__ar=ar)
+        .annotate(
+            enhet_pk=F("inlamningar__enhet"),
+            enhet_namn=F("inlamningar__enhet__namn"),
+            lage=F("inlamningar__lage"),
+        )
+        .order_by("-avser_till", "-oppnar", "pk", "inlamningar__pk")
+    )
+    rundor: dict[int, Uppfoljning] = {}
+    asked: defaultdict[int, list[Fragad]] = defaultdict(list)
+    for row in rows:
+        rundor.setdefault(row.pk, row)
+        if row.enhet_pk is not None:
+            asked[row.pk].append((row.enhet_pk, row.enhet_namn, row.lage))
+    return [(runda, asked[pk]) for pk, runda in rundor.items()]
 
 
 def _numbered(rows: Iterable[Arshjulsrad]) -> list[Arshjulsrad]:
@@ -76,13 +97,13 @@ def _numbered(rows: Iterable[Arshjulsrad]) -> list[Arshjulsrad]:
     return numbered
 
 
-def _round_row(runda: Uppfoljning, asked: Iterable[Inlamning], day: date) -> Arshjulsrad:
+def _round_row(runda: Uppfoljning, asked: Iterable[Fragad], day: date) -> Arshjulsrad:
     omgang = Omgangslage()
     enheter = {}
-    for inlamning in asked:
-        omgang.antal[inlamning.lage] += 1
-        omgang.sena += is_late(inlamning.lage, runda.klar_namnd, day)
-        enheter[inlamning.enhet_id] = inlamning.enhet.namn
+    for enhet_id, namn, lage in asked:
+        omgang.antal[InlamningLage(lage)] += 1
+        omgang.sena += is_late(lage, runda.klar_namnd, day)
+        enheter[enhet_id] = namn
     names = list(enheter.values())
     return Arshjulsrad(
         ring=Ring.UPPFOLJNING,

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db.models import FilteredRelation, Q
 
 from styrning.bas.clock import today
 from styrning.bas.periods import holds_on
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, UppfoljningSlag
-from styrning.grund.models import Enhet, Uppfoljning, User
+from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.models.organisation import DRAFT_ROLES, OWN_ROLES
 
 APPROVED = {InlamningLage.GODKAND, InlamningLage.BESLUTAD}
@@ -74,6 +75,7 @@ class Organisation:
     foregangare: dict[int, list[tuple[int, date]]] = field(default_factory=dict)
     _root_of: dict[int, Enhetsrad | None] = field(default_factory=dict)
     _rounds_of: dict[int, dict[int, Omgang]] = field(default_factory=dict)
+    _sender_in: dict[tuple[int, int], int | None] = field(default_factory=dict)
 
     def by_kod(self, kod: str) -> Enhetsrad | None:
         return next((rad for rad in self.rader.values() if rad.kod == kod), None)
@@ -86,6 +88,17 @@ class Organisation:
                 rad = self.rader[rad.parent_id] if rad.parent_id else None
             self._root_of[enhet_id] = rad
         return self._root_of[enhet_id]
+
+    def sender_in(self, uppfoljning_id: int, enhet_id: int) -> int | None:
+        """Who sends in for the enhet in the round: itself, or the nearest above that does."""
+        key = (uppfoljning_id, enhet_id)
+        if key not in self._sender_in:
+            at: int | None = enhet_id
+            if uppfoljning_id not in self.omgangar.get(enhet_id, {}):
+                parent_id = self.rader[enhet_id].parent_id
+                at = self.sender_in(uppfoljning_id, parent_id) if parent_id else None
+            self._sender_in[key] = at
+        return self._sender_in[key]
 
     def rounds_of(self, enhet_id: int) -> dict[int, Omgang]:
         """Every round that the enhet answers in, by id: itself, or by the nearest above."""
@@ -170,6 +183,19 @@ def organisation(uppfoljning_id: int | None) -> Organisation:
             omgangar.setdefault(rad[0], {})[runda_id] = Omgang(fran, till, lage in APPROVED)
     foregangare = {pk: sorted(rows.items()) for pk, rows in before.items()}
     return Organisation(rader, omgangar, foregangare)
+
+
+class Inlamningar(list[Inlamning]):
+    """Submissions that several sources ask about: what they share is read once."""
+
+    @classmethod
+    def of(cls, rows: Iterable[Inlamning]) -> "Inlamningar":
+        return rows if isinstance(rows, cls) else cls(rows)
+
+    @cached_property
+    def org(self) -> Organisation:
+        """All enheter and all rounds; one statement, when first asked."""
+        return organisation(None)
 
 
 def drafts_of(reader: User | None, organisation: Organisation) -> set[int]:

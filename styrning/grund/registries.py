@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from styrning.grund.models import Enhet, Inlamning, User
+from styrning.grund.organisation import Inlamningar
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,37 @@ def progress_source(source: ProgressSource) -> ProgressSource:
     return source
 
 
-def progress(inlamningar: Sequence[Inlamning]) -> dict[int, tuple[int, int]]:
-    """(done, expected) per submission, summed over the sources; none knows it: no entry."""
-    total: dict[int, tuple[int, int]] = {}
-    for source in _progress_sources if inlamningar else ():
-        for pk, (klara, totalt) in source(inlamningar).items():
+class Framsteg(dict[int, tuple[int, int]]):
+    """(done, expected) by submission.
+
+    ``per_person``: the same by submission and user id, of what somebody is named for; None is
+    what nobody is named for. A source that knows no names leaves it empty.
+    """
+
+    per_person: Mapping[int, Mapping[int | None, tuple[int, int]]]
+
+    def __init__(
+        self,
+        counts: Mapping[int, tuple[int, int]] | None = None,
+        per_person: Mapping[int, Mapping[int | None, tuple[int, int]]] | None = None,
+    ):
+        super().__init__(counts or {})
+        self.per_person = per_person or {}
+
+
+def progress(inlamningar: Sequence[Inlamning]) -> Framsteg:
+    """(done, expected) per submission, summed over the sources; none knows it: no entry.
+
+    One source at most tells by person.
+    """
+    total = Framsteg()
+    asked = Inlamningar(inlamningar)
+    for source in _progress_sources if asked else ():
+        found = source(asked)
+        for pk, (klara, totalt) in found.items():
             before = total.get(pk, (0, 0))
             total[pk] = (before[0] + klara, before[1] + totalt)
+        total.per_person = total.per_person or getattr(found, "per_person", {})
     return total
 
 

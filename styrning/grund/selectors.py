@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Value
 
 from styrning.bas.clock import today
 from styrning.grund.enums import InlamningLage, Roll
@@ -23,6 +25,7 @@ AHEAD = timedelta(days=60)
 REMEMBERED = timedelta(days=120)
 REPORTING = (Roll.RAPPORTOR, Roll.GODKANNARE, Roll.SEKRETERARE)
 INLAMNING = "grund.inlamning"
+CAME_BACK = ("lämnade åter", "återremitterade")
 
 
 def submissions_of(user: User, day: date) -> list[Inlamning]:
@@ -57,22 +60,49 @@ def holds(user: User, inlamning: Inlamning, *roller: Roll) -> bool:
     )
 
 
-def latest_events(inlamning_ids: Collection[int], antal: int = 8) -> list[Handelse]:
-    """What happened last to these submissions; none asked for, none answered."""
-    if not inlamning_ids:
-        return []
-    rows = Handelse.objects.filter(slag=INLAMNING, objekt_id__in=inlamning_ids)
-    return list(rows.select_related("av", "enhet")[:antal])
+@dataclass(frozen=True)
+class Inkorg:
+    """What the start page tells of the past: the latest of the submissions, when and by whom each
+    came back, and what was asked for beside them, latest first."""
+
+    senast: list[Handelse]
+    ater: dict[int, Handelse]
+    ovrigt: list[Handelse]
 
 
-def returned_by(inlamning_ids: Collection[int]) -> dict[int, Handelse]:
-    """The last time that each of these submissions was given back, and by whom."""
-    if not inlamning_ids:
-        return {}
-    rows = Handelse.objects.filter(
-        slag=INLAMNING, objekt_id__in=inlamning_ids, vad__in=["lämnade åter", "återremitterade"]
-    ).select_related("av")
-    return {row.objekt_id: row for row in rows.order_by("at", "pk")}
+def inbox_events(
+    inlamning_ids: Collection[int],
+    returned_ids: Collection[int],
+    beside: Q | None = None,
+    antal: int = 8,
+) -> Inkorg:
+    """The last ``antal`` events of submissions, how those of ``returned_ids`` came back, and what
+    ``beside`` chooses; one statement, none where nothing is asked for."""
+    of_these = Q(slag=INLAMNING, objekt_id__in=inlamning_ids)
+    came_back = Q(slag=INLAMNING, objekt_id__in=returned_ids, vad__in=CAME_BACK)
+    latest = Handelse.objects.filter(of_these).values("pk")[:antal]
+    asked = [Q(pk__in=latest)] if inlamning_ids else []
+    asked += [came_back] if returned_ids else []
+    asked += [beside] if beside is not None else []
+    if not asked:
+        return Inkorg([], {}, [])
+    wanted = reduce(or_, asked)
+    if beside is not None:
+        found = Handelse.objects.annotate(is_beside=ExpressionWrapper(beside, BooleanField()))
+    else:
+        found = Handelse.objects.annotate(is_beside=Value(False))
+    rows = list(found.filter(wanted).select_related("av", "enhet"))
+    ids, returned = set(inlamning_ids), set(returned_ids)
+    own = [row for row in rows if row.slag == INLAMNING]
+    return Inkorg(
+        senast=[row for row in own if row.objekt_id in ids][:antal],
+        ater={
+            row.objekt_id: row
+            for row in reversed(own)
+            if row.objekt_id in returned and row.vad in CAME_BACK
+        },
+        ovrigt=[row for row in rows if row.is_beside],
+    )
 
 
 @dataclass
@@ -112,13 +142,28 @@ def round_states(rundor: Collection[Uppfoljning], day: date) -> dict[int, Omgang
     return states
 
 
-def current_rounds(day: date) -> list[Uppfoljning]:
-    """Rounds that are open, or open within 60 days, or whose last day was within 120 days."""
-    return list(
-        Uppfoljning.objects.filter(
-            oppnar__lte=day + AHEAD, klar_namnd__gte=day - REMEMBERED
-        ).order_by("klar_namnd", "pk")
-    )
+def current_rounds(day: date) -> list[tuple[Uppfoljning, Omgangslage]]:
+    """Rounds that are open, or open within 60 days, or whose last day was within 120 days, each
+    with how far it has come; one statement."""
+    states = {
+        f"antal_{lage.value}": Count("inlamningar", filter=Q(inlamningar__lage=lage))
+        for lage in InlamningLage
+    }
+    rows = Uppfoljning.objects.filter(oppnar__lte=day + AHEAD, klar_namnd__gte=day - REMEMBERED)
+    return [
+        (runda, _state(runda, day))
+        for runda in rows.annotate(**states).order_by("klar_namnd", "pk")
+    ]
+
+
+def _state(runda: Uppfoljning, day: date) -> Omgangslage:
+    state = Omgangslage()
+    for lage in InlamningLage:
+        antal = getattr(runda, f"antal_{lage.value}")
+        if antal:
+            state.antal[lage] = antal
+            state.sena += antal * is_late(lage, runda.klar_namnd, day)
+    return state
 
 
 @dataclass(frozen=True)
@@ -129,24 +174,34 @@ class Kontakt:
     telefon: str
 
 
-def approvers(enheter: Collection[Enhet], day: date) -> dict[int, Kontakt]:
-    """The godkännare nearest to each enhet today, by enhet id; one statement.
+def role_holders(day: date, *roller: Roll) -> list[Tilldelning]:
+    """Who holds one of ``roller`` on an enhet, the nearest enhet first; one statement."""
+    rows = Tilldelning.objects.valid_on(day).filter(
+        roll__in=roller, enhet__isnull=False, user__maskinkonto=False
+    )
+    return list(
+        rows.select_related("user", "enhet").order_by(
+            "-enhet__level", "user__last_name", "user__first_name", "pk"
+        )
+    )
+
+
+def approvers(
+    enheter: Collection[Enhet], day: date, holders: Collection[Tilldelning] | None = None
+) -> dict[int, Kontakt]:
+    """The godkännare nearest to each enhet today, by enhet id; one statement, or none where the
+    ``holders`` of the role are read already.
 
     The enhet's own telephone stands in where the person has none. No godkännare, no entry.
     """
-    rows = (
-        Tilldelning.objects.valid_on(day)
-        .filter(roll=Roll.GODKANNARE, user__is_active=True, user__maskinkonto=False)
-        .select_related("user", "enhet")
-        .order_by("-enhet__level", "pk")
-    )
+    if holders is None:
+        holders = role_holders(day, Roll.GODKANNARE)
     found: dict[int, Kontakt] = {}
-    for row in rows:
+    for row in holders:
+        if row.roll != Roll.GODKANNARE or not row.user.is_active:
+            continue
         for enhet in enheter:
-            inside = row.enhet.tree_id == enhet.tree_id and (
-                row.enhet.lft <= enhet.lft and enhet.rght <= row.enhet.rght
-            )
-            if inside and enhet.pk not in found:
+            if enhet.pk not in found and row.reaches(enhet):
                 found[enhet.pk] = Kontakt(row.user.namn, row.user.telefon or enhet.telefon)
     return found
 
@@ -165,12 +220,17 @@ def administrators(day: date) -> list[User]:
 
 
 def board(user: User, ar: int) -> tuple[list[Uppfoljning], list[Inlamning]]:
-    """The rounds of a year's årshjul and what ``user`` may see of their submissions."""
-    rundor = list(Uppfoljning.objects.filter(arshjul__ar=ar).order_by("klar_namnd", "oppnar", "pk"))
-    inlamningar: QuerySet[Inlamning] = (
+    """What ``user`` may see of the submissions in a year's årshjul, and their rounds; one
+    statement."""
+    inlamningar = list(
         Inlamning.objects.visible_to(user)
-        .filter(uppfoljning__in=rundor)
+        .filter(uppfoljning__arshjul__ar=ar)
         .select_related("enhet", "uppfoljning")
         .order_by("enhet__tree_id", "enhet__lft", "uppfoljning__klar_namnd")
     )
-    return rundor, list(inlamningar)
+    rundor = {row.uppfoljning_id: row.uppfoljning for row in inlamningar}
+    for row in inlamningar:
+        row.uppfoljning = rundor[row.uppfoljning_id]
+    return sorted(
+        rundor.values(), key=lambda row: (row.klar_namnd, row.oppnar, row.pk)
+    ), inlamningar

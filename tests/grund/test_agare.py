@@ -1,6 +1,7 @@
 """Who is to fill in, and what may go wrong."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -94,3 +95,30 @@ def test_statements_do_not_grow_with_rows():
             owners(rows, DAY)
         counts.append(len(captured))
     assert counts == [2, 2]
+
+
+def test_each_round_looks_at_those_before_it():
+    """The board asks about many rounds at once: what was late in June is not told of January."""
+    enhet = EnhetFactory()
+    reporter(enhet)
+
+    def round_of(month, lage=InlamningLage.EJ_PABORJAD):
+        runda = UppfoljningFactory(
+            oppnar=date(2026, month, 1), klar_namnd=date(2026, month, 20), lases=None
+        )
+        return InlamningFactory(enhet=enhet, uppfoljning=runda, lage=lage)
+
+    rows = [round_of(1), round_of(6, InlamningLage.INSKICKAD), round_of(7), round_of(9)]
+    told = owners(rows, DAY)
+    assert [told[row.pk].missade for row in rows] == [0, 1, 1, 1]
+
+
+def test_late_is_counted_in_the_municipalitys_days():
+    enhet = EnhetFactory()
+    reporter(enhet)
+    before = UppfoljningFactory(ar=2025, klar_namnd=date(2026, 1, 29))
+    midnight = datetime(2026, 1, 30, 0, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
+    InlamningFactory(
+        enhet=enhet, uppfoljning=before, lage=InlamningLage.INSKICKAD, inskickad_at=midnight
+    )
+    assert told(InlamningFactory(enhet=enhet)) == ["Blev inte klar i tid i förra omgången"]

@@ -168,7 +168,7 @@ def test_the_number_of_statements_does_not_grow_with_submissions(runda, antal):
     with CaptureQueriesContext(connection) as queries:
         figure_progress(inlamningar)
 
-    assert len(queries) == 6
+    assert len(queries) == 4
 
 
 @pytest.mark.parametrize(("upphor", "expected"), [("2026-12-31", 1), ("2027-01-01", 2)])

@@ -128,6 +128,12 @@ class Tilldelning(Gallande):
     def __str__(self):
         return f"{self.user} {self.get_roll_display()} {self.enhet or 'hela kommunen'}"
 
+    def reaches(self, enhet: Enhet) -> bool:
+        """Whether ``enhet`` is the role's own, loaded, or stands below it."""
+        own = self.enhet
+        inside = own is not None and own.tree_id == enhet.tree_id
+        return inside and own.lft <= enhet.lft and enhet.rght <= own.rght
+
 
 def token_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

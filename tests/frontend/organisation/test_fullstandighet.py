@@ -63,13 +63,15 @@ def test_state_progress_lateness_and_whom_to_call(client, log_in, bun, sn, runda
             "Barn- och utbildningsnämnden",
             "Utkast , Barn- och utbildningsnämnden, Årsbokslut 2026 8 av 17 · sen 8 dagar",
             "Lena Sandberg 0911-10 01",
+            "Ingen rapportör",
         ],
         [
             "Socialnämnden",
             "Inskickad , Socialnämnden, Årsbokslut 2026 kom 2 dagar sent",
             "ingen godkännare",
+            "",
         ],
-        ["Kommunen", "1 av 2 inne 1", ""],
+        ["Kommunen", "1 av 2 inne 1", "", ""],
     ]
     assert len(soup.select("td.sen")) == 1
     assert words(soup.select_one(".sidhuvud__ingress")) == "Årsbokslut 2026: 1 av 2 har lämnat in."
@@ -120,7 +122,13 @@ def test_the_tabs_count_and_choose(client, log_in, kf):
     for name, lage in (("A", Lage.UTKAST), ("B", Lage.INSKICKAD), ("C", Lage.GODKAND)):
         InlamningFactory(enhet=EnhetFactory(namn=name, parent=kf), uppfoljning=late, lage=lage)
     tabs = page(client).select(".flikar a")
-    assert [words(tab) for tab in tabs] == ["Alla 3", "Inte inne 1", "Sena 1", "Att granska 1"]
+    assert [words(tab) for tab in tabs] == [
+        "Alla 3",
+        "Inte inne 1",
+        "Sena 1",
+        "Att granska 1",
+        "Se upp 1",
+    ]
 
     def shown(visa):
         return [row[0] for row in rows(page(client, visa=visa))][:-1]
@@ -128,6 +136,7 @@ def test_the_tabs_count_and_choose(client, log_in, kf):
     assert shown("inte-inne") == ["A"]
     assert shown("sena") == ["A"]
     assert shown("granska") == ["B"]
+    assert shown("se-upp") == ["A"]
     assert shown("vad-som-helst") == ["A", "B", "C"]
 
 
@@ -137,10 +146,90 @@ def test_a_tab_without_rows_says_so(client, log_in, bun, runda):
     assert words(page(client, visa="sena").select_one(".tomt h2")) == "Ingen"
 
 
-def test_a_round_that_has_not_opened_is_not_on_the_board(client, log_in, bun):
+def test_a_round_that_opens_within_sixty_days_says_when_and_what_may_go_wrong(client, log_in, bun):
     log_in(Roll.KVALITETSKEDJAN)
     InlamningFactory(enhet=bun, uppfoljning=UppfoljningFactory(oppnar=date(2026, 11, 19)))
-    assert words(page(client).select_one(".tomt h2")) == "Ingen omgång har öppnat det här året"
+    [row, _] = rows(page(client))
+    assert row == [
+        "Barn- och utbildningsnämnden",
+        "öppnar 19 nov , Barn- och utbildningsnämnden, Årsbokslut 2026",
+        "ingen godkännare",
+        "Ingen rapportör",
+    ]
+    assert rows(page(client, visa="inte-inne")) == []
+
+
+def test_what_opens_later_is_shown_when_asked_for(client, log_in, bun):
+    log_in(Roll.KVALITETSKEDJAN)
+    far = UppfoljningFactory(oppnar=date(2027, 1, 18), namn="Långt fram")
+    InlamningFactory(enhet=bun, uppfoljning=far)
+    assert words(page(client).select_one(".tomt h2")) == "Ingen omgång öppnar snart"
+    InlamningFactory(enhet=bun, uppfoljning=UppfoljningFactory())
+    soup = page(client)
+    assert "Långt fram" not in words(soup.table)
+    link = soup.find("a", string=lambda text: text and "öppnar senare" in text)
+    assert link["href"] == "?ar=2026&hela=1"
+    assert "Långt fram" in words(page(client, hela="1").table)
+
+
+def reporter(enhet, **facts):
+    return TilldelningFactory(roll=Roll.RAPPORTOR, enhet=enhet, user=UserFactory(**facts)).user
+
+
+def test_who_fills_in_is_named_and_what_may_go_wrong_is_told_once(client, log_in, bun):
+    log_in(Roll.KVALITETSKEDJAN)
+    karin = reporter(bun, telefon="0911-1", email="k@example.se")
+    for oppnar in (date(2026, 11, 1), date(2026, 12, 1)):
+        InlamningFactory(enhet=bun, uppfoljning=UppfoljningFactory(oppnar=oppnar))
+    row = rows(page(client))[0]
+    assert row[-2:] == [
+        f"{karin.namn} 0911-1 ingen godkännare",
+        f"{karin.namn} har aldrig loggat in",
+    ]
+
+
+def test_what_may_go_wrong_is_told_to_kvalitetskedjan_only(client, log_in, bun, runda):
+    log_in((Roll.GODKANNARE, bun))
+    InlamningFactory(enhet=bun, uppfoljning=runda)
+    soup = page(client, visa="se-upp")
+    assert "Ingen rapportör" not in words(soup.main)
+    assert [words(tab).split()[0] for tab in soup.select(".flikar a")] == [
+        "Alla",
+        "Inte",
+        "Sena",
+        "Att",
+    ]
+    assert soup.select("[name=enhet]") == []
+
+
+def test_what_is_in_or_closed_is_not_warned_about(client, log_in, bun, sn):
+    log_in(Roll.KVALITETSKEDJAN)
+    InlamningFactory(enhet=bun, uppfoljning=UppfoljningFactory(), lage=Lage.INSKICKAD)
+    locked = {"klar_namnd": date(2026, 11, 9), "lases": date(2026, 11, 10)}
+    InlamningFactory(enhet=sn, uppfoljning=UppfoljningFactory(**locked))
+    assert words(page(client).select(".flikar a")[-1]) == "Se upp 0"
+
+
+@pytest.mark.parametrize(("visa", "ticked"), [("", False), ("inte-inne", True), ("sena", True)])
+def test_the_chosen_are_taken_to_the_reminder(client, log_in, bun, sn, runda, visa, ticked):
+    log_in(Roll.KVALITETSKEDJAN)
+    InlamningFactory(enhet=bun, uppfoljning=runda)
+    InlamningFactory(enhet=sn, uppfoljning=runda, lage=Lage.GODKAND)
+    soup = page(client, visa=visa)
+    box = soup.select_one("[name=enhet][value=BUN]")
+    assert box.has_attr("checked") is ticked
+    [button] = soup.select("form[method=get] button")
+    assert (words(button), button["formaction"]) == ("Årsbokslut 2026", "/omgang/2026-AB/paminn/")
+    chosen = soup_of(client.get(button["formaction"], {"enhet": "BUN"}))
+    assert [row["value"] for row in chosen.select("[name=enhet][checked]")] == ["BUN"]
+
+
+def test_an_approver_is_led_to_what_waits(client, log_in, bun, sn, runda):
+    log_in((Roll.GODKANNARE, bun), (Roll.LASARE, sn))
+    InlamningFactory(enhet=bun, uppfoljning=runda, lage=Lage.INSKICKAD)
+    InlamningFactory(enhet=sn, uppfoljning=runda, lage=Lage.INSKICKAD)
+    link = page(client).select_one("main a[href='/omgang/2026-AB/granska/']")
+    assert words(link) == "Årsbokslut 2026 1"
 
 
 def test_who_is_not_asked_has_an_empty_cell_that_says_so(client, log_in, bun, sn, runda):
@@ -176,7 +265,7 @@ def test_the_nearest_approver_is_called_and_the_enhets_telephone_stands_in(clien
     ):
         user = UserFactory(first_name=first, last_name="Ek")
         TilldelningFactory(user=user, roll=Roll.GODKANNARE, enhet=where, **dates)
-    assert rows(page(client))[0][-1] == "Nära Ek 0911-99 99"
+    assert rows(page(client))[0][-2] == "Nära Ek 0911-99 99"
 
 
 @pytest.mark.parametrize(("ar", "status"), [("2025", 200), ("1989", 404), ("x", 200), ("", 200)])
