@@ -90,6 +90,36 @@ def demand_above_children(niva: Niva, row: Mal) -> None:
         )
 
 
+def demand_judgements_kept(row: Mal, niva: Niva, huvudansvarig: Enhet, others: set[int]) -> None:
+    """Raises: RuleError, with the field, where a judgement of the goal would lose whose it was,
+    or its place: another huvudansvarig, a level that is not judged, or a contributor less.
+
+    Args:
+        others: the enheter that are to contribute.
+    """
+    judges = dict(row.bedomningar.values_list("enhet_id", "enhet__namn"))
+    if not judges:
+        return
+    remedy = "Ändra i nästa års plan, eller avsluta målet och lägg till ett nytt."
+    if huvudansvarig.pk != row.huvudansvarig_id:
+        raise RuleError(
+            f"{row.kod} är redan bedömt med {row.huvudansvarig.namn} som huvudansvarig. {remedy}",
+            field="huvudansvarig",
+        )
+    if not niva.bedoms:
+        raise RuleError(
+            f"{row.kod} är redan bedömt, och mål på nivån {niva.namn} bedöms inte. {remedy}",
+            field="niva",
+        )
+    gone = [namn for pk, namn in judges.items() if pk not in others | {huvudansvarig.pk}]
+    if gone:
+        raise RuleError(
+            f"{', '.join(sorted(gone))} har redan lämnat bidrag till bedömningen av {row.kod} och "
+            "behöver stå kvar.",
+            field="medansvariga",
+        )
+
+
 def demand_in_year(enhet: Enhet, ar: int, *, field: str) -> None:
     """Raises: RuleError, with ``field``, for an enhet that does not exist in the year."""
     if enhet.galler_till and enhet.galler_till < date(ar, 1, 1):

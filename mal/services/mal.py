@@ -14,6 +14,7 @@ from mal.registries import ties
 from mal.services.grind import (
     demand_above_children,
     demand_in_year,
+    demand_judgements_kept,
     demand_level,
     fresh_goal,
     fresh_parent,
@@ -93,15 +94,17 @@ def change_goal(
 ) -> Mal:
     """Change what a goal says and, with ``parent``, where it stands.
 
-    Raises: RuleError as ``add_goal`` and ``move_goal``, and for a level that does not lie above
-        those below the goal; StaleError if somebody saved since ``version``. Nothing is
-        written then.
+    Raises: RuleError as ``add_goal`` and ``move_goal``, for a level that does not lie above
+        those below the goal, and where a judgement would be orphaned; StaleError if somebody
+        saved since ``version``. Nothing is written then.
     """
     lock_tree(Mal)
     row = fresh_goal(goal, andring)
     if row.version != version:
         raise StaleError(CONFLICT, current=row)
     demand_above_children(form.niva, row)
+    others = {enhet.pk for enhet in form.medansvariga}
+    demand_judgements_kept(row, form.niva, form.huvudansvarig, others)
     above = row.parent if parent is None else fresh_parent(row.plan, parent)
     if above is not None and above.pk != row.parent_id:
         _place(row, above, form.niva)

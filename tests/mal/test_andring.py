@@ -422,3 +422,28 @@ def test_a_level_must_lie_above_those_below_it(plan, goal, andring, by):
         change_goal(goal, form(goal, niva=deeper), by=by, version=1, andring=andring)
 
     assert e.value.field == "niva"
+
+
+def test_a_judged_goal_keeps_who_judged_it(goal, andring, by):
+    helper = EnhetFactory(namn="Hjälpande nämnd")
+    goal.medansvariga.add(helper)
+    runda = UppfoljningFactory()
+    for enhet in (goal.huvudansvarig, helper):
+        BedomningFactory(mal=goal, enhet=enhet, uppfoljning=runda)
+    area = NivaFactory(ordning=9, namn="Aktivitet", bedoms=False)
+    wrong = [
+        ("huvudansvarig", form(goal, huvudansvarig=helper, medansvariga=[goal.huvudansvarig])),
+        ("niva", form(goal, niva=area, medansvariga=[helper])),
+        ("medansvariga", form(goal)),
+    ]
+
+    for field, wanted in wrong:
+        with pytest.raises(RuleError) as error:
+            change_goal(goal, wanted, by=by, version=1, andring=andring)
+        assert error.value.field == field
+
+    assert Mal.objects.get(pk=goal.pk).version == 1
+    kept = change_goal(
+        goal, form(goal, namn="Nytt", medansvariga=[helper]), by=by, version=1, andring=andring
+    )
+    assert kept.namn == "Nytt"
