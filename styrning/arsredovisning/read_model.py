@@ -5,7 +5,7 @@ Decimals and dates; no model objects and no database ids. Source: docs/beslut/00
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mal import selectors as mal_selectors
@@ -68,29 +68,38 @@ def read_report(
     """
     with lasbild():
         uppfoljning = report_round(rounds_of(ar) if rounds is None else rounds, moment)
-        source = _load(ar, scope, reader, uppfoljning, moment, drafts, parts)
+        source = _load(
+            Bestallning(ar, scope, reader, moment, drafts, frozenset(parts)), uppfoljning
+        )
         kontroll = _control(source) if KONTROLL in parts else []
     return _document(source, kontroll)
 
 
-def _load(
-    ar: int,
-    scope: str,
-    reader: User | None,
-    uppfoljning: Uppfoljning | None,
-    moment: str | None,
-    drafts: bool,
-    parts: Collection[str],
-) -> Kalla:
+@dataclass(frozen=True)
+class Bestallning:
+    """What is asked of a report, as ``read_report`` explains it."""
+
+    ar: int
+    scope: str
+    reader: User | None
+    moment: str | None
+    drafts: bool
+    parts: frozenset[str]
+
+
+def _load(asked: Bestallning, uppfoljning: Uppfoljning | None) -> Kalla:
+    ar = asked.ar
     plan = mal_selectors.plan_of(ar)
-    if plan is not None and not mal_selectors.report_visible_to(plan, reader):
+    if plan is not None and not mal_selectors.report_visible_to(plan, asked.reader):
         plan = None
-    if plan is None or (moment and uppfoljning is None):
-        raise MissingReportError(f"Det finns ingen plan eller uppföljning för {moment or ar}.")
+    if plan is None or (asked.moment and uppfoljning is None):
+        raise MissingReportError(
+            f"Det finns ingen plan eller uppföljning för {asked.moment or ar}."
+        )
     uppfoljning_id = uppfoljning.pk if uppfoljning else None
     org = organisation(uppfoljning_id)
-    enhet = _enhet_of(scope, org, reader)
-    readable = drafts_of(reader, org) if enhet and drafts else set()
+    enhet = _enhet_of(asked.scope, org, asked.reader)
+    readable = drafts_of(asked.reader, org) if enhet and asked.drafts else set()
     runda = Runda.of(uppfoljning) if uppfoljning else Runda.year(ar)
     facts = nyckeltal_selectors.facts(
         nyckeltal_selectors.of_plan(plan.id), ar, uppfoljning_id, plan_id=plan.id
@@ -99,7 +108,7 @@ def _load(
     goals = mal_selectors.goals(plan.id)
     return Kalla(
         ar=ar,
-        scope=scope,
+        scope=asked.scope,
         uppfoljning=uppfoljning,
         plan=plan,
         organisation=org,
@@ -111,9 +120,9 @@ def _load(
             plan.id, uppfoljning_id, range(ar - YEARS + 1, ar + 1)
         ),
         lankar=nyckeltal_selectors.links(plan.id),
-        grunder=grounds(uppfoljning_id) if uppfoljning_id and GRUNDER in parts else {},
+        grunder=grounds(uppfoljning_id) if uppfoljning_id and GRUNDER in asked.parts else {},
         underlag=Underlag(runda, facts, org, hidden, frozenset(readable)),
-        uppdrag=given(ar=ar) if UPPDRAG in parts else [],
+        uppdrag=given(ar=ar) if UPPDRAG in asked.parts else [],
         inom=org.below(enhet.id) if enhet else set(org.rader),
         readable=readable,
     )

@@ -1,128 +1,32 @@
-"""Set-based reads of key figures and what is said about them, as plain data."""
+"""What is reported and decided about a set of nyckeltal, in one statement."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q, Value
 
 from mal.models import Mal
 from mal.rules import Malniva
-from nyckeltal.enums import Kon, MalvardeTyp, Saknas, Satt
+from nyckeltal.enums import MalvardeTyp, Satt
 from nyckeltal.models import (
-    MalNyckeltal,
     Malvarde,
     Nyckeltal,
-    NyckeltalBrott,
     NyckeltalEnhet,
     NyckeltalSuccession,
     Prognos,
     Utfall,
 )
-from styrning.bas.periods import Period, holds_on
+from styrning.bas.periods import holds_on
 from styrning.grund.models import EnhetSuccession
 
 YEARS_BACK = 5
 OLDEST_TARGET = 3  # years: a lag of two, and a period that began the year before
 
 Ids = models.QuerySet | list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A nyckeltal's definition sheet, as far as reports need it."""
-
-    id: int
-    publikt_id: UUID
-    kod: str
-    namn: str
-    syfte: str
-    kalla: str
-    metod: str
-    agare_id: int
-    mattenhet: str
-    decimaler: int
-    riktning: str
-    slag: str
-    periodicitet: str
-    per_kon: bool
-    matt: str
-    ackumulerad: bool
-    aggregering: str
-    namnarfaktor: Decimal | None
-    efterslapning: int
-    publiceras: str
-    rapporteras_till: str
-    min_varde: Decimal | None
-    max_varde: Decimal | None
-    galler_fran: date | None
-    galler_till: date | None
-    vardetyp: str
-    forsta_ar: int | None
-    brott: tuple[tuple[date, str], ...] = ()
-
-    def valid_on(self, day: date) -> bool:
-        return holds_on(self.galler_fran, self.galler_till, day)
-
-
-@dataclass(frozen=True)
-class Lankar:
-    """The plan's nyckeltal, and which of them measure which goal, in order."""
-
-    definitioner: dict[int, Definition]
-    per_mal: dict[int, list[int]]
-    vikter: dict[int, dict[str, int]] = field(default_factory=dict)  # by kod, where not 1
-
-
-SHEET = (
-    "pk", "publikt_id", "kod", "namn", "syfte", "kalla", "metod", "agare_id", "mattenhet",
-    "decimaler", "riktning", "slag", "periodicitet", "per_kon", "matt", "ackumulerad",
-    "aggregering", "namnarfaktor", "efterslapning", "publiceras", "rapporteras_till",
-    "min_varde", "max_varde", "galler_fran", "galler_till", "vardetyp", "forsta_ar",
-)  # fmt: skip
-
-
-def links(plan_id: int) -> Lankar:
-    """Which nyckeltal measure which goals, with definitions and breaks; one statement."""
-    rows = (
-        MalNyckeltal.objects.filter(mal__plan=plan_id)
-        .order_by("mal_id", "ordning", "nyckeltal__kod", "nyckeltal__brott__datum")
-        .values_list(
-            "mal_id",
-            "vikt",
-            "nyckeltal__brott__datum",
-            "nyckeltal__brott__text",
-            *(f"nyckeltal__{name}" for name in SHEET),
-        )
-    )
-    return gather_links(rows)
-
-
-def gather_links(rows: Iterable[tuple]) -> Lankar:
-    """Of rows of goal, weight, a break's day and text, and a sheet; in the order of the goals."""
-    sheets: dict[int, tuple] = {}
-    breaks: dict[int, dict[date, str]] = defaultdict(dict)
-    per_mal: dict[int, list[int]] = defaultdict(list)
-    vikter: dict[int, dict[str, int]] = defaultdict(dict)
-    for mal_id, vikt, brott, text, *sheet in rows:
-        nyckeltal_id = sheet[0]
-        if vikt != 1:
-            vikter[mal_id][sheet[2]] = vikt
-        sheets[nyckeltal_id] = tuple(sheet)
-        if brott:
-            breaks[nyckeltal_id][brott] = text
-        if nyckeltal_id not in per_mal[mal_id]:
-            per_mal[mal_id].append(nyckeltal_id)
-    definitioner = {
-        pk: Definition(*sheet, brott=tuple(breaks[pk].items()))  # type: ignore[misc]
-        for pk, sheet in sheets.items()
-    }
-    return Lankar(definitioner, dict(per_mal), dict(vikter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +138,6 @@ def _shown_by(plan_id: int) -> Q:
     return own | Q(enhet__in=replaced) | Q(nyckeltal__in=computed)
 
 
-def of_plan(plan_id: int) -> models.QuerySet:
-    """The ids of the nyckeltal that measure the plan's goals."""
-    return MalNyckeltal.objects.filter(mal__plan=plan_id).values("nyckeltal")
-
-
 def _outcomes(scope: Q, ar: int) -> models.QuerySet:
     # a lag moves what a round asks for, and its series, up to two years back
     late = Q(nyckeltal__efterslapning__gt=0, avser_till__gte=date(ar - YEARS_BACK - 1, 1, 1))
@@ -346,45 +245,3 @@ _LOAD: dict[str, Callable[..., None]] = {
     "svar": _load_answer,
     "forr": _load_replaced,
 }
-
-
-def definition_of(nyckeltal_id: int) -> Definition:
-    """One definition sheet with its breaks; two statements."""
-    sheet = Nyckeltal.objects.values_list(*SHEET).get(pk=nyckeltal_id)
-    brott = NyckeltalBrott.objects.filter(nyckeltal=nyckeltal_id).order_by("datum")
-    breaks = tuple(brott.values_list("datum", "text"))
-    return Definition(*sheet, brott=breaks)  # type: ignore[misc]
-
-
-def history(
-    nyckeltal_id: int,
-    enhet_id: int,
-    limit: int = 20,
-    *,
-    besides: frozenset[tuple[date, date]] = frozenset(),
-) -> list[dict]:
-    """Who reported what when, newest first, but not for the periods ``besides``; one statement."""
-    rows = Utfall.history.filter(nyckeltal=nyckeltal_id, enhet=enhet_id)
-    for fran, till in besides:
-        rows = rows.exclude(avser_fran=fran, avser_till=till)
-    found = rows.order_by("-history_date", "-history_id").values_list(
-        "history_date", "history_user__first_name", "history_user__last_name", "avser_fran",
-        "avser_till", "kon", "varde", "taljare", "namnare", "saknas_orsak", "kommentar", "version",
-    )[:limit]  # fmt: skip
-    return [
-        {
-            "at": at,
-            "av": f"{first or ''} {last or ''}".strip(),
-            "period": Period(fran, till).label,
-            "kon": Kon(kon).label,
-            "varde": varde,
-            "taljare": taljare,
-            "namnare": namnare,
-            "saknas": Saknas(saknas).label if saknas else "",
-            "kommentar": kommentar,
-            "version": version,
-        }
-        for (
-            at, first, last, fran, till, kon, varde, taljare, namnare, saknas, kommentar, version
-        ) in found
-    ]  # fmt: skip

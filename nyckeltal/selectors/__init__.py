@@ -1,0 +1,30 @@
+"""Set-based reads of key figures and what is said about them, as plain data."""
+
+from nyckeltal.selectors.definitioner import (
+    SHEET,
+    Definition,
+    Lankar,
+    definition_of,
+    gather_links,
+    links,
+    of_plan,
+)
+from nyckeltal.selectors.fakta import YEARS_BACK, Ansvar, Cell, Facts, Foregangare, facts
+from nyckeltal.selectors.historik import history
+
+__all__ = [
+    "SHEET",
+    "YEARS_BACK",
+    "Ansvar",
+    "Cell",
+    "Definition",
+    "Facts",
+    "Foregangare",
+    "Lankar",
+    "definition_of",
+    "facts",
+    "gather_links",
+    "history",
+    "links",
+    "of_plan",
+]

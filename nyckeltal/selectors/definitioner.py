@@ -1,0 +1,122 @@
+"""Definition sheets, and which nyckeltal measure which goals."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import models
+
+from nyckeltal.models import (
+    MalNyckeltal,
+    Nyckeltal,
+    NyckeltalBrott,
+)
+from styrning.bas.periods import holds_on
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A nyckeltal's definition sheet, as far as reports need it."""
+
+    id: int
+    publikt_id: UUID
+    kod: str
+    namn: str
+    syfte: str
+    kalla: str
+    metod: str
+    agare_id: int
+    mattenhet: str
+    decimaler: int
+    riktning: str
+    slag: str
+    periodicitet: str
+    per_kon: bool
+    matt: str
+    ackumulerad: bool
+    aggregering: str
+    namnarfaktor: Decimal | None
+    efterslapning: int
+    publiceras: str
+    rapporteras_till: str
+    min_varde: Decimal | None
+    max_varde: Decimal | None
+    galler_fran: date | None
+    galler_till: date | None
+    vardetyp: str
+    forsta_ar: int | None
+    brott: tuple[tuple[date, str], ...] = ()
+
+    def valid_on(self, day: date) -> bool:
+        return holds_on(self.galler_fran, self.galler_till, day)
+
+
+@dataclass(frozen=True)
+class Lankar:
+    """The plan's nyckeltal, and which of them measure which goal, in order."""
+
+    definitioner: dict[int, Definition]
+    per_mal: dict[int, list[int]]
+    vikter: dict[int, dict[str, int]] = field(default_factory=dict)  # by kod, where not 1
+
+
+SHEET = (
+    "pk", "publikt_id", "kod", "namn", "syfte", "kalla", "metod", "agare_id", "mattenhet",
+    "decimaler", "riktning", "slag", "periodicitet", "per_kon", "matt", "ackumulerad",
+    "aggregering", "namnarfaktor", "efterslapning", "publiceras", "rapporteras_till",
+    "min_varde", "max_varde", "galler_fran", "galler_till", "vardetyp", "forsta_ar",
+)  # fmt: skip
+
+
+def links(plan_id: int) -> Lankar:
+    """Which nyckeltal measure which goals, with definitions and breaks; one statement."""
+    rows = (
+        MalNyckeltal.objects.filter(mal__plan=plan_id)
+        .order_by("mal_id", "ordning", "nyckeltal__kod", "nyckeltal__brott__datum")
+        .values_list(
+            "mal_id",
+            "vikt",
+            "nyckeltal__brott__datum",
+            "nyckeltal__brott__text",
+            *(f"nyckeltal__{name}" for name in SHEET),
+        )
+    )
+    return gather_links(rows)
+
+
+def gather_links(rows: Iterable[tuple]) -> Lankar:
+    """Of rows of goal, weight, a break's day and text, and a sheet; in the order of the goals."""
+    sheets: dict[int, tuple] = {}
+    breaks: dict[int, dict[date, str]] = defaultdict(dict)
+    per_mal: dict[int, list[int]] = defaultdict(list)
+    vikter: dict[int, dict[str, int]] = defaultdict(dict)
+    for mal_id, vikt, brott, text, *sheet in rows:
+        nyckeltal_id = sheet[0]
+        if vikt != 1:
+            vikter[mal_id][sheet[2]] = vikt
+        sheets[nyckeltal_id] = tuple(sheet)
+        if brott:
+            breaks[nyckeltal_id][brott] = text
+        if nyckeltal_id not in per_mal[mal_id]:
+            per_mal[mal_id].append(nyckeltal_id)
+    definitioner = {
+        pk: Definition(*sheet, brott=tuple(breaks[pk].items()))  # type: ignore[misc]
+        for pk, sheet in sheets.items()
+    }
+    return Lankar(definitioner, dict(per_mal), dict(vikter))
+
+
+def of_plan(plan_id: int) -> models.QuerySet:
+    """The ids of the nyckeltal that measure the plan's goals."""
+    return MalNyckeltal.objects.filter(mal__plan=plan_id).values("nyckeltal")
+
+
+def definition_of(nyckeltal_id: int) -> Definition:
+    """One definition sheet with its breaks; two statements."""
+    sheet = Nyckeltal.objects.values_list(*SHEET).get(pk=nyckeltal_id)
+    brott = NyckeltalBrott.objects.filter(nyckeltal=nyckeltal_id).order_by("datum")
+    breaks = tuple(brott.values_list("datum", "text"))
+    return Definition(*sheet, brott=breaks)  # type: ignore[misc]
