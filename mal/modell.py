@@ -28,10 +28,6 @@ class Nivarad:
     regler: list[Regelrad]
     antal: dict[int, int] = field(default_factory=dict)
 
-    def rule_of(self, ar: int) -> Regelrad:
-        """The rule that holds in the plan of ``ar``."""
-        return next(row for row in self.regler if row.fran_ar is None or row.fran_ar <= ar)
-
     @property
     def used(self) -> str:
         """Where the level is used, in words, the latest plan first; empty when nowhere."""

@@ -36,14 +36,6 @@ class Ansvarsform:
     ansvarig: User | None = None
 
 
-def assign(nyckeltal: Nyckeltal, enhet: Enhet, form: Ansvarsform, *, by: User) -> NyckeltalEnhet:
-    """Let an enhet owe the key figure.
-
-    Raises: RuleError, with its field, as ``cascade``.
-    """
-    return cascade(nyckeltal, [enhet], form, by=by)[0]
-
-
 @transaction.atomic
 def cascade(
     nyckeltal: Nyckeltal, enheter: Sequence[Enhet], form: Ansvarsform, *, by: User

@@ -1,7 +1,6 @@
 """Words and shapes of the entry page."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 
 from django import template
@@ -12,7 +11,6 @@ from frontend.nyckeltal.vy import Radlage
 from frontend.signaler import form_of
 from mal.enums import Klass, Status
 from styrning.bas.periods import deadline_words
-from styrning.bas.quantities import input_text
 
 register = template.Library()
 
@@ -21,12 +19,6 @@ register = template.Library()
 def frist(due: date, today: date) -> str:
     """How long is left, in words: om tre dagar."""
     return deadline_words(due, today)
-
-
-@register.filter
-def intext(value: Decimal | None) -> str:
-    """A number as it is typed: 12,5."""
-    return input_text(value)
 
 
 @register.filter

@@ -86,11 +86,6 @@ class Period:
         return str(self.till.year) if whole else f"{self.fran}--{self.till}"
 
     @property
-    def year_of(self) -> int:
-        """The year that the period is counted to: the one it ends in."""
-        return self.till.year
-
-    @property
     def days(self) -> int:
         """Number of days, both ends included."""
         return (self.till - self.fran).days + 1

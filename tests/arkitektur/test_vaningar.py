@@ -1,5 +1,7 @@
 """The floors, where import-linter cannot see: relations, migrations and package files."""
 
+import tomllib
+
 import pytest
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
@@ -41,3 +43,18 @@ def test_package_files_of_floors_are_empty():
     files = [ROOT / package / "__init__.py" for package in PACKAGES]
     files += sorted((ROOT / "styrning").glob("*/__init__.py"))
     assert [shown(file) for file in files if file.read_text().strip()] == []
+
+
+def test_every_module_of_services_stands_under_the_contracts():
+    """import-linter has no wildcard within a name, so each ``services_*`` is listed."""
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    contracts = {contract["name"]: contract for contract in linter["contracts"]}
+    inside = " ".join(contracts["Inside an app"]["layers"])
+    rim = contracts["File formats and GraphQL stay at the rim"]["source_modules"]
+    modules = [
+        ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("services_*.py")
+    ]
+    assert [m for m in modules if f"({m.rpartition('.')[2]})" not in inside] == []
+    assert [m for m in modules if m not in rim] == []

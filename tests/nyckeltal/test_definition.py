@@ -12,7 +12,6 @@ from nyckeltal.library import left_out, sheet_history
 from nyckeltal.models import MalNyckeltal, Malvarde, Nyckeltal, NyckeltalEnhet
 from nyckeltal.services_ansvar import (
     Ansvarsform,
-    assign,
     cascade,
     change_assignment,
     end_assignment,
@@ -382,6 +381,10 @@ def test_an_enhet_without_the_figure_gets_no_target(nyckeltal, by):
 
 
 # Responsibility
+
+
+def assign(nyckeltal, enhet, form, *, by):
+    return cascade(nyckeltal, [enhet], form, by=by)[0]
 
 
 def period(**changes):
