@@ -11,16 +11,20 @@ from nyckeltal.services_fraga import answer, ask
 from styrning.bas.clock import today
 from styrning.config.demo.nyckeltal import Byggare
 from styrning.config.demo.tabeller import moment, read_document
+from styrning.grund.lasning import pin
 from styrning.grund.models import Handelse, User
 
 
 def build_reviews(bygg: Byggare) -> None:
-    """Save what reviewers have said and asked in the open round, and when."""
+    """Save what reviewers have said and asked in the open round, and what approvals pinned."""
     document = read_document("alvstrand/granskning")
     for rad in document["granskade"]:
         _review(bygg, rad)
     for rad in document["fragor"]:
         _question(bygg, rad)
+    for inlamning in bygg.omgangar.inlamningar.values():
+        if inlamning.is_approved:
+            pin(inlamning)
 
 
 def _ago(days: int) -> datetime:
