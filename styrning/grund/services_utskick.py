@@ -21,7 +21,7 @@ from styrning.grund.brev import Brev
 from styrning.grund.enums import Utskickslage, Utskicksslag
 from styrning.grund.events import log
 from styrning.grund.models import Inlamning, User, Utskick
-from styrning.grund.vantar import Vantan, by_chunks, waiting
+from styrning.grund.vantar import Vantan, by_chunks, waiting, waiting_by_last_day
 
 SOON = timedelta(days=3)
 TRIES = 5
@@ -67,16 +67,10 @@ def queue_weekly(day: date) -> int:
 
 def queue_last_days(day: date) -> int:
     """What is due within three days, once per person and last day."""
-    found = waiting(day, due_within=SOON)
-    antal = 0
-    for due in sorted({post.sista_dag for row in found.values() for post in row.poster}):
-        of_day = {
-            pk: Vantan(kept, len(kept))
-            for pk, row in found.items()
-            if (kept := [post for post in row.poster if post.sista_dag == due])
-        }
-        antal += _queue_waiting(of_day, Utskicksslag.FRIST, due.isoformat(), day)
-    return antal
+    return sum(
+        _queue_waiting(found, Utskicksslag.FRIST, due.isoformat(), day)
+        for due, found in waiting_by_last_day(day, due_within=SOON)
+    )
 
 
 def _queue_waiting(found: dict[int, Vantan], slag: Utskicksslag, occasion: str, day: date) -> int:
@@ -86,11 +80,11 @@ def _queue_waiting(found: dict[int, Vantan], slag: Utskicksslag, occasion: str, 
     }[slag]
     antal = 0
     for ids in by_chunks(sorted(found)):
-        letters = [
+        letters = (
             (user, str(slag), f"{slag}:{occasion}:{user.pk}",
              write(user.first_name, found[user.pk], day, settings.ADRESS))
             for user in _people(ids, chosen)
-        ]  # fmt: skip
+        )  # fmt: skip
         antal += queue(letters)
     return antal
 

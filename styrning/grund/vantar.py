@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -59,23 +60,38 @@ def waiting(
 
     A round that is handed over waits for the one who has it. Nothing is told to the machine
     accounts, nor to those who have left. ``due_within`` keeps to what is due by then and not
-    yet late, ``chosen`` to submissions by id.
+    yet late, ``chosen`` to submissions by id. However many wait, no more is kept than what the
+    e-mails tell.
     """
-    holders = _holders(day)
     found: dict[int, Vantan] = defaultdict(Vantan)
-    for row in _open(day, due_within, chosen):
-        lage, handlaggare, tree_id, lft, rght, *told = row
-        roll = VANTAR_PA[InlamningLage(lage)]
-        people = {
-            holder.user_id
-            for holder in holders.get((roll, tree_id), ())
-            if holder.lft <= lft and rght <= holder.rght
-        }
-        if roll == Roll.RAPPORTOR and handlaggare in people:
-            people = {handlaggare}
+    for post, people in _waiting(day, due_within, chosen):
         for user_id in people:
-            found[user_id].add(Post(told[0], told[1], lage, told[2]))
+            found[user_id].add(post)
     return dict(found)
+
+
+def waiting_by_last_day(day: date, *, due_within: timedelta) -> Iterator[tuple[date, dict]]:
+    """What ``waiting`` says of each last day, one day at a time, soonest first."""
+    rows = _waiting(day, due_within, None)
+    for due, of_day in groupby(rows, key=lambda row: row[0].sista_dag):
+        found: dict[int, Vantan] = defaultdict(Vantan)
+        for post, people in of_day:
+            for user_id in people:
+                found[user_id].add(post)
+        yield due, dict(found)
+
+
+def _waiting(
+    day: date, due_within: timedelta | None, chosen: Collection[int] | None
+) -> Iterator[tuple[Post, Collection[int]]]:
+    """Each open submission, soonest last day first, with whom it waits for."""
+    reached = _Reached(day)
+    for lage, handlaggare, tree_id, lft, rght, *told in _open(day, due_within, chosen):
+        roll = VANTAR_PA[InlamningLage(lage)]
+        people = reached.by(roll, tree_id, lft, rght)
+        if roll == Roll.RAPPORTOR and handlaggare in people:
+            people = frozenset({handlaggare})
+        yield Post(told[0], told[1], lage, told[2]), people
 
 
 def _open(
@@ -111,6 +127,24 @@ def _holders(day: date) -> Mapping[tuple[str, int], list[_Holder]]:
     ):
         found[roll, tree_id].append(_Holder(user_id, lft, rght))
     return found
+
+
+class _Reached:
+    """Whose role reaches an enhet; worked out once for each enhet, since many rounds ask it."""
+
+    def __init__(self, day: date):
+        self.holders = _holders(day)
+        self.known: dict[tuple[str, int, int], frozenset[int]] = {}
+
+    def by(self, roll: str, tree_id: int, lft: int, rght: int) -> frozenset[int]:
+        key = (roll, tree_id, lft)
+        if key not in self.known:
+            self.known[key] = frozenset(
+                holder.user_id
+                for holder in self.holders.get((roll, tree_id), ())
+                if holder.lft <= lft and rght <= holder.rght
+            )
+        return self.known[key]
 
 
 def by_chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
