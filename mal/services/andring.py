@@ -25,7 +25,8 @@ def register_amendment(plan: Plan, beslut: Beslut, text: str, *, by: User) -> Pl
     """Record the decision that an adopted plan is to change; goals are then changed through it.
 
     Raises: RuleError, with the field, for a draft, a decision without organ or dated in the
-        future, before the plan's own or after the plan's year, or no text.
+        future, before the plan's own or after the plan's year, one that is registered
+        already, or no text.
     """
     row = Plan.objects.select_for_update().get(pk=plan.pk)
     if row.lage != PlanLage.FASTSTALLD:
@@ -47,7 +48,7 @@ def change_amendment(
     """
     rows = Planandring.objects.select_for_update(of=("self",)).select_related("plan")
     row = rows.get(pk=andring.pk)
-    wanted, before = _checked(row.plan, beslut, text), row.beslut_text
+    wanted, before = _checked(row.plan, beslut, text, row), row.beslut_text
     if all(getattr(row, name) == value for name, value in wanted.items()):
         return row
     if row.version != version:
@@ -59,8 +60,10 @@ def change_amendment(
     return row
 
 
-def _checked(plan: Plan, beslut: Beslut, text: str) -> dict[str, Any]:
-    """The columns to save, when the decision may amend the plan."""
+def _checked(
+    plan: Plan, beslut: Beslut, text: str, andring: Planandring | None = None
+) -> dict[str, Any]:
+    """The columns to save, when the decision may amend the plan; ``andring`` is being corrected."""
     demand_decision(beslut)
     if plan.beslut_datum and beslut.datum < plan.beslut_datum:
         raise RuleError(
@@ -76,7 +79,19 @@ def _checked(plan: Plan, beslut: Beslut, text: str) -> dict[str, Any]:
         )
     if not (cleaned := clean_text(text)):
         raise RuleError("Skriv vad som ändras och varför.", field="text")
-    return beslut.columns() | {"text": cleaned}
+    columns = beslut.columns()
+    others = plan.andringar.exclude(pk__in=[andring.pk] if andring else [])
+    if columns["beslut_paragraf"] and others.filter(**_named_by(columns)).exists():
+        raise RuleError(
+            "Beslutet är redan registrerat. Välj det på planens sida och ändra målen där.",
+            field="paragraf",
+        )
+    return columns | {"text": cleaned}
+
+
+def _named_by(columns: dict[str, Any]) -> dict[str, Any]:
+    """What tells one decision from another."""
+    return {name: columns[name] for name in ("beslut_organ", "beslut_datum", "beslut_paragraf")}
 
 
 @transaction.atomic

@@ -157,6 +157,20 @@ def test_a_correction_that_changes_nothing_writes_nothing(andring, by):
     assert (Planandring.objects.get().version, Handelse.objects.count()) == (1, 1)
 
 
+def test_a_decision_is_registered_once(plan, andring, by):
+    other = Beslut("Kommunfullmäktige", dt.date(2026, 6, 15), "89")
+    second = register_amendment(plan, other, "Text", by=by)
+
+    for write in (
+        lambda: register_amendment(plan, BESLUT, "Igen", by=by),
+        lambda: change_amendment(second, BESLUT, "Igen", by=by, version=1),
+    ):
+        with pytest.raises(RuleError, match="Beslutet är redan registrerat") as error:
+            write()
+        assert error.value.field == "paragraf"
+    assert Planandring.objects.count() == 2
+
+
 def test_an_amendment_holds_within_the_plans_year(by):
     plan = PlanFactory(ar=2025)
     with pytest.raises(RuleError, match="ändras bara till och med 2025") as error:
@@ -215,7 +229,8 @@ def test_an_amendment_of_another_plan_changes_nothing(goal, andring, by):
 
 
 def test_what_is_changed_names_the_latest_amendment_and_history_the_earlier(goal, andring, by):
-    later = register_amendment(goal.plan, BESLUT, "En gång till.", by=by)
+    again = Beslut("Kommunfullmäktige", dt.date(2026, 6, 15), "89")
+    later = register_amendment(goal.plan, again, "En gång till.", by=by)
 
     change_goal(goal, form(goal, namn="Nya ord"), by=by, version=1, andring=andring)
     changed = change_goal(goal, form(goal, namn="Ännu nyare"), by=by, version=2, andring=later)
