@@ -67,9 +67,7 @@ def _legal(ar: int, request: HttpRequest) -> str:
 def _copied(ar: int, request: HttpRequest) -> str:
     done = copy_year(ar, by=request.user)
     parts = [
-        antal_ord(len(done.aktiviteter), "aktivitet", "aktiviteter")
-        if done.aktiviteter
-        else "",
+        antal_ord(len(done.aktiviteter), "aktivitet", "aktiviteter") if done.aktiviteter else "",
         antal_ord(len(done.omgangar), "omgång", "omgångar") if done.omgangar else "",
     ]
     copied = uppraknat(filter(None, parts))

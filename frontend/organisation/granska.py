@@ -255,12 +255,11 @@ def _do(
         return _ask(request, inlamning, table, typed)
     if what == "alla":
         plain = [rad for rad in table if not rad.skal and rad.lage != Granskningslage.ATER]
-        review(
-            inlamning,
-            [Omdome(r.mal_id, r.avtryck, Granskningslage.UTAN_ANMARKNING) for r in plain],
-            by=by,
-        )
-        left = len(table) - len(plain)
+        passed = [Omdome(r.mal_id, r.avtryck, Granskningslage.UTAN_ANMARKNING) for r in plain]
+        known = {omdome.mal_id for omdome in passed}
+        marked = [omdome for omdome in _said(table, typed) if omdome.mal_id not in known]
+        review(inlamning, passed + marked, by=by)
+        left = sum(not rad.lage for rad in table if rad.mal_id not in known)
         return f"{len(plain)} mål är utan anmärkning. {left} har något särskilt att titta på."
     review(inlamning, _said(table, typed), by=by)
     if what == "ater":

@@ -113,6 +113,18 @@ def test_all_without_remark_skips_what_is_special(client, log_in, bun, inlamning
     assert marks() == {"M1": "utan_anmarkning"}
 
 
+def test_passing_all_keeps_what_was_marked_before_it(client, log_in, bun, inlamning, judged):
+    log_in((Roll.GODKANNARE, bun))
+    judged("M1", Klass.UPPFYLLT)
+    judged("M2", Klass.UPPFYLLT)
+    judged("M3", Klass.EJ_UPPFYLLT)
+    marked = {"lage-M1": "ater", "motiv-M1": "Källan saknas.", "lage-M2": "", "lage-M3": ""}
+    answer = send(client, inlamning, "alla", **marked)
+    assert "1 mål är utan anmärkning. 1 har något särskilt att titta på." in words(soup_of(answer))
+    assert marks() == {"M1": "ater", "M2": "utan_anmarkning"}
+    assert Granskning.objects.get(mal__kod="M1").motiv == "Källan saknas."
+
+
 def test_one_goal_comes_back_with_its_reason_and_the_rest_stays_reviewed(
     client, log_in, bun, inlamning, judged
 ):

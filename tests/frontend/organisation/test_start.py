@@ -368,6 +368,16 @@ def test_only_what_is_missing_is_late(client, log_in, bun, lage, text):
     assert words(start(client).select("tbody td")[0]) == text
 
 
+def test_the_quality_chain_is_led_to_next_year_surveys_and_letters(client, log_in):
+    log_in(Roll.KVALITETSKEDJAN)
+    links = {words(link): link["href"] for link in start(client).main.select("h3 a")}
+    assert [links[name] for name in ("Årshjulet 2027", "Undersökningar", "Utskick")] == [
+        reverse("frontend:arshjul_ar", args=[2027]),
+        reverse("frontend:undersokningar"),
+        reverse("frontend:utskick"),
+    ]
+
+
 def test_without_rounds_the_quality_chain_is_sent_to_the_arshjul(client, log_in):
     log_in(Roll.KVALITETSKEDJAN)
     empty = start(client).select_one(".tomt")
@@ -394,6 +404,7 @@ def test_an_administrator_gets_ways_to_set_up(client, log_in):
         "Användare och roller",
         "Organisation",
         "API-nycklar",
+        "Utskick",
         "Fullständighet",
         "Grundinställningar",
     ]
