@@ -53,3 +53,19 @@ def test_a_wrong_choice_is_told_at_its_field(client, log_in, bun, ola, form, mes
 def test_one_cannot_stand_in_for_oneself(client, log_in, bun):
     user = log_in((Roll.RAPPORTOR, bun))
     assert save(client, ersattare=user.username).status_code == 422
+
+
+@pytest.mark.parametrize("roll", [*Roll, None])
+def test_every_role_chooses_its_own_letters_and_nobody_elses(client, log_in, bun, ola, roll):
+    whole = roll in {Roll.REVISOR, Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR}
+    user = log_in(*([] if roll is None else [roll if whole else (roll, bun)]))
+    save(client, frist_mejl="on")
+    user.refresh_from_db()
+    ola.refresh_from_db()
+    assert [user.vecka_mejl, ola.vecka_mejl] == [False, True]
+
+
+def test_nobody_chooses_without_logging_in(client, ola):
+    assert client.post(reverse("frontend:brev"), {}).status_code == 302
+    ola.refresh_from_db()
+    assert ola.vecka_mejl

@@ -107,6 +107,24 @@ def test_a_revoked_address_is_not_found(client, log_in):
     ]
 
 
+@pytest.mark.parametrize("roll", [*Roll, None])
+def test_every_role_makes_and_revokes_its_own_and_nobody_elses(client, log_in, bun, roll):
+    log_in(Roll.KVALITETSKEDJAN)
+    anothers = make(client)
+    whole = roll in {Roll.REVISOR, Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR}
+    user = log_in(*([] if roll is None else [roll if whole else (roll, bun)]))
+    own = make(client)
+    assert Kalender.objects.filter(user=user).count() == 1
+    client.post(reverse("frontend:kalender_aterkalla"))
+    assert [client.get(adress).status_code for adress in (own, anothers)] == [404, 200]
+
+
+def test_nobody_makes_one_without_logging_in(client, db):
+    answers = [client.post(reverse(f"frontend:kalender_{name}")) for name in ("ny", "aterkalla")]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert not Kalender.objects.exists()
+
+
 def test_a_closed_account_reads_nothing(client, log_in):
     user = log_in(Roll.KVALITETSKEDJAN)
     adress = make(client)
