@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Value
 
@@ -91,7 +92,7 @@ def inbox_events(
         found = Handelse.objects.annotate(is_beside=ExpressionWrapper(beside, BooleanField()))
     else:
         found = Handelse.objects.annotate(is_beside=Value(False))
-    rows = list(found.filter(wanted).select_related("av", "enhet"))
+    rows: list[Any] = list(found.filter(wanted).select_related("av", "enhet"))
     ids, returned = set(inlamning_ids), set(returned_ids)
     own = [row for row in rows if row.slag == INLAMNING]
     return Inkorg(

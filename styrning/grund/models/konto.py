@@ -131,8 +131,9 @@ class Tilldelning(Gallande):
     def reaches(self, enhet: Enhet) -> bool:
         """Whether ``enhet`` is the role's own, loaded, or stands below it."""
         own = self.enhet
-        inside = own is not None and own.tree_id == enhet.tree_id
-        return inside and own.lft <= enhet.lft and enhet.rght <= own.rght
+        if own is None or own.tree_id != enhet.tree_id:
+            return False
+        return own.lft <= enhet.lft and enhet.rght <= own.rght
 
 
 def token_hash(secret: str) -> str:

@@ -183,7 +183,7 @@ def test_who_fills_in_is_named_and_what_may_go_wrong_is_told_once(client, log_in
         InlamningFactory(enhet=bun, uppfoljning=UppfoljningFactory(oppnar=oppnar))
     row = rows(page(client))[0]
     assert row[-2:] == [
-        f"{karin.namn} 0911-1 ingen godkännare",
+        f"Fyller i: {karin.namn} 0911-1 ingen godkännare",
         f"{karin.namn} har aldrig loggat in",
     ]
 
