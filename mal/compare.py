@@ -1,7 +1,7 @@
 """Two plans side by side, joined by identity: new, ended, changed, moved."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mal.enums import Geh, RapporterasTill
@@ -34,12 +34,13 @@ class _Sida:
     plan: Plan
     mal_lista: list[Malrad]
     relationer: Relationer
-    koder: Mapping[int, str]  # goal's id → its kod
+    koder: Mapping[int, str]  # goal's id → its kod, of those that the reader may see
 
     @classmethod
-    def of(cls, plan: Plan) -> "_Sida":
+    def of(cls, plan: Plan, seen: Collection[int] | None) -> "_Sida":
         rows = goals(plan.pk)
-        return cls(plan, rows, relations(plan.pk), {goal.id: goal.kod for goal in rows})
+        koder = {goal.id: goal.kod for goal in rows if seen is None or goal.id in seen}
+        return cls(plan, rows, relations(plan.pk), koder)
 
     def enhet_ids(self) -> set[int]:
         contributing = {pk for pks in self.relationer.medansvariga.values() for pk in pks}
@@ -61,15 +62,21 @@ class _Sida:
         return {
             "medansvariga": {enheter[pk] for pk in relationer.medansvariga.get(goal.id, [])},
             "bidrar också till": {
-                self.koder[till] for mal, till in relationer.samband if mal == goal.id
+                self.koder[till]
+                for mal, till in relationer.samband
+                if mal == goal.id and till in self.koder
             },
             "taggar": set(relationer.taggar.get(goal.id, [])),
         }
 
 
-def compare(before: Plan, after: Plan) -> list[Skillnad]:
-    """Every goal of both plans in the later plan's order, ended ones last; five statements."""
-    fore, efter = _Sida.of(before), _Sida.of(after)
+def compare(before: Plan, after: Plan, seen: Collection[int] | None = None) -> list[Skillnad]:
+    """Every goal of both plans in the later plan's order, ended ones last; five statements.
+
+    Args:
+        seen: the goals whose kod may be told where others name them; all without it.
+    """
+    fore, efter = _Sida.of(before, seen), _Sida.of(after, seen)
     enheter = _names(fore.enhet_ids() | efter.enhet_ids())
     old = {goal.identitet: goal for goal in fore.mal_lista}
     old_id = {goal.id: goal.identitet for goal in fore.mal_lista}
@@ -118,7 +125,7 @@ def _came_and_went(before: Mapping[str, set[str]], after: Mapping[str, set[str]]
 
 def _moved(goal: Malrad, earlier: Malrad, fore: _Sida, efter: _Sida) -> list[str]:
     then, now = fore.koder.get(earlier.parent_id or 0), efter.koder.get(goal.parent_id or 0)
-    return [f"från {then} till {now}"] if then != now else ["till ett annat mål med samma kod"]
+    return [f"från {then} till {now}"] if then and now and then != now else ["under ett annat mål"]
 
 
 def _within_year(goal: Malrad, plan: Plan, is_new: bool = False) -> list[str]:

@@ -185,7 +185,7 @@ def jamfor(request: HttpRequest, ar: int, med: int) -> HttpResponse:
     later, earlier = visible_plan(request, ar), visible_plan(request, med)
     plans = Mal.objects.filter(plan__in=(later, earlier))
     seen = set(plans.visible_to(request.user).values_list("pk", flat=True))
-    rows = [_as_seen(row, seen) for row in compare(earlier, later) if row.mal.id in seen]
+    rows = [_as_seen(row, seen) for row in compare(earlier, later, seen) if row.mal.id in seen]
     kinds = ["nytt", "andrat", "flyttat", "upphort", "samma"]
     context = {
         "sida": MENY,

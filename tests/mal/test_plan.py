@@ -11,6 +11,7 @@ from mal.enums import PlanLage
 from mal.models import Mal, MalMedansvarig, Plan, Tagg
 from mal.services import (
     Malform,
+    add_contribution,
     add_goal,
     adopt_plan,
     change_goal,
@@ -148,6 +149,20 @@ def test_what_differs_is_told_with_what_it_was_and_became(plan, area, draft, by)
             "hur målet bedöms är ändrat",
         ],
     )
+
+
+def test_contributions_are_told_of_goals_that_the_reader_may_see(plan, area, draft, by):
+    other = MalFactory(plan=draft, kod="M2", parent=draft.mal_lista.get(kod="OMR"))
+    goal = draft.mal_lista.get(kod="M1")
+    add_contribution(goal, other, by=by)
+    unseen = set(Mal.objects.exclude(pk=other.pk).values_list("pk", flat=True))
+
+    told = [
+        next(row.falt for row in compare(plan, draft, seen) if row.mal.kod == "M1")
+        for seen in (None, unseen)
+    ]
+
+    assert told == [["bidrar också till: tillkom M2"], []]
 
 
 def test_two_enheter_of_one_name_are_told_apart_in_a_comparison(plan, area, draft, by):
