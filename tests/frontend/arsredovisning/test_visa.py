@@ -94,10 +94,12 @@ def test_nyckeltal_have_years_sex_target_status_and_trend(client, reader, alvstr
     page = soup_of(client.get(PAGE))
 
     assert row_of(page, "c-nyckeltal", "Behöriga") == [
-        "–", "–", "81,0", "–", "80,0", "", "83,5", "76,3", "minst 75,0", "Nått ingen trend Varför denna färg?",
+        "–", "–", "81,0", "–", "80,0", "", "83,5", "76,3", "minst 75,0",
+        "Nått ingen trend Varför denna färg?",
     ]  # fmt: skip
     assert row_of(page, "c-nyckeltal", "Förlust")[4:] == [
-        "−1\u00a0235".replace("\u00a0", " "), "", "–", "–", "högst 75", "Nått bättre Varför denna färg?",
+        "−1\u00a0235".replace("\u00a0", " "), "", "–", "–", "högst 75",
+        "Nått bättre Varför denna färg?",
     ]  # fmt: skip
 
 
