@@ -23,9 +23,9 @@ def faults_of(content: bytes) -> list[str]:
     for name, _, value in values:
         if name == "DTSTAMP" and not STAMPEL.match(value):
             found.append(f"DTSTAMP is not UTC: {value}")
-        if name in {"DTSTART", "DTEND"} or (name.startswith("DT") and "VALUE=DATE" in name):
-            if not (name.endswith(";VALUE=DATE") and DAG.match(value)):
-                found.append(f"not a whole day: {name}:{value}")
+        is_day = name.endswith(";VALUE=DATE") and DAG.match(value)
+        if name.startswith(("DTSTART", "DTEND")) and not is_day:
+            found.append(f"not a whole day: {name}:{value}")
     uids = [value for name, _, value in values if name == "UID"]
     events = unfolded.count("BEGIN:VEVENT")
     if len(uids) != events or len(set(uids)) != events:

@@ -49,11 +49,14 @@ def drawing(ar: int, ringar: Sequence[Ringvy], day: date) -> SafeString:
 def _arc(rad: Rad) -> Bage:
     row = rad.rad
     till = row.sista_dag or row.oppnar
-    due = f", sista dag {till.day} {MONTHS[till.month - 1]}" if row.sista_dag else ""
+    dag = f"{till.day} {MONTHS[till.month - 1]}"
+    facts = [dag] if rad.is_meeting else [f"{row.gjort} av {row.totalt} klara"] if rad.inne else []
+    if row.sista_dag and not rad.is_meeting:
+        facts.append(f"sista dag {dag}")
     return Bage(
         kod=row.kod,
         kort=row.titel,
-        ord=f"{row.kod} {row.titel}: {row.gjort} av {row.totalt} klara{due}. {rad.ord}.",
+        ord=f"{row.kod} {row.titel}{': ' if facts else ''}{', '.join(facts)}. {rad.ord}.",
         adress=rad.adress or f"#{row.kod}",
         fran=row.oppnar,
         till=till,

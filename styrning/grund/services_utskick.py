@@ -172,7 +172,8 @@ def send_pending(limit: int = 1000) -> Sant:
     connection = get_connection()
     try:
         for chunk in by_chunks(ids, 50):
-            for row in Utskick.objects.filter(pk__in=chunk).select_related("mottagare"):
+            rows = Utskick.objects.filter(pk__in=chunk).select_related("mottagare")
+            for row in rows.order_by("skapad_at", "pk"):
                 if not _claim(row):
                     continue
                 if _send(row, connection):

@@ -5,6 +5,7 @@ from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -178,6 +179,30 @@ def test_a_sending_that_was_cut_off_is_never_repeated_by_itself(time_machine):
     assert mail.outbox == []
     row.refresh_from_db()
     assert row.lage == Utskickslage.OVISST
+
+
+def test_tick_killed_in_the_middle_sends_the_rest_and_none_twice(monkeypatch, time_machine):
+    rows = [utskick(nyckel=f"k{number}") for number in range(3)]
+    for number, row in enumerate(rows):
+        Utskick.objects.filter(pk=row.pk).update(amne=f"Brev {number}")
+    send = EmailMessage.send
+
+    def killed(message, *args, **kwargs):
+        if message.subject == "Brev 1":
+            raise SystemExit(137)
+        return send(message, *args, **kwargs)
+
+    monkeypatch.setattr(EmailMessage, "send", killed)
+    with pytest.raises(SystemExit):
+        call_command("tick")
+    monkeypatch.undo()
+    call_command("tick")
+    time_machine.move_to(timezone.now() + timedelta(minutes=31))
+    call_command("tick")
+    assert [message.subject for message in mail.outbox] == ["Brev 0", "Brev 2"]
+    assert [Utskick.objects.get(pk=row.pk).lage for row in rows] == [
+        Utskickslage.SKICKAT, Utskickslage.OVISST, Utskickslage.SKICKAT,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("lage", [Utskickslage.OVISST, Utskickslage.MISSLYCKAT])

@@ -12,6 +12,7 @@ from styrning.grund.enums import AktivitetSlag, Ring, Roll
 from styrning.grund.models import Handelse, Kalender
 from tests.factories import AktivitetFactory, EnhetFactory, InlamningFactory, UppfoljningFactory
 from tests.frontend.organisation.conftest import soup_of, words
+from tests.kalenderfil import entries, faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,22 @@ def test_a_role_for_the_whole_municipality_reads_all(client, log_in, sn):
     log_in(Roll.KVALITETSKEDJAN)
     AktivitetFactory(titel="Enkät", enhet=sn)
     assert read(client, make(client)) == [(date(2026, 11, 2), "Öppnar: Enkät")]
+
+
+def test_it_follows_the_format_to_the_letter(client, log_in):
+    log_in(Roll.REVISOR)
+    long = "Förvaltningsövergripande redovisning; å, ä och ö, semikolon och komma " * 2
+    AktivitetFactory(titel=long.strip(), lagrum="KL 11 kap.", klar_namnd=date(2026, 11, 27))
+    AktivitetFactory(titel="Sista oktober", oppnar=date(2026, 10, 25))
+    adress = make(client)
+    client.logout()
+    feed = client.get(adress).content
+    assert faults_of(feed) == []
+    assert entries(feed) == [
+        (date(2026, 10, 25), "Öppnar: Sista oktober"),
+        (date(2026, 11, 2), f"Öppnar: {long.strip()}"),
+        (date(2026, 11, 27), f"Klar i nämnd: {long.strip()}"),
+    ]
 
 
 def test_an_entry_keeps_its_identity_when_its_day_moves(client, log_in):
