@@ -206,3 +206,13 @@ def test_a_year_from_its_arshjul_to_a_locked_round(jobb, logga_in, klocka):
         (date(2027, 1, 22), f"Klar i nämnd: {RUNDA}"),
     ]
     assert RUNDA not in told_by_mail(jobb.rapportor.email)
+
+
+def test_the_wheel_is_printed_on_a3(kommun, logga_in):
+    nils = logga_in("nils.berg")
+    nils.goto("/arshjul/2026/?ring=dialog")
+
+    pages = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", nils.pdf(prefer_css_page_size=True))
+
+    # the table, then the wheel; 420 × 297 mm is 1191 × 842 points
+    assert [(round(float(wide)), round(float(high))) for wide, high in pages] == [(1191, 842)] * 2
