@@ -26,7 +26,7 @@ from nyckeltal.services_fraga import ask
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import InlamningLage
 from styrning.grund.models import Inlamning, Uppfoljning
-from styrning.grund.services import approve
+from styrning.grund.services import WRITABLE, approve
 
 PAGE = "frontend/organisation/granska.html"
 ASK = "fraga-"  # the button of a question, with what it is about
@@ -84,6 +84,11 @@ class Del:
     @property
     def is_open(self) -> bool:
         return self.inlamning.lage == InlamningLage.INSKICKAD
+
+    @property
+    def vantar(self) -> bool:
+        """Whether the officer has it still: there is nothing to review yet."""
+        return self.inlamning.lage in WRITABLE
 
     @property
     def utan(self) -> int:
@@ -202,13 +207,13 @@ def _rows(
 
 def _reasons(bedomd: Bedomd, forra: str, *, changed: bool) -> list[str]:
     """Why a goal is not passed together with the others; empty when nothing is special."""
+    judged_now = bedomd.klass != Klass.EJ_BEDOMT
     told = {
         "ändrat sedan du granskade": changed,
-        "inte bedömt": bedomd.asks_judgement and bedomd.klass == Klass.EJ_BEDOMT,
+        "inte bedömt": bedomd.asks_judgement and not judged_now,
         "inte uppfyllt": bedomd.klass == Klass.EJ_UPPFYLLT,
         "avviker från förslaget": bedomd.avviker,
-        f"var {forra.lower()} förra omgången": bedomd.asks_judgement
-        and forra not in {"", bedomd.ord},
+        f"var {forra.lower()} förra omgången": judged_now and forra not in {"", bedomd.ord},
     }
     return [words for words, holds in told.items() if holds]
 
