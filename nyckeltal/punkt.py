@@ -88,6 +88,8 @@ def _of_others(
     definition: Definition, enhet_id: int, before: list[int], span: Span, underlag: Underlag
 ) -> dict:
     """Which enhet's the point's value is, or which enheter had one each: those are never added."""
+    if not before:
+        return {"fran_enhet": None, "fore_enheter": [], "ny_enhet": False}
     rader = underlag.organisation.rader
     one = rader[before[0]].ref if len(before) == 1 else None
     several = [

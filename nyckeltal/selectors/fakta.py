@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, Value
+from django.db.models.functions import Cast
 
 from mal.models import Mal
 from mal.rules import Malniva
@@ -82,8 +84,11 @@ class Facts:
 
     def owes(self, nyckeltal_id: int, enhet_id: int, day: date) -> Ansvar | None:
         """How ``enhet_id`` gets the nyckeltal's value on ``day``; None when it does not owe it."""
-        rows = self.ansvar.get(nyckeltal_id, {}).get(enhet_id, [])
-        return next((row for row in rows if row.valid_on(day)), None)
+        per_enhet = self.ansvar.get(nyckeltal_id)
+        for row in per_enhet.get(enhet_id, ()) if per_enhet else ():
+            if row.valid_on(day):
+                return row
+        return None
 
 
 def facts(
@@ -144,10 +149,24 @@ def _outcomes(scope: Q, ar: int) -> models.QuerySet:
     recent = Q(avser_till__gte=date(ar - YEARS_BACK + 1, 1, 1))
     rows = Utfall.objects.filter(scope, recent | late, avser_till__lte=date(ar, 12, 31))
     return rows.order_by().values_list(
-        Value("utfall"), "nyckeltal_id", "enhet_id", "kon", "avser_fran", "avser_till",
+        Value("utfall"), "nyckeltal_id", "enhet_id", "kon", _iso("avser_fran"), _iso("avser_till"),
         "version", Value(0), "varde", "taljare", "namnare", Value(False),
         "saknas_orsak", "sakerhet", "kommentar",
     )  # fmt: skip
+
+
+def _iso(name: str) -> Cast:
+    """A date as text: a report has few days, and reads each of them thousands of times."""
+    return Cast(name, models.CharField(max_length=10))
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _open_day(text: str | None) -> date | None:
+    return _day(text) if text else None
 
 
 def _null(field: models.Field) -> Value:
@@ -159,11 +178,12 @@ def _decided(
 ) -> list[models.QuerySet]:
     """Responsibility, targets, forecasts, answers and successions, in the columns of outcomes."""
     none_number = _null(models.DecimalField(max_digits=15, decimal_places=4))
-    no_dates, no_ints = (_null(models.DateField()),) * 2, (Value(0), Value(0))
+    no_dates, no_ints = (_null(models.CharField()),) * 2, (Value(0), Value(0))
     no_text = (Value(""),) * 3
     rest = (none_number, none_number, none_number, Value(False), *no_text)
     ansvar = NyckeltalEnhet.objects.filter(scope).values_list(
-        Value("ansvar"), "nyckeltal_id", "enhet_id", "satt", "galler_fran", "galler_till",
+        Value("ansvar"), "nyckeltal_id", "enhet_id", "satt", _iso("galler_fran"),
+        _iso("galler_till"),
         *no_ints, *rest,
     )  # fmt: skip
     recent, first = Q(ar__gte=ar - OLDEST_TARGET), Q(typ=MalvardeTyp.UTGANGSVARDE)
@@ -182,7 +202,14 @@ def _decided(
     )  # fmt: skip
     replaced = NyckeltalSuccession.objects.filter(till__in=_with_replaced(nyckeltal))
     forr = _measured_alike(replaced).values_list(
-        Value("forr"), "till_id", "fran_id", "fran__kod", "datum", "datum", *no_ints, *rest
+        Value("forr"),
+        "till_id",
+        "fran_id",
+        "fran__kod",
+        _iso("datum"),
+        _iso("datum"),
+        *no_ints,
+        *rest,
     )
     return [rows.order_by() for rows in (ansvar, malvarden, prognoser, svar, forr)]
 
@@ -206,12 +233,14 @@ def _load_outcome(result: Facts, nid: int, eid: int, kon: str, *row: Any) -> Non
     fran, till, version, _, varde, taljare, namnare, _, saknas, sakerhet, kommentar = row
     periods = result.utfall.setdefault((nid, eid), {})
     cell = Cell(varde, taljare, namnare, saknas, sakerhet, kommentar, version)
-    periods.setdefault((fran, till), {})[kon] = cell
+    periods.setdefault((_day(fran), _day(till)), {})[kon] = cell
 
 
 def _load_ansvar(result: Facts, nid: int, eid: int, satt: str, *row: Any) -> None:
     fran, till, *_ = row
-    result.ansvar.setdefault(nid, {}).setdefault(eid, []).append(Ansvar(satt, fran, till))
+    result.ansvar.setdefault(nid, {}).setdefault(eid, []).append(
+        Ansvar(satt, _open_day(fran), _open_day(till))
+    )
 
 
 def _load_target(result: Facts, nid: int, eid: int, typ: str, *row: Any) -> None:
@@ -233,8 +262,8 @@ def _load_answer(result: Facts, nid: int, _eid: int, ord: str, *row: Any) -> Non
         result.alternativ.setdefault(nid, {})[Decimal(row[2])] = ord
 
 
-def _load_replaced(result: Facts, nid: int, eid: int, kod: str, datum: date, *_: Any) -> None:
-    result.foregangare.setdefault(nid, []).append(Foregangare(eid, kod, datum))
+def _load_replaced(result: Facts, nid: int, eid: int, kod: str, datum: str, *_: Any) -> None:
+    result.foregangare.setdefault(nid, []).append(Foregangare(eid, kod, _day(datum)))
 
 
 _LOAD: dict[str, Callable[..., None]] = {

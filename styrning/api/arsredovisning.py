@@ -1,6 +1,7 @@
 """The year's report: plain types over ``read_report``; permission is settled there."""
 
 import graphene
+from graphql import FieldNode, FragmentSpreadNode
 
 from styrning.api import skalar
 from styrning.api.internkontroll import Internkontroll
@@ -8,7 +9,7 @@ from styrning.api.mal import Arsklass, Mal, Rakning, UpphortMal
 from styrning.api.nyckeltal import Enhet
 from styrning.api.scope import chosen_scope
 from styrning.api.uppdrag import Uppdragsdel
-from styrning.arsredovisning.read_model import read_report
+from styrning.arsredovisning.read_model import PARTS, read_report
 from styrning.bas.errors import RuleError
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # outside them there are no dates to ask for
@@ -134,6 +135,26 @@ class Arsredovisning(graphene.ObjectType):
     )
 
 
+def asked_parts(info: graphene.ResolveInfo) -> frozenset[str]:
+    """The parts of the report that the question names; what it leaves out is not read."""
+    named: set[str] = set()
+    waiting = [node.selection_set for node in info.field_nodes]
+    seen: set[str] = set()
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FragmentSpreadNode):
+                if node.name.value in seen:
+                    continue
+                seen.add(node.name.value)
+                waiting.append(info.fragments[node.name.value].selection_set)
+                continue
+            if isinstance(node, FieldNode):
+                named.add(node.name.value)
+            if node.selection_set is not None:
+                waiting.append(node.selection_set)
+    return frozenset(part for part in PARTS if part in named)
+
+
 class Query(graphene.ObjectType):
     """Det som kan läsas."""
 
@@ -160,4 +181,5 @@ class Query(graphene.ObjectType):
             reader=context.reader,
             moment=uppfoljning,
             drafts=context.token is None,
+            parts=asked_parts(info),
         )

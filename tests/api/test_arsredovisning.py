@@ -219,3 +219,26 @@ def test_contributions_and_ended_goals_keep_to_the_scope(kommun, enhet, to, ende
         }
         for kod in ended
     ]
+
+
+FRAGMENT = """query Q($ar: Int!) { arsredovisning(ar: $ar) { ...Delar } }
+fragment Delar on Arsredovisning { ... on Arsredovisning { internkontroll { moment { kod } } } }"""
+
+
+def test_a_part_that_stands_in_a_fragment_is_read(kommun):
+    client = client_of(UserFactory(roll=Roll.REVISOR))
+    report = ask(client, FRAGMENT, ar=2026).json()["data"]["arsredovisning"]
+    checks = [check["kod"] for enhet in report["internkontroll"] for check in enhet["moment"]]
+    assert "K-EGEN" in checks
+
+
+def test_a_part_that_the_question_leaves_out_costs_no_statement(kommun):
+    client = client_of(UserFactory(roll=Roll.REVISOR))
+    counts = []
+    for part in ("", "internkontroll { moment { kod } } uppdrag { rakning { pagar } }"):
+        query = "query Q($ar: Int!) { arsredovisning(ar: $ar) { mal { kod } " + part + " } }"
+        with CaptureQueriesContext(connection) as captured:
+            answer = ask(client, query, ar=2026)
+        assert "errors" not in answer.json(), answer.json()
+        counts.append(len(captured))
+    assert counts[0] < counts[1]
