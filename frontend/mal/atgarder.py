@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from frontend.organisation.forms import DayField, add_rule_error, posted
-from frontend.versioner import seen_version
+from frontend.versioner import answer_status, seen_version
 from mal.atgarder import goal_actions
 from mal.enums import RapporterasTill
 from mal.models import Mal, MalAtgard
@@ -124,7 +124,7 @@ def mal_atgard(request: HttpRequest, atgard_id: UUID) -> HttpResponse:
         "konflikt": konflikt,
         "sedd": _version(request, link.atgard, konflikt),
     }
-    status = 409 if konflikt else 422 if form.is_bound else 200
+    status = answer_status(form, konflikt)
     return render(request, "frontend/mal/atgard.html", context, status=status)
 
 

@@ -43,10 +43,6 @@ def conflict(form: forms.Form, saved: Mapping[str, Any]) -> list[dict[str, str]]
     ]
 
 
-def answer_status(form: forms.Form, konflikt: list[dict[str, str]]) -> int:
-    return 409 if konflikt else 422 if form.is_bound else 200
-
-
 @require_safe
 def bedomningsmodell(request: HttpRequest) -> HttpResponse:
     """Levels, rules and scales: read by all logged in, entered by those who manage them."""

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.mal.forms import PlanbeslutForm
-from frontend.mal.modell import MENY, answer_status, conflict, demand_manager
+from frontend.mal.modell import MENY, conflict, demand_manager
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import seen_version
+from frontend.versioner import answer_status, seen_version
 from mal.enums import NivaSlag, Regel
 from mal.modell import rules_of
 from mal.models import Mal, Niva, Nivaregel
@@ -121,7 +121,7 @@ def niva_ny(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{row.namn} är tillagd, underst. Flytta den till sin plats.")
             return redirect("frontend:bedomningsmodell")
     context = {"sida": MENY, "form": form}
-    status = answer_status(form, [])
+    status = answer_status(form)
     return render(request, "frontend/mal/niva_ny.html", context, status=status)
 
 
@@ -214,7 +214,7 @@ def niva_regel(request: HttpRequest, niva_id: UUID) -> HttpResponse:
         "form": form,
         "regler": rules_of(row, list(row.regler.order_by("-fran_ar"))),
     }
-    status = answer_status(form, [])
+    status = answer_status(form)
     return render(request, "frontend/mal/niva_regel.html", context, status=status)
 
 

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.mal.forms import PlanbeslutForm
-from frontend.mal.modell import MENY, answer_status, conflict, demand_manager
+from frontend.mal.modell import MENY, conflict, demand_manager
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import seen_version
+from frontend.versioner import answer_status, seen_version
 from mal.enums import Klass, PlanLage
 from mal.models import Bedomning, Plan, Skala
 from mal.services import (
@@ -97,7 +97,7 @@ def skala_ny(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{row.namn} är tillagd. Ändra stegen och spara.")
             return redirect("frontend:skala", skala_id=row.publikt_id)
     context = {"sida": MENY, "form": form, "fran": source}
-    status = answer_status(form, [])
+    status = answer_status(form)
     return render(request, "frontend/mal/skala_ny.html", context, status=status)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from frontend.mal.uppdrag import MENY, uppdrag_page
 from frontend.mal.uppdrag_forms import AvslutaForm, MottagareForm, UppdragForm, facts_of
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import seen_version
+from frontend.versioner import answer_status, seen_version
 from mal.enums import RapporterasTill, RiktatTill
 from mal.models import Uppdrag
 from mal.permissions import gives_uppdrag
@@ -79,7 +79,7 @@ def uppdrag_andra(request: HttpRequest, kod: str) -> HttpResponse:
         "konflikt": konflikt,
         "sedd": seen_by_form,
     }
-    status = 409 if konflikt else 422 if form.is_bound else 200
+    status = answer_status(form, konflikt)
     return render(request, "frontend/mal/uppdrag_form.html", context, status=status)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frontend.nyckeltal.bibliotek_forms import BladForm
 from frontend.nyckeltal.bibliotek_vy import page_context
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import seen_version
+from frontend.versioner import answer_status, seen_version
 from nyckeltal.enums import NyckeltalSlag, Periodicitet
 from nyckeltal.library import Urval, library, owners, states, words
 from nyckeltal.models import Nyckeltal
@@ -116,7 +116,7 @@ def andra(request: HttpRequest, kod: str) -> HttpResponse:
         else:
             messages.success(request, f"{row.kod} är sparat.")
             return redirect("frontend:definition", kod=kod)
-    status = 409 if conflict is not None else 422 if form.is_bound else 200
+    status = answer_status(form, conflict is not None)
     return _sheet(request, form, status=status, row=row, version=version, skillnader=conflict)
 
 

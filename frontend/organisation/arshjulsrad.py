@@ -11,8 +11,7 @@ from styrning.grund.arshjul import Arshjulsrad
 from styrning.grund.enums import AktivitetSlag, Arshjulslage, Ring, Roll
 from styrning.grund.models import Aktivitet, Enhet, Uppfoljning, User
 from styrning.grund.registries import Arshjulspost
-
-DUE = ("klar_namnd", "klar_ks", "klar_kf")
+from styrning.grund.services_aktivitet import DUE
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from frontend.organisation.undersokning_forms import (
     MellanrumForm,
     UndersokningForm,
 )
-from frontend.versioner import seen_version
+from frontend.versioner import answer_status, seen_version
 from nyckeltal.models import Undersokning
 from nyckeltal.services_undersokning import (
     change_survey,
@@ -114,7 +114,7 @@ def _form_page(
     konflikt: Undersokning | None = None,
 ) -> HttpResponse:
     context = {"sida": "arshjul", "form": form, "ar": ar, "rad": row, "konflikt": konflikt}
-    status = 409 if konflikt else 422 if form.is_bound else 200
+    status = answer_status(form, konflikt)
     return render(request, FORM, context, status=status)
 
 
