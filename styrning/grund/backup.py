@@ -8,6 +8,7 @@ Sessions are left out: nobody is logged in after a restore.
 
 import gzip
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -89,6 +90,8 @@ def _plain(value: Any) -> Any:
     """A column's value in JSON; its field reads it back exactly."""
     if isinstance(value, date | datetime | time):
         return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return b64encode(value).decode()
     return str(value) if isinstance(value, Decimal | UUID | timedelta) else value
 
 
