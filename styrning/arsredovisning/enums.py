@@ -38,3 +38,64 @@ class Skrivlage(TextChoices):
     EJ_PABORJAD = "ej_paborjad", "Ej påbörjad"
     PABORJAD = "paborjad", "Påbörjad"
     KLAR = "klar", "Klar"
+
+
+class Gehutfall(TextChoices):
+    """Whether god ekonomisk hushållning was reached; by a rule, by KS or by KF."""
+
+    UPPNADD = "uppnadd", "Uppnådd"
+    DELVIS = "delvis", "Delvis uppnådd"
+    INTE = "inte", "Inte uppnådd"
+    KAN_EJ_BEDOMAS = "kan_ej_bedomas", "Kan ej bedömas"
+
+
+class Forenlighet(TextChoices):
+    """Whether the result is compatible with KF's goals, as the revisorer judge it (KL 12:2)."""
+
+    FORENLIGT = "forenligt", "Förenligt"
+    DELVIS = "delvis", "Delvis förenligt"
+    INTE = "inte", "Inte förenligt"
+    KAN_EJ_BEDOMAS = "kan_ej_bedomas", "Kan ej bedömas"
+
+
+class Gehvagning(TextChoices):
+    """What the council's rule says of a year when only one of the two kinds of goals is reached."""
+
+    DELVIS = "delvis", "Hushållningen är delvis god"
+    INTE = "inte", "Hushållningen är inte god"
+
+
+class Utlatandeinstans(TextChoices):
+    """Who speaks of god ekonomisk hushållning: three bodies, none overwriting another."""
+
+    KS = "ks", "Kommunstyrelsens utvärdering"
+    REVISORERNA = "revisorerna", "Revisorernas utlåtande"
+    KF = "kf", "Kommunfullmäktiges beslut"
+
+
+class Avgivandelage(TextChoices):
+    """A draft is seen by those who write it; what is given is seen by all."""
+
+    UTKAST = "utkast", "Utkast"
+    AVGIVEN = "avgiven", "Klar"
+
+
+class Balanskravsslag(TextChoices):
+    """What a year's balanskravsutredning tells: the outcome, or at delår what is expected."""
+
+    UTFALL = "utfall", "Utfall"
+    PROGNOS = "prognos", "Prognos"
+
+
+class Beloppsenhet(TextChoices):
+    """The unit that amounts are printed in; they are stored in tkr."""
+
+    TKR = "tkr", "tkr"
+    MKR = "mkr", "Mkr"
+
+
+class Underskottsbeslut(TextChoices):
+    """What KF decided about a deficit that is to be restored."""
+
+    ATGARDSPLAN = "atgardsplan", "Åtgärdsplan (KL 11:12)"
+    EJ_REGLERA = "ej_reglera", "Regleras inte, synnerliga skäl (KL 11:13)"

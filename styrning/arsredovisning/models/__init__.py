@@ -1,5 +1,7 @@
 """The annual report's own facts."""
 
+from styrning.arsredovisning.models.balanskrav import Balanskravsbeslut, Balanskravsutredning
+from styrning.arsredovisning.models.geh import Gehregel, Gehutlatande
 from styrning.arsredovisning.models.rapport import (
     Rapport,
     Rapportbild,
@@ -8,4 +10,14 @@ from styrning.arsredovisning.models.rapport import (
     Rapporttext,
 )
 
-__all__ = ["Rapport", "Rapportbild", "Rapportblock", "Rapportmall", "Rapporttext"]
+__all__ = [
+    "Balanskravsbeslut",
+    "Balanskravsutredning",
+    "Gehregel",
+    "Gehutlatande",
+    "Rapport",
+    "Rapportbild",
+    "Rapportblock",
+    "Rapportmall",
+    "Rapporttext",
+]
