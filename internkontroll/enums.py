@@ -3,6 +3,16 @@
 from django.db.models import TextChoices
 
 
+class Axel(TextChoices):
+    SANNOLIKHET = "sannolikhet", "Sannolikhet"
+    KONSEKVENS = "konsekvens", "Konsekvens"
+
+
+class Skallage(TextChoices):
+    UTKAST = "utkast", "Utkast"
+    FASTSTALLD = "faststalld", "Fastställd"
+
+
 class Kategori(TextChoices):
     VERKSAMHET = "verksamhet", "Verksamhet"
     EKONOMI = "ekonomi", "Ekonomi"
@@ -31,6 +41,24 @@ class Metod(TextChoices):
     AVSTAMNING = "avstamning", "Avstämning"
 
 
+class Frekvens(TextChoices):
+    """How often a check is done; the number of occasions a year follows from it."""
+
+    ARSVIS = "arsvis", "En gång per år"
+    HALVARSVIS = "halvarsvis", "Två gånger per år"
+    TERTIALSVIS = "tertialsvis", "Varje tertial"
+    KVARTALSVIS = "kvartalsvis", "Varje kvartal"
+    MANADSVIS = "manadsvis", "Varje månad"
+
+
+class Omfattas(TextChoices):
+    """Whose plans a common check belongs to."""
+
+    ALLA = "alla", "Alla nämnder och bolag"
+    NAMNDER = "namnder", "Kommunstyrelsen och nämnderna"
+    BOLAG = "bolag", "Bolagen"
+
+
 class TillfalleLage(TextChoices):
     PLANERAT = "planerat", "Planerat"
     UTFORT = "utfort", "Utfört"
@@ -48,3 +76,30 @@ class Kontrollutfall(TextChoices):
 class PlanLage(TextChoices):
     UTKAST = "utkast", "Utkast"
     FASTSTALLD = "faststalld", "Fastställd"
+
+
+class RapportLage(TextChoices):
+    UTKAST = "utkast", "Utkast"
+    BESLUTAD = "beslutad", "Beslutad"
+
+
+class Tillracklighet(TextChoices):
+    """A body's own judgement of whether its internal control is sufficient (KL 6:6)."""
+
+    TILLRACKLIG = "tillracklig", "Tillräcklig"
+    DELVIS = "delvis", "Delvis tillräcklig"
+    INTE = "inte", "Inte tillräcklig"
+
+
+class Provningssvar(TextChoices):
+    JA = "ja", "Ja"
+    NEJ = "nej", "Nej"
+
+
+class RekommendationLage(TextChoices):
+    """Where an audit recommendation stands."""
+
+    OBESVARAD = "obesvarad", "Inte besvarad"
+    BESVARAD = "besvarad", "Besvarad"
+    GENOMFORD = "genomford", "Genomförd"
+    AVFORD = "avford", "Avförd"

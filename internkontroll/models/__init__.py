@@ -1,19 +1,39 @@
-"""Internal control: risk, plan, check, occasion, result."""
+"""Internal control: scale, risk, plan, check, occasion, result, report."""
 
 from internkontroll.models.kontroll import (
     Kontrollmoment,
-    Kontrollplan,
     Kontrollresultat,
     Kontrolltillfalle,
     ResultatAtgard,
 )
-from internkontroll.models.risk import Risk
+from internkontroll.models.plan import GemensamtMoment, Kontrollar, Kontrollplan, Planrisk
+from internkontroll.models.rapport import Bolagsprovning, Kontrollrapport, SamladBedomning
+from internkontroll.models.revision import RekommendationAtgard, Revisionsrekommendation
+from internkontroll.models.risk import Risk, RiskAtgard, RiskMal, RiskNyckeltal
+from internkontroll.models.skala import Riskskala, Riskzon, Skalsteg
+from internkontroll.models.underlag import Bevis, Urval
 
 __all__ = [
+    "Bevis",
+    "Bolagsprovning",
+    "GemensamtMoment",
+    "Kontrollar",
     "Kontrollmoment",
     "Kontrollplan",
+    "Kontrollrapport",
     "Kontrollresultat",
     "Kontrolltillfalle",
+    "Planrisk",
+    "RekommendationAtgard",
     "ResultatAtgard",
+    "Revisionsrekommendation",
     "Risk",
+    "RiskAtgard",
+    "RiskMal",
+    "RiskNyckeltal",
+    "Riskskala",
+    "Riskzon",
+    "SamladBedomning",
+    "Skalsteg",
+    "Urval",
 ]

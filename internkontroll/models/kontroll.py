@@ -1,54 +1,27 @@
-"""A nämnd's plan of checks, their occurrences and results."""
+"""Checks, their occasions and results."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from internkontroll.enums import Kontrollutfall, Metod, PlanLage, TillfalleLage
+from internkontroll.enums import Frekvens, Kontrollutfall, Metod, TillfalleLage
+from internkontroll.models.plan import GemensamtMoment, Kontrollplan
 from internkontroll.models.risk import Risk
 from mal.enums import RapporterasTill
+from nyckeltal.models import Nyckeltal, Undersokning
 from styrning.grund.enums import Roll
 from styrning.grund.models import Atgard, Enhet, Uppfoljning
-from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
-
-
-class KontrollplanQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(enhet__in=Enhet.objects.scope_visible_to(user))
-
-
-class Kontrollplan(Identifierad, Beslutad, Versionerad):
-    """One nämnd's internal-control plan of a year, adopted with date and §."""
-
-    enhet = models.ForeignKey(Enhet, models.PROTECT, related_name="kontrollplaner")
-    ar = models.PositiveIntegerField("år")
-    lage = models.CharField(
-        "läge", max_length=10, choices=PlanLage.choices, default=PlanLage.UTKAST
-    )
-
-    history = HistoricalRecords()
-    objects = KontrollplanQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "kontrollplan"
-        verbose_name_plural = "kontrollplaner"
-        constraints = [
-            models.UniqueConstraint(fields=["enhet", "ar"], name="kontrollplan_once"),
-            models.CheckConstraint(
-                condition=~Q(lage=PlanLage.FASTSTALLD)
-                | (Q(beslut_datum__isnull=False) & ~Q(beslut_paragraf="")),
-                name="kontrollplan_beslut",
-                violation_error_message="En fastställd plan behöver beslutsdatum och paragraf.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"Kontrollplan {self.ar} {self.enhet}"
+from styrning.grund.models.bas import Identifierad, Versionerad
 
 
 class Kontrollmoment(Identifierad, Versionerad):
-    """What is checked, how, how often, and who answers for it."""
+    """What is checked, how, how often, and who answers for it.
+
+    With ``nyckeltal`` or ``undersokning`` the check is that one: what it shows is reused, never
+    entered again. ``gemensamt`` is the common check that it does for its nämnd. ``foregaende``
+    is the same check in the plan before.
+    """
 
     plan = models.ForeignKey(Kontrollplan, models.PROTECT, related_name="moment_lista")
     risk = models.ForeignKey(
@@ -58,8 +31,29 @@ class Kontrollmoment(Identifierad, Versionerad):
     vad = models.CharField("vad kontrolleras", max_length=300)
     metod = models.CharField("metod", max_length=12, choices=Metod.choices)
     omfattning = models.CharField("omfattning", max_length=200, blank=True)
-    frekvens = models.CharField("frekvens", max_length=60)
+    urval = models.CharField("hur urvalet görs", max_length=300, blank=True)
+    frekvens = models.CharField("hur ofta", max_length=12, choices=Frekvens.choices)
     ansvarig = models.CharField("kontrollansvarig", max_length=100)
+    ansvarig_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kontrollansvarig med konto",
+    )
+    nyckeltal = models.ForeignKey(
+        Nyckeltal, models.PROTECT, null=True, blank=True, related_name="kontrollmoment"
+    )
+    undersokning = models.ForeignKey(
+        Undersokning, models.PROTECT, null=True, blank=True, related_name="kontrollmoment"
+    )
+    gemensamt = models.ForeignKey(
+        GemensamtMoment, models.PROTECT, null=True, blank=True, related_name="moment_lista"
+    )
+    foregaende = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="efterfoljande"
+    )
     rapporteras_till = models.CharField(
         "rapporteras till",
         max_length=5,
@@ -73,6 +67,16 @@ class Kontrollmoment(Identifierad, Versionerad):
         verbose_name = "kontrollmoment"
         verbose_name_plural = "kontrollmoment"
         ordering = ["kod"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nyckeltal__isnull=True) | Q(undersokning__isnull=True),
+                name="kontrollmoment_en_kalla",
+                violation_error_message="Välj ett nyckeltal eller en undersökning, inte båda.",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "gemensamt"], name="kontrollmoment_gemensamt_once"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.kod} {self.vad}"
@@ -89,11 +93,19 @@ class KontrolltillfalleQuerySet(models.QuerySet):
 
 
 class Kontrolltillfalle(Identifierad, Versionerad):
-    """One occasion on which a check is due, asked for by a round."""
+    """One occasion on which a check is due, asked for by a round.
+
+    ``forst_planerad`` is the day before any postponement. ``omprovar`` is the result whose
+    deviation the occasion checks again.
+    """
 
     moment = models.ForeignKey(Kontrollmoment, models.PROTECT, related_name="tillfallen")
     uppfoljning = models.ForeignKey(Uppfoljning, models.PROTECT, related_name="kontrolltillfallen")
     planerad = models.DateField("planerad")
+    forst_planerad = models.DateField("först planerad", null=True, blank=True)
+    omprovar = models.ForeignKey(
+        "Kontrollresultat", models.PROTECT, null=True, blank=True, related_name="omprovningar"
+    )
     lage = models.CharField(
         "läge", max_length=10, choices=TillfalleLage.choices, default=TillfalleLage.PLANERAT
     )
@@ -129,9 +141,21 @@ class Kontrollresultat(Identifierad, Versionerad):
     utfall = models.CharField("resultat", max_length=20, choices=Kontrollutfall.choices)
     utford_at = models.DateField("utförd")
     utford_av = models.CharField("utförd av", max_length=100)
+    utford_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="utförd av, med konto",
+    )
+    jav_motiv = models.CharField(
+        "varför den ansvarige själv gjorde kontrollen", max_length=300, blank=True
+    )
     stickprov = models.PositiveIntegerField("antal kontrollerade", null=True, blank=True)
     avvikelser = models.PositiveIntegerField("antal avvikelser", null=True, blank=True)
     text = models.TextField("iakttagelse", blank=True)
+    orsak = models.TextField("orsak", blank=True)
     rapporterad_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="rapporterad av"
     )
