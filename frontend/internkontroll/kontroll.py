@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.internkontroll.bevisform import BevisForm
 from frontend.internkontroll.forms import (
     AndraForm,
     AtgardForm,
@@ -19,6 +20,7 @@ from frontend.internkontroll.forms import (
     retry,
 )
 from internkontroll import services
+from internkontroll.bevis import evidence_of
 from internkontroll.enums import Kontrollutfall, TillfalleLage
 from internkontroll.models import Kontrollresultat, Kontrolltillfalle, ResultatAtgard
 from internkontroll.permissions import enheter_planned_by
@@ -109,6 +111,7 @@ def _page(
     *,
     konflikt: list | None = None,
     andra: AndraForm | None = None,
+    bevisform: BevisForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     may_plan = enheter_planned_by(request.user).filter(pk=rad["enhet_id"]).exists()
@@ -124,9 +127,20 @@ def _page(
         "konflikt": konflikt,
         "andra": andra,
         "andra_oppen": andra is not None and andra.is_bound,
+        "bevis": evidence_of(rad["resultat_id"]) if rad["resultat_id"] else [],
+        "bevisform": (bevisform or BevisForm()) if rad["kan_rapportera"] else None,
         "sida": "internkontroll",
     }
     return render(request, "frontend/internkontroll/kontroll.html", context, status=status)
+
+
+def show_refused_file(
+    request: HttpRequest, tillfalle_id: UUID, bevisform: BevisForm
+) -> HttpResponse:
+    """The check's page with a file that was refused."""
+    tillfalle, rad = _tillfalle(request, tillfalle_id)
+    form = ResultatForm.of(rad)
+    return _page(request, tillfalle, rad, form, bevisform=bevisform, status=422)
 
 
 def _result_conflict(typed: dict, saved: Any) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.internkontroll import kontroll, plan, views
+from frontend.internkontroll import bevis, kontroll, plan, views
 
 urlpatterns = [
     path("internkontroll/", views.internkontroll, name="internkontroll"),
@@ -23,5 +23,12 @@ urlpatterns = [
         kontroll.change_occasion,
         name="kontrolltillfalle_andra",
     ),
+    path(
+        "internkontroll/kontroll/<uuid:tillfalle_id>/bevis/",
+        bevis.add_evidence,
+        name="bevis_nytt",
+    ),
+    path("internkontroll/bevis/<uuid:bevis_id>/", bevis.evidence, name="bevis"),
+    path("internkontroll/bevis/<uuid:bevis_id>/bort/", bevis.remove_evidence, name="bevis_bort"),
     path("internkontroll/atgard/<uuid:atgard_id>/", kontroll.kontrollatgard, name="kontrollatgard"),
 ]

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from internkontroll.enums import Frekvens, Kontrollutfall, Metod, TillfalleLage
-from internkontroll.models.plan import GemensamtMoment, Kontrollplan
+from internkontroll.models.plan import GemensamtMoment, Kontrollplan, Kontrollplanandring
 from internkontroll.models.risk import Risk
 from mal.enums import RapporterasTill
 from nyckeltal.models import Nyckeltal, Undersokning
@@ -20,7 +20,8 @@ class Kontrollmoment(Identifierad, Versionerad):
 
     With ``nyckeltal`` or ``undersokning`` the check is that one: what it shows is reused, never
     entered again. ``gemensamt`` is the common check that it does for its nämnd. ``foregaende``
-    is the same check in the plan before.
+    is the same check in the plan before. In a plan that is adopted it is added and ended by a
+    decision of its own: ``tillagd_genom`` and ``avslutad_genom``.
     """
 
     plan = models.ForeignKey(Kontrollplan, models.PROTECT, related_name="moment_lista")
@@ -33,7 +34,7 @@ class Kontrollmoment(Identifierad, Versionerad):
     omfattning = models.CharField("omfattning", max_length=200, blank=True)
     urval = models.CharField("hur urvalet görs", max_length=300, blank=True)
     frekvens = models.CharField("hur ofta", max_length=12, choices=Frekvens.choices)
-    ansvarig = models.CharField("kontrollansvarig", max_length=100)
+    ansvarig = models.CharField("kontrollansvarig", max_length=100, blank=True)
     ansvarig_person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -59,6 +60,12 @@ class Kontrollmoment(Identifierad, Versionerad):
         max_length=5,
         choices=RapporterasTill.choices,
         default=RapporterasTill.KF,
+    )
+    tillagd_genom = models.ForeignKey(
+        Kontrollplanandring, models.PROTECT, null=True, blank=True, related_name="tillagda"
+    )
+    avslutad_genom = models.ForeignKey(
+        Kontrollplanandring, models.PROTECT, null=True, blank=True, related_name="avslutade"
     )
 
     history = HistoricalRecords()

@@ -97,6 +97,34 @@ class Kontrollplan(Identifierad, Beslutad, Versionerad):
         return f"Kontrollplan {self.ar} {self.enhet}"
 
 
+class Kontrollplanandring(Identifierad, Beslutad, Versionerad):
+    """A change within the year of a plan that is adopted, with its own decision.
+
+    The plan keeps the decision that it was adopted by. Checks that were added or ended name
+    the change in ``Kontrollmoment.tillagd_genom`` and ``avslutad_genom``.
+    """
+
+    plan = models.ForeignKey(Kontrollplan, models.PROTECT, related_name="andringar")
+    motiv = models.TextField("vad som ändras och varför")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "ändring av kontrollplan"
+        verbose_name_plural = "ändringar av kontrollplaner"
+        ordering = ["beslut_datum", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(beslut_datum__isnull=False) & ~Q(beslut_paragraf="") & ~Q(motiv=""),
+                name="kontrollplanandring_beslut",
+                violation_error_message="En ändring av planen behöver beslut och motiv.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.plan_id}, ändrad {self.beslut_text}"
+
+
 class Planrisk(Versionerad):
     """A risk as the plan saw it: why it was left out, and at adoption the version it rests on."""
 

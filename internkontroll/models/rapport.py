@@ -22,6 +22,7 @@ class Kontrollrapport(Identifierad, Beslutad, Versionerad):
     """A nämnd's report of its internal control in a round, with its own judgement (KL 6:6).
 
     ``rakning`` is what the counts were when it was decided; the results may be corrected later.
+    ``avsteg`` says why the judgement parts from what the rule proposed then.
     """
 
     enhet = models.ForeignKey(Enhet, models.PROTECT, related_name="kontrollrapporter")
@@ -33,6 +34,7 @@ class Kontrollrapport(Identifierad, Beslutad, Versionerad):
         "egen bedömning", max_length=12, choices=Tillracklighet.choices, blank=True
     )
     motivering = models.TextField("motivering", blank=True)
+    avsteg = models.TextField("varför en annan bedömning än förslaget", blank=True)
     forbattringar = models.TextField("förbättringar", blank=True)
     rakning = models.JSONField("räkning vid beslutet", null=True, blank=True)
 

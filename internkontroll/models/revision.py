@@ -47,10 +47,17 @@ class Revisionsrekommendation(Identifierad, Beslutad, Versionerad):
         ordering = ["-granskad_at", "kod"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(lage=RekommendationLage.OBESVARAD) | ~Q(svar=""),
+                condition=Q(lage__in=[RekommendationLage.OBESVARAD, RekommendationLage.AVFORD])
+                | ~Q(svar=""),
                 name="rekommendation_svar",
                 violation_error_message="Skriv vad nämnden svarar.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(lage__in=[RekommendationLage.GENOMFORD, RekommendationLage.AVFORD])
+                | ~Q(lage_motiv=""),
+                name="rekommendation_motiv",
+                violation_error_message="Skriv hur den genomfördes eller varför den avförs.",
+            ),
         ]
 
     def __str__(self):

@@ -43,6 +43,24 @@ class Urval(Identifierad):
         return f"{self.tillfalle}: {self.antal} av {self.lista_rader}"
 
 
+class Bevisfil(models.Model):
+    """The bytes of evidence, once however often they are used; told apart by their hash.
+
+    In the database, so that one backup holds them and nothing of them lies where a web server
+    could hand it out. Empty when every evidence that used them has been taken away.
+    """
+
+    sha256 = models.CharField("hash", max_length=64, unique=True)
+    innehall = models.BinaryField("innehåll")
+
+    class Meta:
+        verbose_name = "bevisfil"
+        verbose_name_plural = "bevisfiler"
+
+    def __str__(self):
+        return self.sha256[:12]
+
+
 class BevisQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Evidence of enheter whose own report ``user`` may see, without what is taken away."""
@@ -53,13 +71,13 @@ class BevisQuerySet(models.QuerySet):
 
 
 class Bevis(Identifierad):
-    """A file that shows what a check found; it lies outside the web root, named by its hash."""
+    """A file that shows what a check found. Taken away ones keep their row and the reason."""
 
     resultat = models.ForeignKey(Kontrollresultat, models.PROTECT, related_name="bevis_lista")
     namn = models.CharField("filnamn", max_length=120)
     mime = models.CharField("filtyp", max_length=80)
     storlek = models.PositiveIntegerField("storlek, byte")
-    sha256 = models.CharField("hash", max_length=64)
+    fil = models.ForeignKey(Bevisfil, models.PROTECT, related_name="+")
     uppladdat_at = models.DateTimeField("uppladdat")
     uppladdat_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     borttaget_at = models.DateTimeField("borttaget", null=True, blank=True)

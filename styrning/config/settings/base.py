@@ -153,7 +153,15 @@ SECURE_CSP = {
 # Each entrance limits what one upload or query may cost.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+UPLOAD_MAX_BYTES = 12_000_000  # of one file, before its form asks for less
+FILE_UPLOAD_HANDLERS = [
+    "styrning.bas.uppladdning.LimitedFiles",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 EXCEL_MAX_BYTES = 10_000_000
+BEVIS_MAX_BYTES = 10_000_000
+BEVIS_MAX_PER_RESULT = 20
 GRAPHQL_MAX_DEPTH = 15
 GRAPHQL_MAX_ALIASES = 30
 GRAPHQL_MAX_COST = 1_000_000  # values in the answer; a list is taken to hold ten
