@@ -1,0 +1,268 @@
+"""Reports that are written, as plain data: outline, texts, who writes what, what is left."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, QuerySet
+
+from mal.enums import RapporterasTill
+from styrning.arsredovisning.enums import Blockslag, Rapportslag, Skrivlage
+from styrning.arsredovisning.models import Rapport, Rapportbild, Rapportblock, Rapporttext
+from styrning.arsredovisning.models.rapport import ARBETE, MAKERS, SKRIVS, makes_for_kf
+from styrning.arsredovisning.urval import Urval, read_urval, words
+from styrning.grund.enums import Slag
+from styrning.grund.models import Enhet, User
+
+EGNA = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)
+__all__ = ["makes_for_kf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Blockrad:
+    """One block with its text, as the document and the outline read it."""
+
+    id: int
+    publikt_id: UUID
+    nyckel: str
+    slag: str
+    niva: int
+    rubrik: str
+    instruktion: str
+    urval: Mapping[str, Any]
+    rapporteras_till: str
+    alt: str
+    lage: str
+    klar_senast: date | None
+    version: int
+    ansvarig_id: int | None
+    fornamn: str | None
+    efternamn: str | None
+    sha256: str | None
+    mime: str | None
+    text: str | None
+    text_version: int | None
+
+    @property
+    def ansvarig(self) -> str:
+        return f"{self.fornamn or ''} {self.efternamn or ''}".strip()
+
+    @property
+    def is_written(self) -> bool:
+        return self.slag in SKRIVS
+
+    @property
+    def is_work(self) -> bool:
+        """Whether somebody must write or choose something, so that it can be ready."""
+        return self.slag in ARBETE
+
+    @property
+    def is_for_kf(self) -> bool:
+        return self.rapporteras_till == RapporterasTill.KF
+
+    @property
+    def is_ready(self) -> bool:
+        return self.lage == Skrivlage.KLAR
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to print of what a person was to give."""
+        if self.slag == Blockslag.BILD:
+            return self.sha256 is None
+        return self.is_written and not (self.text or "").strip()
+
+    @property
+    def name(self) -> str:
+        return self.rubrik or str(Blockslag(self.slag).label)
+
+    @property
+    def valt(self) -> Urval:
+        return read_urval(self.slag, self.urval)
+
+    def told(self, *, for_kf: bool, names: Mapping[str, str]) -> str:
+        """What is shown, in plain words."""
+        return words(self.slag, self.valt, for_kf=for_kf, names=names)
+
+    def is_late(self, day: date) -> bool:
+        due = self.klar_senast
+        return self.is_work and not self.is_ready and due is not None and due < day
+
+
+FIELDS = (
+    "pk", "publikt_id", "nyckel", "slag", "niva", "rubrik", "instruktion", "urval",
+    "rapporteras_till", "alt", "lage", "klar_senast", "version", "ansvarig_id",
+    "ansvarig__first_name", "ansvarig__last_name", "bild__sha256", "bild__mime",
+    "text__text", "text__version",
+)  # fmt: skip
+
+
+def blocks_of(rapport: Rapport) -> list[Blockrad]:
+    """The report's blocks with their texts, in order; one statement."""
+    rows = rapport.block.order_by("ordning", "pk")
+    return [Blockrad(*row) for row in rows.values_list(*FIELDS)]
+
+
+@dataclass(frozen=True)
+class Framdrift:
+    """How far a report has come: what people write, and how much of that is ready."""
+
+    klara: int
+    totalt: int
+    sena: int = 0
+
+    @property
+    def procent(self) -> int:
+        return 100 * self.klara // self.totalt if self.totalt else 100
+
+
+def progress_of(blocks: Sequence[Blockrad], day: date) -> Framdrift:
+    work = [block for block in blocks if block.is_work]
+    return Framdrift(
+        klara=sum(block.is_ready for block in work),
+        totalt=len(work),
+        sena=sum(block.is_late(day) for block in work),
+    )
+
+
+def next_for(blocks: Sequence[Blockrad], user: User) -> Blockrad | None:
+    """The next thing for ``user``: the open text that is due first, in the report's order."""
+    mine = [b for b in blocks if b.is_work and not b.is_ready and b.ansvarig_id == user.pk]
+    return min(mine, key=lambda block: block.klar_senast or date.max, default=None)
+
+
+@dataclass(frozen=True)
+class Rapportrad:
+    """A report in the list of a year, with how far it has come."""
+
+    rapport: Rapport
+    framdrift: Framdrift
+    mina: int = 0
+    far_andra: bool = False
+
+
+def reports_of(ar: int, reader: User, day: date) -> list[Rapportrad]:
+    """The year's reports that ``reader`` may see, KF's first; three statements."""
+    rows = list(
+        Rapport.objects.visible_to(reader)
+        .filter(ar=ar)
+        .select_related("enhet", "uppfoljning")
+        .order_by(F("enhet__lft").asc(nulls_first=True), "slag", "pk")
+    )
+    editable = set(Rapport.objects.editable_by(reader).filter(ar=ar).values_list("pk", flat=True))
+    blocks: dict[int, list[Blockrad]] = {row.pk: [] for row in rows}
+    found = Rapportblock.objects.filter(rapport__in=blocks).order_by("ordning", "pk")
+    for rapport_id, *row in found.values_list("rapport_id", *FIELDS):
+        blocks[rapport_id].append(Blockrad(*row))
+    return [
+        Rapportrad(
+            row,
+            progress_of(blocks[row.pk], day),
+            mina=len(_open_for(blocks[row.pk], reader)),
+            far_andra=row.pk in editable,
+        )
+        for row in rows
+    ]
+
+
+def _open_for(blocks: Sequence[Blockrad], user: User) -> list[Blockrad]:
+    return [b for b in blocks if b.is_work and not b.is_ready and b.ansvarig_id == user.pk]
+
+
+def report_years_written(reader: User) -> list[int]:
+    """The years that have a report which ``reader`` may see, latest first."""
+    rows = Rapport.objects.visible_to(reader).order_by("-ar")
+    return list(rows.values_list("ar", flat=True).distinct())
+
+
+def open_texts(user: User) -> QuerySet[Rapportblock]:
+    """What ``user`` is to write and has not marked as ready, the one due first first."""
+    rows = Rapportblock.objects.filter(ansvarig=user, slag__in=ARBETE)
+    rows = rows.exclude(lage=Skrivlage.KLAR).select_related("rapport__enhet")
+    return rows.order_by(F("klar_senast").asc(nulls_last=True), "rapport", "ordning")
+
+
+def enheter_reported_by(user: User | AnonymousUser) -> QuerySet[Enhet]:
+    """The nämnder and bolag whose own reports ``user`` makes."""
+    return Enhet.objects.subtree_of_roles(user, *MAKERS).filter(slag__in=EGNA)
+
+
+@dataclass(frozen=True)
+class Forra:
+    """What stood in the same block a year before."""
+
+    titel: str
+    text: str
+
+
+def text_last_year(block: Rapportblock) -> Forra | None:
+    """The text of the same block in the report of the year before; None without one."""
+    rapport = block.rapport
+    row = (
+        Rapporttext.objects.filter(
+            block__nyckel=block.nyckel,
+            block__rapport__slag=rapport.slag,
+            block__rapport__enhet=rapport.enhet_id,
+            block__rapport__ar=rapport.ar - 1,
+        )
+        .order_by("-block__rapport__pk")
+        .values_list("block__rapport__titel", "text")
+        .first()
+    )
+    return Forra(*row) if row and row[1] else None
+
+
+@dataclass(frozen=True, slots=True)
+class Namndtext:
+    """A text of a nämnd's own report that is told to kommunfullmäktige, and ready."""
+
+    enhet_kod: str
+    nyckel: str
+    rubrik: str
+    text: str
+    publikt_id: UUID = field(compare=False)
+
+
+def texts_to_kf(ar: int) -> list[Namndtext]:
+    """The ready texts to KF of the nämnder's verksamhetsberättelser; one statement.
+
+    What is for the nämnd alone, and what is not ready, is never read here.
+    """
+    rows = (
+        Rapporttext.objects.filter(
+            block__rapport__ar=ar,
+            block__rapport__slag=Rapportslag.VERKSAMHETSBERATTELSE,
+            block__slag=Blockslag.TEXT,
+            block__rapporteras_till=RapporterasTill.KF,
+            block__lage=Skrivlage.KLAR,
+        )
+        .exclude(text="")
+        .order_by("block__rapport", "block__ordning", "pk")
+    )
+    return [
+        Namndtext(*row)
+        for row in rows.values_list(
+            "block__rapport__enhet__kod", "block__nyckel", "block__rubrik", "text",
+            "block__publikt_id",
+        )
+    ]  # fmt: skip
+
+
+def gaps_of(blocks: Sequence[Blockrad]) -> list[str]:
+    """What is not ready, in words: asked before a report is frozen."""
+    gaps = []
+    for block in blocks:
+        if not block.is_work or (block.is_ready and not block.is_empty):
+            continue
+        state = "är tom" if block.is_empty else "är inte markerad som klar"
+        who = f" ({block.ansvarig})" if block.ansvarig else " (ingen skribent)"
+        gaps.append(f"{block.name} {state}{who}.")
+    return gaps
+
+
+def images_of(blocks: Collection[str]) -> dict[str, bytes]:
+    """Image contents by sha256; one statement."""
+    rows = Rapportbild.objects.filter(sha256__in=set(blocks))
+    return {sha256: bytes(data) for sha256, data in rows.values_list("sha256", "innehall")}
