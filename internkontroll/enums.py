@@ -103,3 +103,21 @@ class RekommendationLage(TextChoices):
     BESVARAD = "besvarad", "Besvarad"
     GENOMFORD = "genomford", "Genomförd"
     AVFORD = "avford", "Avförd"
+
+
+class Granskningsomrade(TextChoices):
+    """What auditors examine of each nämnd's internal control."""
+
+    RISKBEDOMNING = "riskbedomning", "Riskbedömning"
+    PLAN = "plan", "Internkontrollplan"
+    AKTIVITETER = "aktiviteter", "Kontroller"
+    UPPFOLJNING = "uppfoljning", "Nämndens uppföljning"
+
+
+class Omradesstatus(TextChoices):
+    """What is there of one of the auditors' areas; computed, never stored."""
+
+    FINNS = "finns", "Finns"
+    DELVIS = "delvis", "Delvis"
+    SAKNAS = "saknas", "Saknas"
+    INTE_AN = "inte_an", "Inte än"
