@@ -7,11 +7,11 @@ from typing import NamedTuple
 from nyckeltal.enums import Kon
 from styrning.bas.quantities import canonical
 from styrning.bas.text import clean_text
-from styrning.bas.xlsx import TEXT_MAX, fingerprint
+from styrning.bas.xlsx import README, SEAL_SHEET, TEXT_MAX, fingerprint
 
-BLAD_LASMIG = "Läs mig"
+BLAD_LASMIG = README
 BLAD_INMATNING = "Inmatning"
-BLAD_KONTROLL = "_kontroll"
+BLAD_KONTROLL = SEAL_SHEET
 MALLVERSION = "3"
 
 MAL = "Mål"

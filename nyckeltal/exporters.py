@@ -13,11 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from nyckeltal import columns as c
 from nyckeltal.entry import Entry, Rad
 from nyckeltal.enums import Kon, Sakerhet, Saknas
-from nyckeltal.mallblad import HEADER_ROW, dress_entry, dress_row, write_readme
+from nyckeltal.mallblad import dress_entry, dress_row, write_readme
 from nyckeltal.svar import Svar, answer_text, svar_of
 from styrning.bas.clock import now
 from styrning.bas.rounding import shown
-from styrning.bas.xlsx import fingerprint, write_text
+from styrning.bas.xlsx import HEADER_ROW, write_seal, write_text
 from styrning.grund.models import User
 
 
@@ -31,17 +31,10 @@ def workbook(entry: Entry, *, by: User, demo: bool = False) -> bytes:
     book.properties.title = f"{runda.namn} – {enhet.namn}"
     write_readme(book.active, entry.inlamning, demo=demo)
     _entry_sheet(book.create_sheet(c.BLAD_INMATNING), entry, utlamning, demo=demo)
-    _seal(book.create_sheet(c.BLAD_KONTROLL), utlamning)
+    write_seal(book, utlamning.parts)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _seal(sheet: Worksheet, utlamning: c.Utlamning) -> None:
-    lines = [*utlamning.parts, fingerprint(utlamning.parts)]
-    for number, text in enumerate(lines, start=1):
-        write_text(sheet.cell(number, 1), text)
-    sheet.sheet_state = "veryHidden"
 
 
 def _entry_sheet(sheet: Worksheet, entry: Entry, utlamning: c.Utlamning, *, demo: bool) -> None:

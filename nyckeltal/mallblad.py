@@ -2,10 +2,9 @@
 
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,30 +14,24 @@ from nyckeltal.selectors import Definition
 from nyckeltal.svar import Svar, answer_text
 from styrning.bas.periods import weekday_date
 from styrning.bas.xlsx import (
-    FONT,
+    HEADER_ROW,
+    LINE_HEIGHT,
     add_dropdown,
     add_number_check,
+    count_lines,
+    help_comment,
     protect,
+    set_up_print,
     style_header,
     style_input,
     style_locked,
-    write_text,
+    write_title,
 )
+from styrning.bas.xlsx import write_readme as xlsx_readme
 from styrning.grund.models import Inlamning
 
-HEADER_ROW = 3
-DEMO = "DEMODATA: kommun, personer och siffror är påhittade."
-COMMENT_MAX = 1_000
-README_WIDTH = 80
-LINE_HEIGHT = 15  # points; Excel fits rows by itself, other programs do not
 REPEATED = {c.MAL, c.NAMN, c.ENHET, c.MATTENHET}  # the same on every row of a nyckeltal
 
-_TITLE = Font(name=FONT, bold=True, size=16, color="12303F")
-_HEADING = Font(name=FONT, bold=True, size=12, color="12303F")
-_PLAIN = Font(name=FONT, size=11)
-_DEMO_FONT = Font(name=FONT, bold=True, color="7A1F1F")
-_DEMO_FILL = PatternFill("solid", fgColor="FCEFD6")
-_WRAP = Alignment(wrap_text=True, vertical="top")
 _CUT = Alignment(wrap_text=False, vertical="top")
 _RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True)
 _LINE_ABOVE = Border(top=Side(style="medium", color="76858D"))
@@ -73,29 +66,16 @@ RULES = (
 def write_readme(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
     """The first sheet: what the file is for, when it is due, how it is filled in."""
     runda = inlamning.uppfoljning
-    sheet.title = c.BLAD_LASMIG
-    sheet.column_dimensions["A"].width = README_WIDTH
-    sheet.sheet_view.showGridLines = False
-    lines: list[tuple[str, Font]] = [(f"{runda.namn} – {inlamning.enhet.namn}", _TITLE)]
-    lines += [(DEMO, _DEMO_FONT)] * demo
-    lines += [(f"Avser {runda.period.label}. Klar senast {_due(runda.klar_namnd)}.", _PLAIN)]
+    sections: list[tuple[str, Sequence[str]]] = []
     if runda.instruktion:
-        lines += [("", _PLAIN), ("Från den som leder uppföljningen", _HEADING)]
-        lines += [(line, _PLAIN) for line in runda.instruktion.splitlines()]
-    lines += [("", _PLAIN), ("Så gör du", _HEADING)]
-    lines += [(f"{number}. {step}", _PLAIN) for number, step in enumerate(STEPS, start=1)]
-    lines += [("", _PLAIN), ("Bra att veta", _HEADING)]
-    lines += [(f"• {rule}", _PLAIN) for rule in RULES]
-    for number, (text, font) in enumerate(lines, start=1):
-        cell = sheet.cell(number, 1)
-        write_text(cell, text)
-        cell.alignment, cell.font = _WRAP, font
-        if font is _DEMO_FONT:
-            cell.fill = _DEMO_FILL
-        size = LINE_HEIGHT * (1.6 if font is _TITLE else 1.2)
-        sheet.row_dimensions[number].height = size * _lines(text, README_WIDTH)
-    _fit_to_width(sheet)
-    protect(sheet)
+        sections.append(("Från den som leder uppföljningen", runda.instruktion.splitlines()))
+    sections += [
+        ("Så gör du", [f"{number}. {step}" for number, step in enumerate(STEPS, start=1)]),
+        ("Bra att veta", [f"• {rule}" for rule in RULES]),
+    ]
+    lead = [f"Avser {runda.period.label}. Klar senast {_due(runda.klar_namnd)}."]
+    title = f"{runda.namn} – {inlamning.enhet.namn}"
+    xlsx_readme(sheet, title, lead, sections, demo=demo)
 
 
 def _due(day: date) -> str:
@@ -129,13 +109,8 @@ def dress_row(
             cell.comment = _definition_comment(definition)
     wrapped = [name for name in names if name in c.WIDTHS and (is_first or name not in REPEATED)]
     texts = ((sheet.cell(number, names.index(name) + 1).value, name) for name in wrapped)
-    lines = [_lines(str(text or ""), c.WIDTHS[name]) for text, name in texts]
+    lines = [count_lines(str(text or ""), c.WIDTHS[name]) for text, name in texts]
     sheet.row_dimensions[number].height = LINE_HEIGHT * min(max(lines), 10)
-
-
-def _lines(text: str, width: int) -> int:
-    """About how many lines ``text`` takes in a column of ``width`` characters."""
-    return sum(1 + len(line) // (width + 4) for line in text.split("\n"))
 
 
 def _number_format(decimaler: int) -> str:
@@ -146,11 +121,7 @@ def _definition_comment(definition: Definition) -> Comment | None:
     """The definition sheet's words, to be read beside the name."""
     parts = [("Syfte", definition.syfte), ("Källa", definition.kalla), ("Metod", definition.metod)]
     text = "\n".join(f"{label}: {words}" for label, words in parts if words)
-    return _comment(text) if text else None
-
-
-def _comment(text: str) -> Comment:
-    return Comment(text[:COMMENT_MAX], "Styrning", width=340, height=110 + 20 * (len(text) // 55))
+    return help_comment(text) if text else None
 
 
 def dress_entry(
@@ -166,13 +137,15 @@ def dress_entry(
 
     ``answers`` says by row what may be chosen; empty where a number is asked for.
     """
-    _title(sheet, inlamning, demo=demo)
+    runda, enhet = inlamning.uppfoljning, inlamning.enhet
+    hint = "Fyll i de gröna cellerna. En tom cell ändrar ingenting."
+    write_title(sheet, f"{runda.namn} – {enhet.namn}", hint, demo=demo)
     place = {name: get_column_letter(column) for column, name in enumerate(names, start=1)}
     for name, letter in place.items():
         cell = sheet[f"{letter}{HEADER_ROW}"]
         style_header(cell)
         if name in HEADER_HELP:
-            cell.comment = _comment(HEADER_HELP[name])
+            cell.comment = help_comment(HEADER_HELP[name])
         dimension = sheet.column_dimensions[letter]
         dimension.width = c.WIDTHS.get(name, c.EARLIER_WIDTH)
         dimension.hidden = name in hidden
@@ -187,7 +160,7 @@ def dress_entry(
             _offer_answers(sheet, place[name], answers)
     sheet.freeze_panes = f"{place[c.ENHET]}{first}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{place[names[-1]]}{last}"
-    _print_setup(sheet, inlamning, demo=demo)
+    set_up_print(sheet, f"{runda.kod} {enhet.kod}", demo=demo)
     protect(sheet)
 
 
@@ -220,34 +193,3 @@ def _offer_answers(sheet: Worksheet, letter: str, answers: Mapping[int, Svar]) -
         offered = add_dropdown(sheet, f"{letter}{numbers[0]}", words)
         for number in numbers[1:]:
             offered.add(f"{letter}{number}")
-
-
-def _title(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
-    title, hint = sheet["A1"], sheet["A2"]
-    write_text(title, f"{inlamning.uppfoljning.namn} – {inlamning.enhet.namn}")
-    write_text(hint, DEMO if demo else "Fyll i de gröna cellerna. En tom cell ändrar ingenting.")
-    title.font = _TITLE
-    sheet.row_dimensions[1].height = 24
-    sheet.row_dimensions[HEADER_ROW].height = 3 * LINE_HEIGHT
-    if demo:
-        hint.font = _DEMO_FONT
-
-
-def _print_setup(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
-    """A4 landscape, as wide as the page, headers on every page, the demo mark in the foot."""
-    sheet.page_setup.orientation = "landscape"
-    _fit_to_width(sheet)
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    _foot(sheet.oddFooter, inlamning, demo=demo)
-
-
-def _fit_to_width(sheet: Worksheet) -> None:
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _foot(footer: Any, inlamning: Inlamning, *, demo: bool) -> None:
-    footer.left.text = f"{inlamning.uppfoljning.kod} {inlamning.enhet.kod}".replace("&", "&&")
-    footer.center.text = DEMO if demo else None
-    footer.right.text = "&P (&N)"

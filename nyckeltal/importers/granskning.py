@@ -11,13 +11,13 @@ from nyckeltal.entry import Entry, Rad
 from nyckeltal.enums import Kon
 from nyckeltal.fragor import against_earlier
 from nyckeltal.importers.jamforelse import Andring, Jamforelse
-from nyckeltal.importers.rader import VERSION_CHANGED, Inlasning, Inlast
+from nyckeltal.importers.rader import Inlasning, Inlast
 from nyckeltal.rapport import Rapport, check_report, impossible
 from nyckeltal.svar import svar_of
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import Period
 from styrning.bas.quantities import input_text
-from styrning.bas.xlsx import CellError
+from styrning.bas.xlsx import VERSION_CHANGED, CellError
 
 UNKNOWN = "Nyckeltalet finns inte bland det som enheten rapporterar i omgången."
 

@@ -1,9 +1,9 @@
 """From the file to rows: every cell of the entry sheet, no database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
@@ -13,27 +13,28 @@ from nyckeltal.enums import Kon, Sakerhet, Saknas
 from nyckeltal.svar import Svar, read_answer, svar_of
 from styrning.bas.errors import RuleError
 from styrning.bas.quantities import as_decimal
-from styrning.bas.text import clean_text
 from styrning.bas.xlsx import (
     CellError,
+    RowReader,
+    as_choice,
+    as_text,
+    as_version,
     cell_faults,
+    cell_text,
     check_upload,
     column_letters,
     merged_cells,
     read_rows,
-    sheet_names,
-    verify,
 )
+from styrning.bas.xlsx import read_seal as xlsx_seal
 from styrning.grund.models import Inlamning
 
 NOT_OURS = (
     "Filen är ingen arbetsbok från Styrning. Hämta arbetsboken för omgången, fyll i den och "
     "ladda upp den filen."
 )
-VERSION_CHANGED = "Den dolda kolumnen Version är ändrad. Hämta arbetsboken på nytt."
 ONLY_ON_TOTAL = "Fyll i den här kolumnen på raden Totalt."
 
-Read = TypeVar("Read")
 Answers = Mapping[str, Svar]
 
 
@@ -113,17 +114,10 @@ def read_seal(file: BinaryIO) -> c.Utlamning:
 
     Raises: RuleError if this installation did not hand it out.
     """
-    if c.BLAD_KONTROLL not in sheet_names(file):
+    parts = xlsx_seal(file, c.MALLVERSION, 4)
+    if parts is None:
         raise RuleError(NOT_OURS)
-    try:
-        # the sheet has no header row of its own: its first cell serves as one
-        lines = list(read_rows(file, c.BLAD_KONTROLL, [c.MALLVERSION]))
-    except RuleError as error:
-        raise RuleError(NOT_OURS) from error
-    cells = [str(row[c.MALLVERSION]) for _, row in lines]
-    if len(cells) != 5 or not verify([c.MALLVERSION, *cells[:4]], cells[4]):
-        raise RuleError(NOT_OURS)
-    return c.Utlamning(*cells[:4])
+    return c.Utlamning(*parts)
 
 
 def _check_target(utlamning: c.Utlamning, inlamning: Inlamning) -> None:
@@ -147,18 +141,17 @@ def _repeated(rows: list[Inlast]) -> list[CellError]:
     return errors
 
 
-class _Row:
+class _Row(RowReader):
     """Reads one row's cells; every cell that cannot be read becomes an error."""
 
     def __init__(self, number: int, cells: dict[str, Any], faulty: set[str], answers: Answers):
-        self.number, self.cells, self.faulty = number, cells, faulty
-        self.svar = answers.get(_text(cells.get(c.NYCKELTAL)), ())
-        self.errors: list[CellError] = []
+        super().__init__(c.BLAD_INMATNING, number, cells, faulty)
+        self.svar = answers.get(cell_text(cells.get(c.NYCKELTAL)), ())
 
     def read(self, utlamning: c.Utlamning) -> Inlast:
-        keys = [_text(self.cells.get(name)) for name in c.KEYS]
-        versions = [self._tried(name, _version, 0) for name in (c.VERSION, c.PROGNOSVERSION)]
-        kon = self._tried(c.KON, _kon, "")
+        keys = [cell_text(self.cells.get(name)) for name in c.KEYS]
+        versions = [self.tried(name, as_version, 0) for name in (c.VERSION, c.PROGNOSVERSION)]
+        kon = self.tried(c.KON, _kon, "")
         filled_in = self._filled_in()
         row = Inlast(
             rad=self.number,
@@ -176,17 +169,17 @@ class _Row:
         return row
 
     def _filled_in(self) -> c.Ifyllt:
-        read = {name: self._tried(name, as_decimal, None) for name in c.PAIR}
+        read = {name: self.tried(name, as_decimal, None) for name in c.PAIR}
         for name in (c.UTFALL, c.PROGNOS):
-            read[name] = self._tried(name, self._value, None)
+            read[name] = self.tried(name, self._value, None)
         return c.Ifyllt(
             taljare=read[c.TALJARE],
             namnare=read[c.NAMNARE],
             varde=read[c.UTFALL],
-            orsak=self._tried(c.ORSAK, _orsak, ""),
+            orsak=self.tried(c.ORSAK, _orsak, ""),
             prognos=read[c.PROGNOS],
-            kommentar=clean_text(_text(self.cells.get(c.KOMMENTAR))),
-            sakerhet=self._tried(c.SAKERHET, _sakerhet, ""),
+            kommentar=as_text(self.cells.get(c.KOMMENTAR)),
+            sakerhet=self.tried(c.SAKERHET, _sakerhet, ""),
         )
 
     def _value(self, value: Any) -> Decimal | None:
@@ -194,16 +187,7 @@ class _Row:
         return read_answer(value, self.svar) if self.svar else as_decimal(value)
 
     def _is_marked(self, column: str, utlamning: c.Utlamning, *cells: object) -> bool:
-        return c.row_mark(utlamning, *cells) == _text(self.cells.get(column))
-
-    def _tried(self, column: str, read: Callable[[Any], Read], default: Read) -> Read:
-        if column in self.faulty or column not in self.cells:
-            return default
-        try:
-            return read(self.cells[column])
-        except RuleError as error:
-            self._refuse(column, str(error))
-            return default
+        return c.row_mark(utlamning, *cells) == cell_text(self.cells.get(column))
 
     def _check_total_only(self, row: Inlast) -> None:
         if row.kon in {"", Kon.TOTALT}:
@@ -215,44 +199,20 @@ class _Row:
             (c.PROGNOS, row.prognos is not None),
         ):
             if filled:
-                self._refuse(column, ONLY_ON_TOTAL)
-
-    def _refuse(self, column: str, message: str) -> None:
-        self.errors.append(CellError(c.BLAD_INMATNING, self.number, column, message))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # a year that Excel keeps as a number
-    return "" if value is None else str(value).strip()
+                self.refuse(column, ONLY_ON_TOTAL)
 
 
 def _kon(value: Any) -> str:
     by_label = {kon.label.casefold(): kon.value for kon in Kon}
-    text = _text(value)
+    text = cell_text(value)
     if text.casefold() not in by_label:
         raise RuleError(f'"{text[:40]}" är inget kön. Skriv {", ".join(Kon.labels)}.')
     return by_label[text.casefold()]
 
 
 def _orsak(value: Any) -> str:
-    by_label = {saknas.label.casefold(): saknas.value for saknas in Saknas}
-    text = _text(value)
-    if text and text.casefold() not in by_label:
-        raise RuleError(f'"{text[:40]}" finns inte i listan. Välj: {", ".join(Saknas.labels)}.')
-    return by_label.get(text.casefold(), "")
+    return as_choice(value, dict(Saknas.choices))
 
 
 def _sakerhet(value: Any) -> str:
-    by_label = {one.label.casefold(): one.value for one in Sakerhet}
-    text = _text(value)
-    if text and text.casefold() not in by_label:
-        raise RuleError(f'"{text[:40]}" finns inte i listan. Välj: {", ".join(Sakerhet.labels)}.')
-    return by_label.get(text.casefold(), "")
-
-
-def _version(value: Any) -> int:
-    text = _text(value)
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise RuleError(VERSION_CHANGED)
-    return int(text)
+    return as_choice(value, dict(Sakerhet.choices))

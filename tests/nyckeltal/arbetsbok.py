@@ -9,7 +9,7 @@ from nyckeltal import columns as c
 from nyckeltal.entry import entry
 from nyckeltal.exporters import workbook
 from nyckeltal.importers import Preview, preview, read_workbook
-from nyckeltal.mallblad import HEADER_ROW
+from styrning.bas.xlsx import HEADER_ROW
 from styrning.grund.models import Inlamning
 
 T, K, M = "Totalt", "Kvinnor", "Män"

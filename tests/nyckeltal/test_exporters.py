@@ -12,7 +12,7 @@ from nyckeltal import columns as c
 from nyckeltal.entry import entry
 from nyckeltal.enums import Aggregering, Kon, Matt, Saknas
 from nyckeltal.exporters import workbook
-from nyckeltal.mallblad import DEMO
+from styrning.bas.xlsx import DEMO
 from styrning.grund.enums import UppfoljningSlag
 from tests.factories import (
     EnhetFactory,

@@ -12,10 +12,10 @@ from nyckeltal import columns as c
 from nyckeltal.entry import entry
 from nyckeltal.importers import read_seal, read_workbook
 from nyckeltal.importers.granskning import UNKNOWN
-from nyckeltal.importers.rader import NOT_OURS, ONLY_ON_TOTAL, VERSION_CHANGED
-from nyckeltal.mallblad import HEADER_ROW
+from nyckeltal.importers.rader import NOT_OURS, ONLY_ON_TOTAL
 from nyckeltal.models import Utfall
 from styrning.bas.errors import RuleError
+from styrning.bas.xlsx import HEADER_ROW, VERSION_CHANGED
 from styrning.bas.xlsx.read import FELVARDE, FORMEL, PROCENTFORMAT, SAMMANFOGAD
 from styrning.grund.enums import UppfoljningSlag
 from tests.factories import (

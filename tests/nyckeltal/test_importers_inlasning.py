@@ -12,9 +12,10 @@ from nyckeltal import columns as c
 from nyckeltal.enums import Saknas
 from nyckeltal.importers import apply, inlasning
 from nyckeltal.models import Prognos, Utfall
-from nyckeltal.sealed import MAX_AGE, open_rows, seal_rows
+from nyckeltal.sealed import open_rows, seal_rows
 from nyckeltal.services import Rapport, report_utfall
 from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.xlsx.carry import MAX_AGE
 from styrning.grund.enums import InlamningLage, Roll, UppfoljningSlag
 from styrning.grund.models import Handelse, User
 from tests.factories import (

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from nyckeltal import columns as c
-from nyckeltal.mallblad import HEADER_ROW
+from styrning.bas.xlsx import HEADER_ROW
 from tests.webblasare.tillganglig import faults
 
 ADRESS = "/min-uppfoljning/2026-AB/BUN/"

@@ -1,5 +1,28 @@
 """Workbooks that go out, are filled in and come back. No domain here: sheets, headers, cells."""
 
+from styrning.bas.xlsx.carry import carried, carry
+from styrning.bas.xlsx.cells import (
+    VERSION_CHANGED,
+    RowReader,
+    as_choice,
+    as_count,
+    as_day,
+    as_text,
+    as_version,
+    cell_text,
+)
+from styrning.bas.xlsx.form import (
+    DEMO,
+    HEADER_ROW,
+    LINE_HEIGHT,
+    README,
+    count_lines,
+    help_comment,
+    set_up_print,
+    write_readme,
+    write_title,
+)
+from styrning.bas.xlsx.mark import mark_cells
 from styrning.bas.xlsx.read import (
     CellError,
     cell_faults,
@@ -9,7 +32,7 @@ from styrning.bas.xlsx.read import (
     read_rows,
     sheet_names,
 )
-from styrning.bas.xlsx.seal import fingerprint, verify
+from styrning.bas.xlsx.seal import SEAL_SHEET, fingerprint, read_seal, verify, write_seal
 from styrning.bas.xlsx.upload import check_upload
 from styrning.bas.xlsx.write import (
     FONT,
@@ -25,24 +48,47 @@ from styrning.bas.xlsx.write import (
 )
 
 __all__ = [
+    "DEMO",
     "FONT",
+    "HEADER_ROW",
+    "LINE_HEIGHT",
+    "README",
+    "SEAL_SHEET",
     "TEXT_MAX",
+    "VERSION_CHANGED",
     "CellError",
+    "RowReader",
     "add_dropdown",
     "add_number_check",
+    "as_choice",
+    "as_count",
+    "as_day",
+    "as_text",
+    "as_version",
+    "carried",
+    "carry",
     "cell_faults",
+    "cell_text",
     "check_upload",
     "column_letters",
+    "count_lines",
     "find_formulas",
     "fingerprint",
+    "help_comment",
+    "mark_cells",
     "merged_cells",
     "protect",
     "read_rows",
+    "read_seal",
     "safe_text",
+    "set_up_print",
     "sheet_names",
     "style_header",
     "style_input",
     "style_locked",
     "verify",
+    "write_readme",
+    "write_seal",
     "write_text",
+    "write_title",
 ]

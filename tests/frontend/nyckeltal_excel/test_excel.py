@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nyckeltal import columns as c
-from nyckeltal.importers.rader import VERSION_CHANGED
 from nyckeltal.models import NyckeltalEnhet, Utfall
 from nyckeltal.sealed import seal_rows
 from nyckeltal.services import Rapport, report_utfall
+from styrning.bas.xlsx import VERSION_CHANGED
 from styrning.bas.xlsx.read import FORMEL
 from styrning.grund.demo import mark_demo
 from styrning.grund.enums import Roll, Slag
