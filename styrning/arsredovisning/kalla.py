@@ -8,6 +8,8 @@ from mal.selectors import Bedomningsrad, Malrad, Planrad, Relationer
 from mal.uppdrag import Mottagarrad
 from nyckeltal.selectors import Lankar
 from nyckeltal.series import Underlag
+from styrning.arsredovisning.selectors.balanskrav import Balanskravsfakta
+from styrning.arsredovisning.selectors.geh import Gehfakta
 from styrning.grund.models import Uppfoljning
 from styrning.grund.organisation import Enhetsrad, Organisation
 
@@ -30,6 +32,8 @@ class Kalla:
     grunder: Grunder = field(default_factory=dict)
     upphorda: list[Malrad] = field(default_factory=list)  # ended by the round's last day
     uppdrag: list[Mottagarrad] = field(default_factory=list)
+    geh: Gehfakta | None = None  # of the whole municipality, and only where it is asked for
+    balanskrav: Balanskravsfakta | None = None
     inom: set[int] = field(default_factory=set)
     readable: set[int] = field(default_factory=set)  # enheter whose drafts are shown
 

@@ -14,10 +14,14 @@ from mal.grunder import grounds
 from mal.uppdrag import given
 from nyckeltal import selectors as nyckeltal_selectors
 from nyckeltal.series import Runda, Underlag
+from styrning.arsredovisning.balanskrav_del import balanskrav_part
+from styrning.arsredovisning.geh_del import geh_part
 from styrning.arsredovisning.internkontroll_del import control_part
 from styrning.arsredovisning.kalla import Kalla
 from styrning.arsredovisning.mal_del import ended_documents, goal_documents
 from styrning.arsredovisning.rollup import count
+from styrning.arsredovisning.selectors.balanskrav import balanskrav_facts
+from styrning.arsredovisning.selectors.geh import geh_facts
 from styrning.arsredovisning.uppdrag_del import uppdrag_part
 from styrning.bas.errors import RuleError
 from styrning.bas.snapshot import lasbild
@@ -35,7 +39,8 @@ from styrning.grund.organisation import (
 KF = "KF"
 YEARS = 5
 GRUNDER, UPPDRAG, KONTROLL = "grunder", "uppdrag", "internkontroll"
-PARTS = frozenset({GRUNDER, UPPDRAG, KONTROLL})
+GEH, BALANSKRAV = "geh", "balanskrav"
+PARTS = frozenset({GRUNDER, UPPDRAG, KONTROLL, GEH, BALANSKRAV})
 
 
 class MissingReportError(RuleError):
@@ -106,6 +111,8 @@ def _load(asked: Bestallning, uppfoljning: Uppfoljning | None) -> Kalla:
     )
     hidden = frozenset(hidden_drafts(org, readable))
     goals = mal_selectors.goals(plan.id)
+    whole = asked.parts if enhet is None else frozenset[str]()
+    writer = asked.reader if asked.drafts else None
     return Kalla(
         ar=ar,
         scope=asked.scope,
@@ -123,6 +130,8 @@ def _load(asked: Bestallning, uppfoljning: Uppfoljning | None) -> Kalla:
         grunder=grounds(uppfoljning_id) if uppfoljning_id and GRUNDER in asked.parts else {},
         underlag=Underlag(runda, facts, org, hidden, frozenset(readable)),
         uppdrag=given(ar=ar) if UPPDRAG in asked.parts else [],
+        geh=geh_facts(ar, uppfoljning, writer) if GEH in whole else None,
+        balanskrav=balanskrav_facts(ar, uppfoljning, writer) if BALANSKRAV in whole else None,
         inom=org.below(enhet.id) if enhet else set(org.rader),
         readable=readable,
     )
@@ -209,12 +218,17 @@ def _document(source: Kalla, kontroll: list[dict]) -> dict[str, Any]:
         "rakning": count(mal["klass"] for mal in counted),
         "omraden": _areas(mal_lista),
         "enheter": _per_enhet(source, counted),
-        "geh": _geh(counted),
+        "geh": geh_part(counted, source.geh, prognos=_is_forecast(source)),
+        "balanskrav": balanskrav_part(source.balanskrav) if source.balanskrav else None,
         "mal": mal_lista,
         "upphorda": ended_documents(source, [m for m in source.upphorda if in_scope(source, m)]),
         "uppdrag": uppdrag_part(source, mal_lista),
         "internkontroll": kontroll,
     }
+
+
+def _is_forecast(source: Kalla) -> bool:
+    return bool(source.uppfoljning and source.uppfoljning.is_forecast)
 
 
 def _round(uppfoljning: Uppfoljning | None) -> dict | None:
@@ -261,25 +275,3 @@ def _decision(rad: Enhetsrad) -> str:
     if not rad.beslut_datum:
         return ""
     return f"{rad.beslut_organ} {rad.beslut_datum:%Y-%m-%d} § {rad.beslut_paragraf}"
-
-
-def _geh(counted: list[dict]) -> dict[str, Any]:
-    """The year's GEH goals by kind, over nämnder and bolag, with counts (KL 11:6)."""
-    result: dict[str, Any] = {}
-    for slag in ("finansiellt", "verksamhet"):
-        mal_lista = [mal for mal in counted if mal["geh"] == slag]
-        result[slag] = {
-            "rakning": count(mal["klass"] for mal in mal_lista),
-            "mal": [
-                {
-                    "kod": mal["kod"],
-                    "namn": mal["namn"],
-                    "huvudansvarig": mal["huvudansvarig"],
-                    "beslut": mal["geh_beslut"],
-                    "klass": mal["klass"],
-                    "ord": mal["ord"],
-                }
-                for mal in mal_lista
-            ],
-        }
-    return result

@@ -1,12 +1,14 @@
 """An extract of a report by tag: the same document with only the goals that carry it.
 
 Pure: a report from ``read_report`` in, a report out, so that pages and files need nothing new.
-Internal control carries no tags and is left out.
+Internal control carries no tags and is left out; so are the rule and the statements of GEH and
+the balanskravsutredning, which are of the whole municipality.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from styrning.arsredovisning.geh_del import SLAG, geh_part
 from styrning.arsredovisning.rollup import count, no_counts
 from styrning.arsredovisning.uppdrag_del import tagged_uppdrag
 
@@ -32,7 +34,8 @@ def tag_extract(report: Rapport, namn: str) -> dict[str, Any]:
             assessed,
             lambda rad, mal: mal["huvudansvarig"]["kod"] == rad["kod"],
         ),
-        "geh": {slag: _geh(del_, koder) for slag, del_ in report["geh"].items()},
+        "geh": _geh(report["geh"], koder),
+        "balanskrav": None,
         "upphorda": [mal for mal in report["upphorda"] if namn in mal["taggar"]],
         "uppdrag": tagged_uppdrag(report["uppdrag"]["lista"], {mal["kod"] for mal in mal_lista}),
         "internkontroll": [],
@@ -64,5 +67,13 @@ def _parts(rows: list[dict], assessed: list[dict], belongs) -> list[dict]:
 
 
 def _geh(part: Mapping[str, Any], koder: set[str]) -> dict[str, Any]:
-    mal_lista = [mal for mal in part["mal"] if mal["kod"] in koder]
-    return {"rakning": count(mal["klass"] for mal in mal_lista), "mal": mal_lista}
+    return geh_part(
+        [
+            mal | {"geh": slag, "geh_beslut": mal["beslut"]}
+            for slag in SLAG
+            for mal in part[slag]["mal"]
+            if mal["kod"] in koder
+        ],
+        None,
+        prognos=False,
+    )

@@ -1,0 +1,1 @@
+"""The annual report's rules: pure, plain values in and out."""

@@ -1,0 +1,1 @@
+"""Set-based reads of the annual report's own facts."""

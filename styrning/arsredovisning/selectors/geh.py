@@ -1,0 +1,48 @@
+"""The rule of a year and what is said of a round, as plain data."""
+
+from dataclasses import dataclass
+
+from styrning.arsredovisning.enums import Avgivandelage, Utlatandeinstans
+from styrning.arsredovisning.models import Gehregel, Gehutlatande
+from styrning.arsredovisning.models.geh import writes_for
+from styrning.arsredovisning.rules.geh import Delkrav, Regel
+from styrning.grund.models import Uppfoljning, User
+
+
+@dataclass(frozen=True)
+class Gehfakta:
+    """What the register needs beside the goals."""
+
+    regel: Gehregel | None
+    utlatanden: list[Gehutlatande]
+
+
+def rule_of(ar: int) -> Gehregel | None:
+    """The council's rule for ``ar``: the latest that does not begin after it; one statement."""
+    return Gehregel.objects.filter(fran_ar__lte=ar).order_by("-fran_ar").first()
+
+
+def as_rule(row: Gehregel) -> Regel:
+    return Regel(
+        Delkrav(row.krav_finansiellt, row.delvis_finansiellt, row.vikt_finansiellt),
+        Delkrav(row.krav_verksamhet, row.delvis_verksamhet, row.vikt_verksamhet),
+        row.minsta_bedomda,
+        row.bara_ena,
+    )
+
+
+def statements_of(uppfoljning: Uppfoljning | None, reader: User | None) -> list[Gehutlatande]:
+    """What the three bodies say of the round, in their order; drafts for those who write them."""
+    if uppfoljning is None:
+        return []
+    rows = list(Gehutlatande.objects.filter(uppfoljning=uppfoljning))
+    if any(row.lage == Avgivandelage.UTKAST for row in rows):
+        own = writes_for(reader) if reader is not None else frozenset()
+        rows = [row for row in rows if row.lage == Avgivandelage.AVGIVEN or row.instans in own]
+    order = list(Utlatandeinstans.values)
+    return sorted(rows, key=lambda row: order.index(row.instans))
+
+
+def geh_facts(ar: int, uppfoljning: Uppfoljning | None, reader: User | None) -> Gehfakta:
+    """The rule and the statements; two statements, and the reader's roles where there are drafts."""
+    return Gehfakta(rule_of(ar), statements_of(uppfoljning, reader))
