@@ -9,6 +9,12 @@ from styrning.arsredovisning.models.rapport import (
     Rapportmall,
     Rapporttext,
 )
+from styrning.arsredovisning.models.utgava import (
+    Utgava,
+    Utgavedokument,
+    UtgavaRad,
+    Utgaverattelse,
+)
 
 __all__ = [
     "Balanskravsbeslut",
@@ -20,4 +26,8 @@ __all__ = [
     "Rapportblock",
     "Rapportmall",
     "Rapporttext",
+    "Utgava",
+    "UtgavaRad",
+    "Utgavedokument",
+    "Utgaverattelse",
 ]

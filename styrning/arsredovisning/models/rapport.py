@@ -82,7 +82,10 @@ def _leads(user, *roller: Roll) -> bool:
 
 
 class Rapport(Identifierad, Versionerad):
-    """One report that is being written: ``enhet`` is NULL for the whole municipality's (KF)."""
+    """One report that is being written: ``enhet`` is NULL for the whole municipality's (KF).
+
+    ``last_at``: since an edition was frozen nothing may be changed, until it is opened again.
+    """
 
     slag = models.CharField("slag", max_length=24, choices=Rapportslag.choices)
     ar = models.PositiveIntegerField("år")
@@ -95,6 +98,7 @@ class Rapport(Identifierad, Versionerad):
     titel = models.CharField("titel", max_length=200)
     skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     skapad_at = models.DateTimeField("skapad", auto_now_add=True)
+    last_at = models.DateTimeField("låst för ändringar", null=True, blank=True)
 
     history = HistoricalRecords()
     objects = RapportQuerySet.as_manager()
