@@ -34,7 +34,7 @@ def text(x: float, y: float, content: str, anchor: str = "", klass: str = "") ->
 
 def drawing(
     width: int,
-    height: int,
+    height: float,
     label: str,
     parts: Sequence[SafeString],
     klass: str = "",

@@ -1,0 +1,122 @@
+"""The document as accessible HTML for a page: contents, sections, tables, charts as SVG."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from styrning.arsredovisning.dokument import Avsnitt, Block, Cell, Dokument, Kuvert, Nod, Tabell
+from styrning.arsredovisning.renderare import ord
+from styrning.arsredovisning.renderare.diagram import web_svg
+from styrning.arsredovisning.renderare.former import BANA, form_of
+
+FOLDER = "arsredovisning/dokument"
+MALL = {slag: f"{FOLDER}/{slag}.html" for slag in ("text", "diagram", "bild", "ruta")}
+MALL["tabell"] = f"{FOLDER}/tabellblock.html"
+
+
+def to_html(
+    dokument: Dokument, kuvert: Kuvert, adresser: Mapping[str, str], *, demodata: bool = False
+) -> SafeString:
+    """The report below a page's own h1, with the stylesheet's classes and no inline style.
+
+    Args:
+        adresser: where each picture is fetched, by the hash of its content; one that has no
+            address is told by its alt text.
+        demodata: whether the facts are invented; then the report says so.
+    """
+    errata = ord.errata_table(kuvert)
+    ids = (f"tabell-{nr}" for nr in count(1))
+    context = {
+        "utgava": ord.short_edition(kuvert),
+        "om_utgavan": ord.about(kuvert),
+        "hash": kuvert["utgava"]["hash"] if ord.is_frozen(kuvert) else "",
+        "errata": _table(errata, ids) if errata else None,
+        "rattelser_om": ord.RATTELSER_OM,
+        "klarsprak": _nodes(dokument["klarsprak"]),
+        "innehall": contents(dokument),
+        "delar": list(_parts(dokument["avsnitt"], adresser, ids)),
+        "demodata": ord.DEMO if demodata else "",
+    }
+    return render_to_string(f"{FOLDER}/rapport.html", context)
+
+
+def contents(dokument: Dokument) -> list[dict[str, Any]]:
+    """The headings in order, each with ``niva``, ``rubrik`` and the ``id`` to link to."""
+    return [
+        {"id": anchor(avsnitt["id"]), "niva": avsnitt["niva"], "rubrik": avsnitt["rubrik"]}
+        for avsnitt in dokument["avsnitt"]
+    ]
+
+
+def anchor(avsnitt_id: str) -> str:
+    """The id on the page of a section of the document."""
+    return f"avsnitt-{avsnitt_id}"
+
+
+def _parts(
+    avsnitt_lista: Sequence[Avsnitt], adresser: Mapping[str, str], ids: Iterator[str]
+) -> Iterator[dict[str, Any]]:
+    """Each section of the first level with those below it."""
+    part: list[dict[str, Any]] = []
+    for avsnitt in avsnitt_lista:
+        if avsnitt["niva"] == 1 and part:
+            yield {"id": part[0]["id"], "avsnitt": part}
+            part = []
+        part.append(
+            {
+                "id": anchor(avsnitt["id"]),
+                "niva": avsnitt["niva"],
+                "rubrik": avsnitt["rubrik"],
+                "rubriktagg": f"h{avsnitt['niva'] + 2}",
+                "block": [_block(block, adresser, ids) for block in avsnitt["block"]],
+            }
+        )
+    if part:
+        yield {"id": part[0]["id"], "avsnitt": part}
+
+
+def _block(block: Block, adresser: Mapping[str, str], ids: Iterator[str]) -> dict[str, Any]:
+    shown: dict[str, Any] = {"mall": MALL[block["slag"]]}
+    if block["slag"] == "tabell":
+        return shown | _table(block, ids)
+    if block["slag"] == "diagram":
+        table = block["tabell"]
+        return shown | {
+            "svg": web_svg(block),
+            "rubrik": block["rubrik"],
+            "enhet": block["enhet"],
+            "tabell": _table(table, ids) if table else None,
+        }
+    if block["slag"] == "bild":
+        return shown | {**block, "adress": adresser.get(block["sha256"], "")}
+    return shown | {**block, "noder": _nodes(block["noder"])}
+
+
+def _nodes(noder: Sequence[Nod]) -> list[dict[str, Any]]:
+    return [{**nod, "tagg": "ol" if nod.get("ordnad") else "ul"} for nod in noder]
+
+
+def _table(table: Tabell, ids: Iterator[str]) -> dict[str, Any]:
+    types = [kolumn["typ"] for kolumn in table["kolumner"]]
+    last = len(table["rader"]) - 1
+    return {
+        "id": next(ids),
+        "rubrik": table["rubrik"],
+        "noter": table["noter"],
+        "kolumner": table["kolumner"],
+        "rader": [
+            {
+                "summa": table["summarad"] and place == last,
+                "celler": [_cell(cell, typ) for cell, typ in zip(row, types, strict=True)],
+            }
+            for place, row in enumerate(table["rader"])
+        ],
+    }
+
+
+def _cell(cell: Cell, typ: str) -> dict[str, str]:
+    form = form_of(cell["status"])
+    return {"text": cell["text"], "typ": typ, "form": form, "bana": BANA.get(form, "")}
