@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from internkontroll.models import Kontrollresultat, Kontrolltillfalle
+from mal.enums import RapporterasTill
 from styrning.grund.models import Inlamning
-from styrning.grund.registries import Lasbar, Skillnad
+from styrning.grund.registries import Lasbar, Omfang, Skillnad
 from styrning.grund.skillnader import differences
 
 
@@ -21,6 +22,21 @@ def occasions(inlamning: Inlamning, covered: frozenset[int]) -> QuerySet[Kontrol
     return Kontrolltillfalle.objects.filter(
         uppfoljning=inlamning.uppfoljning_id, moment__plan__enhet__in=covered
     )
+
+
+def _of_year(omfang: Omfang, path: str) -> Q:
+    condition = Q(**{f"{path}plan__ar": omfang.ar})
+    if omfang.enhet_ids is None:
+        return condition & Q(**{f"{path}rapporteras_till": RapporterasTill.KF})
+    return condition & Q(**{f"{path}plan__enhet__in": omfang.enhet_ids})
+
+
+def _reported_results(omfang: Omfang) -> QuerySet[Kontrollresultat]:
+    return Kontrollresultat.objects.filter(_of_year(omfang, "tillfalle__moment__"))
+
+
+def _reported_occasions(omfang: Omfang) -> QuerySet[Kontrolltillfalle]:
+    return Kontrolltillfalle.objects.filter(_of_year(omfang, "moment__"))
 
 
 def _result(before: Any, now: Any) -> list[Skillnad]:
@@ -48,6 +64,6 @@ def _occasion(before: Any, now: Any) -> list[Skillnad]:
 
 
 LASBARA = (
-    Lasbar(Kontrollresultat, results, ("tillfalle__moment",), _result),
-    Lasbar(Kontrolltillfalle, occasions, ("moment",), _occasion),
+    Lasbar(Kontrollresultat, results, ("tillfalle__moment",), _result, _reported_results),
+    Lasbar(Kontrolltillfalle, occasions, ("moment",), _occasion, _reported_occasions),
 )

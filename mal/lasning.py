@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from mal.enums import Klass, Uppdragslage
-from mal.models import Bedomning, Bedomningsgrund, Uppdragssvar
+from mal.enums import Klass, RapporterasTill, Uppdragslage
+from mal.models import Bedomning, Bedomningsgrund, Mal, Uppdragssvar
 from styrning.grund.models import Inlamning
-from styrning.grund.registries import Lasbar, Skillnad
+from styrning.grund.registries import Lasbar, Omfang, Skillnad
 from styrning.grund.skillnader import differences
 
 
@@ -16,6 +16,45 @@ def _in_round(model) -> Any:
         return model.objects.filter(uppfoljning=inlamning.uppfoljning_id, enhet__in=covered)
 
     return rows
+
+
+def _kf_goals(omfang: Omfang, path: str = "mal__") -> Q:
+    """Of KF's report the goals reported to KF; of an enhet's what its enheter wrote."""
+    if omfang.enhet_ids is None:
+        return Q(**{f"{path}rapporteras_till": RapporterasTill.KF})
+    return Q(enhet__in=omfang.enhet_ids)
+
+
+def _judgements_of(model) -> Any:
+    def rows(omfang: Omfang) -> QuerySet:
+        return model.objects.filter(_kf_goals(omfang), uppfoljning=omfang.uppfoljning_id)
+
+    return rows
+
+
+def _answers_of(omfang: Omfang) -> QuerySet:
+    rows = Uppdragssvar.objects.filter(uppfoljning=omfang.uppfoljning_id)
+    return rows if omfang.enhet_ids is None else rows.filter(enhet__in=omfang.enhet_ids)
+
+
+def _goals_of(omfang: Omfang) -> QuerySet:
+    rows = Mal.objects.filter(plan__ar=omfang.ar)
+    if omfang.enhet_ids is None:
+        return rows.filter(rapporteras_till=RapporterasTill.KF)
+    return rows.filter(huvudansvarig__in=omfang.enhet_ids)
+
+
+def _no_goals(inlamning: Inlamning, covered: frozenset[int]) -> QuerySet:
+    """A plan is decided by itself: an approval of what was reported does not rest on it."""
+    return Mal.objects.none()
+
+
+def _goal(before: Any, now: Any) -> list[Skillnad]:
+    kod = (now or before).kod
+    return differences(before, now, {
+        f"Målet {kod}": lambda row: row.namn,
+        f"Beskrivningen av målet {kod}": lambda row: row.beskrivning,
+    })  # fmt: skip
 
 
 def _judgement(before: Any, now: Any) -> list[Skillnad]:
@@ -57,7 +96,14 @@ def _answer(before: Any, now: Any) -> list[Skillnad]:
 
 
 LASBARA = (
-    Lasbar(Bedomning, _in_round(Bedomning), ("mal", "steg"), _judgement),
-    Lasbar(Bedomningsgrund, _in_round(Bedomningsgrund), ("mal",), _ground),
-    Lasbar(Uppdragssvar, _in_round(Uppdragssvar), ("uppdrag",), _answer),
+    Lasbar(Mal, _no_goals, (), _goal, _goals_of),
+    Lasbar(Bedomning, _in_round(Bedomning), ("mal", "steg"), _judgement, _judgements_of(Bedomning)),
+    Lasbar(
+        Bedomningsgrund,
+        _in_round(Bedomningsgrund),
+        ("mal",),
+        _ground,
+        _judgements_of(Bedomningsgrund),
+    ),
+    Lasbar(Uppdragssvar, _in_round(Uppdragssvar), ("uppdrag",), _answer, _answers_of),
 )

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from mal.enums import RapporterasTill
 from nyckeltal.enums import Kon, Saknas, Vardetyp
-from nyckeltal.models import NyckeltalEnhet, Prognos, Utfall
+from nyckeltal.models import MalNyckeltal, NyckeltalEnhet, Prognos, Utfall
+from nyckeltal.selectors.fakta import YEARS_BACK
 from nyckeltal.svar import JA_NEJ, answer_text
 from nyckeltal.underlag import Runda, Span, asked_period
 from styrning.bas.periods import Period
 from styrning.bas.quantities import format_decimal, format_exact
 from styrning.grund.models import Inlamning
-from styrning.grund.registries import Lasbar, Skillnad
+from styrning.grund.registries import Lasbar, Omfang, Skillnad
 from styrning.grund.skillnader import differences
 
 
@@ -37,6 +39,25 @@ def outcomes(inlamning: Inlamning, covered: frozenset[int]) -> QuerySet[Utfall]:
 
 def forecasts(inlamning: Inlamning, covered: frozenset[int]) -> QuerySet[Prognos]:
     return Prognos.objects.filter(uppfoljning=inlamning.uppfoljning_id, enhet__in=covered)
+
+
+def _in_report(model: Any, omfang: Omfang) -> QuerySet:
+    """Of KF's report what nyckeltal reported to KF say, of an enhet's what its enheter say."""
+    of_plan = MalNyckeltal.objects.filter(mal__plan__ar=omfang.ar).values("nyckeltal")
+    rows = model.objects.filter(nyckeltal__in=of_plan)
+    if omfang.enhet_ids is None:
+        return rows.filter(nyckeltal__rapporteras_till=RapporterasTill.KF)
+    return rows.filter(enhet__in=omfang.enhet_ids)
+
+
+def _reported_outcomes(omfang: Omfang) -> QuerySet[Utfall]:
+    """The years of the series that a report shows."""
+    years = (omfang.ar - YEARS_BACK + 1, omfang.ar)
+    return _in_report(Utfall, omfang).filter(avser_till__year__range=years)
+
+
+def _reported_forecasts(omfang: Omfang) -> QuerySet[Prognos]:
+    return _in_report(Prognos, omfang).filter(uppfoljning=omfang.uppfoljning_id)
 
 
 def _outcome(before: Any, now: Any) -> list[Skillnad]:
@@ -77,6 +98,6 @@ def _number(nyckeltal: Any, varde: Decimal) -> str:
 
 
 LASBARA = (
-    Lasbar(Utfall, outcomes, ("nyckeltal", "enhet"), _outcome),
-    Lasbar(Prognos, forecasts, ("nyckeltal", "enhet"), _forecast),
+    Lasbar(Utfall, outcomes, ("nyckeltal", "enhet"), _outcome, _reported_outcomes),
+    Lasbar(Prognos, forecasts, ("nyckeltal", "enhet"), _forecast, _reported_forecasts),
 )

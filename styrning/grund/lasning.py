@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from styrning.grund.enums import InlamningLage
 from styrning.grund.models import Inlamning, Lasrad
@@ -30,7 +30,7 @@ def pin(inlamning: Inlamning) -> None:
     Lasrad.objects.filter(inlamning=inlamning).delete()
     covered = _covered(inlamning)
     for kind in pinned_kinds():
-        _insert(inlamning, _slag(kind), kind.rader(inlamning, covered))
+        write_pins(Lasrad, "inlamning", inlamning, kind, kind.rader(inlamning, covered))
 
 
 def _covered(inlamning: Inlamning) -> frozenset[int]:
@@ -42,20 +42,28 @@ def _slag(kind: Lasbar) -> str:
     return kind.modell._meta.label_lower
 
 
-def _insert(inlamning: Inlamning, slag: str, rows: QuerySet) -> None:
-    """INSERT … SELECT of the rows' versions."""
+def write_pins(model: type[Model], owner: str, row: Model, kind: Lasbar, rows: QuerySet) -> None:
+    """INSERT … SELECT of the versions of ``rows`` into ``model``, whose ``owner`` is ``row``."""
     try:
         select, params = rows.order_by().values_list("pk", "version").query.sql_with_params()
     except EmptyResultSet:
         return
     quote = connection.ops.quote_name
-    columns = ", ".join(map(quote, ("inlamning_id", "slag", "objekt_id", "version")))
+    columns = ", ".join(map(quote, (f"{owner}_id", "slag", "objekt_id", "version")))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(Lasrad._meta.db_table)} ({columns}) "  # noqa: S608
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) "  # noqa: S608
             f"SELECT %s, %s, rad.* FROM ({select}) rad",
-            [inlamning.pk, slag, *params],
+            [row.pk, _slag(kind), *params],
         )
+
+
+def read_pins(rows: QuerySet) -> dict[str, dict[int, int]]:
+    """Table → {row: pinned version}; one statement."""
+    pinned: dict[str, dict[int, int]] = {}
+    for slag, pk, version in rows.values_list("slag", "objekt_id", "version"):
+        pinned.setdefault(slag, {})[pk] = version
+    return pinned
 
 
 @dataclass(frozen=True)
@@ -77,17 +85,14 @@ def changed_since_approval(inlamning: Inlamning) -> list[Andring]:
     """
     if inlamning.lage not in FALLEN and not inlamning.andrad_efter_beslut:
         return []
-    pinned: dict[str, dict[int, int]] = {}
-    rows = Lasrad.objects.filter(inlamning=inlamning)
-    for slag, pk, version in rows.values_list("slag", "objekt_id", "version"):
-        pinned.setdefault(slag, {})[pk] = version
+    pinned = read_pins(Lasrad.objects.filter(inlamning=inlamning))
     if not pinned:
         return []
     covered = _covered(inlamning)
     found = [
         change
         for kind in pinned_kinds()
-        for change in _changes(kind, inlamning, covered, pinned.get(_slag(kind), {}))
+        for change in changes(kind, kind.rader(inlamning, covered), pinned)
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
@@ -99,10 +104,10 @@ def has_fallen(inlamning: Inlamning) -> bool:
     return Lasrad.objects.filter(inlamning=inlamning).exists()
 
 
-def _changes(
-    kind: Lasbar, inlamning: Inlamning, covered: frozenset[int], pinned: Mapping[int, int]
-) -> list[Andring]:
-    current = dict(kind.rader(inlamning, covered).order_by().values_list("pk", "version"))
+def changes(kind: Lasbar, rows: QuerySet, pins: Mapping[str, Mapping[int, int]]) -> list[Andring]:
+    """How ``rows`` are now against the pinned versions of their table; two statements at most."""
+    pinned = pins.get(_slag(kind), {})
+    current = dict(rows.order_by().values_list("pk", "version"))
     moved = {pk for pk in pinned.keys() | current.keys() if pinned.get(pk) != current.get(pk)}
     if not moved:
         return []

@@ -142,12 +142,25 @@ class Skillnad:
 
 
 @dataclass(frozen=True)
+class Omfang:
+    """What a report of a year is about: its round, and its enheter; None is KF's report.
+
+    KF's rests only on what is reported to KF, an enhet's on what its enheter reported.
+    """
+
+    ar: int
+    uppfoljning_id: int | None
+    enhet_ids: frozenset[int] | None
+
+
+@dataclass(frozen=True)
 class Lasbar:
-    """A kind of fact that an approval pins, and how two versions of it are told apart.
+    """A kind of fact that an approval or an edition pins, and how two versions are told apart.
 
     Attributes:
         modell: a versioned model with history.
         rader: the rows that a submission rests on, of the enheter that it answers for; lazy.
+        i_rapport: the rows that a report of a year rests on; lazy.
         med: what ``skillnader`` reads through the version's relations.
         skillnader: of the version that was pinned and the latest; None for one that is not.
     """
@@ -156,6 +169,7 @@ class Lasbar:
     rader: Callable[[Inlamning, frozenset[int]], QuerySet]
     med: tuple[str, ...]
     skillnader: Callable[[Any, Any], list[Skillnad]]
+    i_rapport: Callable[[Omfang], QuerySet]
 
 
 _lasbara: list[Lasbar] = []
