@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from styrning.grund.enums import Roll, Slag
+from styrning.grund.enums import HELA_KOMMUNEN, Roll, Slag
 from styrning.grund.models import Enhet, User
 
 # A nämnd answers for its own control (KL 6:6); a company's board does for its own.
@@ -20,3 +20,52 @@ def enheter_adopted_by(user: User | AnonymousUser) -> QuerySet[Enhet]:
     """Those whose decision on a plan ``user`` may record: a sekreterare too."""
     roller = (Roll.INTERNKONTROLLSAMORDNARE, Roll.GODKANNARE, Roll.SEKRETERARE)
     return Enhet.objects.subtree_of_roles(user, *roller).filter(slag__in=PLANERAR)
+
+
+def sets_control_year(user: User | AnonymousUser) -> bool:
+    """Kvalitetskedjan, and KS's own samordnare and sekreterare: the year's common frame."""
+    if not isinstance(user, User):
+        return False
+    if user.has_municipal_role(Roll.KVALITETSKEDJAN):
+        return True
+    roller = (Roll.INTERNKONTROLLSAMORDNARE, Roll.SEKRETERARE)
+    return Enhet.objects.subtree_of_roles(user, *roller).filter(slag=Slag.STYRELSE).exists()
+
+
+def reads_all_risks(user: User | AnonymousUser) -> bool:
+    """Those who see the whole: kvalitetskedjan, administratör, revisor, and KS's own officers."""
+    if not isinstance(user, User):
+        return False
+    return user.has_municipal_role(*HELA_KOMMUNEN) or sets_control_year(user)
+
+
+def enheter_risks_read_by(user: User | AnonymousUser) -> QuerySet[Enhet]:
+    """Those whose risks ``user`` may read: the own report's, and for KS's officers every one."""
+    if isinstance(user, User) and sets_control_year(user):
+        return Enhet.objects.all()
+    return Enhet.objects.scope_visible_to(user)
+
+
+def sets_scales(user: User | AnonymousUser) -> bool:
+    """Who makes the scales of risk: kvalitetskedjan and administratör."""
+    return isinstance(user, User) and user.has_municipal_role(
+        Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR
+    )
+
+
+SKRIVER_RAPPORT = (
+    Roll.RAPPORTOR,
+    Roll.GODKANNARE,
+    Roll.INTERNKONTROLLSAMORDNARE,
+    Roll.SEKRETERARE,
+)
+
+
+def enheter_reported_by(user: User | AnonymousUser) -> QuerySet[Enhet]:
+    """Those whose internal-control report, and answer to the auditors, ``user`` may write."""
+    return Enhet.objects.subtree_of_roles(user, *SKRIVER_RAPPORT).filter(slag__in=PLANERAR)
+
+
+def recommends(user: User | AnonymousUser) -> bool:
+    """Revisor and kvalitetskedjan enter what the auditors recommended, and withdraw it."""
+    return isinstance(user, User) and user.has_municipal_role(Roll.REVISOR, Roll.KVALITETSKEDJAN)

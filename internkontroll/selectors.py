@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
-from internkontroll.models import Kontrollplan, ResultatAtgard
+from internkontroll.models import Kontrollplan, Kontrollresultat, ResultatAtgard
 from internkontroll.permissions import PLANERAR
 from mal.enums import RapporterasTill
 from styrning.bas.clock import today
@@ -19,11 +19,12 @@ from styrning.grund.organisation import APPROVED
 OPEN_ACTIONS = (AtgardLage.EJ_PABORJAD, AtgardLage.PAGAR)
 
 _MOMENT = ("moment_id", "moment_kod", "vad", "metod", "omfattning", "frekvens", "ansvarig",
-           "rapporteras_till", "risk_kod")  # fmt: skip
-_TILLFALLE = ("tillfalle_id", "planerad", "lage", "lage_motiv", "tillfalle_version",
-              "uppfoljning_id", "uppfoljning")  # fmt: skip
+           "rapporteras_till", "risk_kod", "urval", "ansvarig_person_id", "nyckeltal_kod",
+           "undersokning_id", "undersokning")  # fmt: skip
+_TILLFALLE = ("tillfalle_id", "planerad", "forst_planerad", "lage", "lage_motiv",
+              "tillfalle_version", "omprovar_id", "uppfoljning_id", "uppfoljning")  # fmt: skip
 _RESULTAT = ("resultat_id", "utfall", "utford_at", "utford_av", "stickprov", "avvikelser", "text",
-             "version")  # fmt: skip
+             "orsak", "jav_motiv", "utford_person_id", "omprovad", "version")  # fmt: skip
 _COLUMNS = {
     "enhet_id": "pk",
     "enhet_kod": "kod",
@@ -45,11 +46,18 @@ _COLUMNS = {
     "ansvarig": "plan__moment_lista__ansvarig",
     "rapporteras_till": "plan__moment_lista__rapporteras_till",
     "risk_kod": "plan__moment_lista__risk__kod",
+    "urval": "plan__moment_lista__urval",
+    "ansvarig_person_id": "plan__moment_lista__ansvarig_person_id",
+    "nyckeltal_kod": "plan__moment_lista__nyckeltal__kod",
+    "undersokning_id": "plan__moment_lista__undersokning__publikt_id",
+    "undersokning": "plan__moment_lista__undersokning__titel",
     "tillfalle_id": "plan__moment_lista__tillfallen__publikt_id",
     "planerad": "plan__moment_lista__tillfallen__planerad",
+    "forst_planerad": "plan__moment_lista__tillfallen__forst_planerad",
     "lage": "plan__moment_lista__tillfallen__lage",
     "lage_motiv": "plan__moment_lista__tillfallen__lage_motiv",
     "tillfalle_version": "plan__moment_lista__tillfallen__version",
+    "omprovar_id": "plan__moment_lista__tillfallen__omprovar_id",
     "uppfoljning_id": "plan__moment_lista__tillfallen__uppfoljning_id",
     "uppfoljning": "plan__moment_lista__tillfallen__uppfoljning__namn",
     "resultat_id": "plan__moment_lista__tillfallen__resultat__pk",
@@ -59,6 +67,10 @@ _COLUMNS = {
     "stickprov": "plan__moment_lista__tillfallen__resultat__stickprov",
     "avvikelser": "plan__moment_lista__tillfallen__resultat__avvikelser",
     "text": "plan__moment_lista__tillfallen__resultat__text",
+    "orsak": "plan__moment_lista__tillfallen__resultat__orsak",
+    "jav_motiv": "plan__moment_lista__tillfallen__resultat__jav_motiv",
+    "utford_person_id": "plan__moment_lista__tillfallen__resultat__utford_person_id",
+    "omprovad": "omprovad",
     "version": "plan__moment_lista__tillfallen__resultat__version",
     "_till": "plan__moment_lista__tillfallen__uppfoljning__avser_till",
     "_grans": "grans",
@@ -118,12 +130,20 @@ def _rows(ar: int, uppfoljning_id: int | None, enhet_pks: Iterable[int] | None) 
     return (
         enheter.annotate(plan=FilteredRelation("kontrollplaner", condition=of_year))
         .annotate(
-            inlamning_lage=Subquery(inlamningar.values("lage")[:1]), grans=Subquery(grans[:1])
+            inlamning_lage=Subquery(inlamningar.values("lage")[:1]),
+            grans=Subquery(grans[:1]),
+            omprovad=_latest_recheck(f"{occasion}__resultat__pk"),
         )
         .order_by("tree_id", "lft", "plan__moment_lista__kod", f"{occasion}__planerad",
                   f"{occasion}__pk")
         .values_list(*_COLUMNS.values())
     )  # fmt: skip
+
+
+def _latest_recheck(resultat: str) -> Subquery:
+    """The outcome of the latest re-check of a result's deviation."""
+    again = Kontrollresultat.objects.filter(tillfalle__omprovar=OuterRef(resultat))
+    return Subquery(again.order_by("-utford_at", "-pk").values("utfall")[:1])
 
 
 def _narrow(fact: dict[str, Any], *, kf_only: bool, readable: set[int] | None) -> None:
@@ -137,6 +157,19 @@ def _narrow(fact: dict[str, Any], *, kf_only: bool, readable: set[int] | None) -
         fact |= dict.fromkeys(_RESULTAT)
         if fact["lage"] == TillfalleLage.UTFORT:
             fact["lage"] = TillfalleLage.PLANERAT.value
+
+
+def narrowed(
+    facts: Iterable[dict[str, Any]], *, kf_only: bool, readable: set[int] | None
+) -> list[dict[str, Any]]:
+    """Facts that were read whole, as another scope or reader sees them; no statement.
+
+    A check that is taken away leaves its row behind, without check (``moment_id`` None).
+    """
+    shown = [dict(fact) for fact in facts]
+    for fact in shown:
+        _narrow(fact, kf_only=kf_only, readable=readable)
+    return shown
 
 
 def _without_empty(shown: dict[tuple, dict[str, Any]]) -> list[dict[str, Any]]:
