@@ -1,12 +1,15 @@
 """The whole document of a report: its blocks in order, each filled from one read of the year."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
 from styrning.arsredovisning.bygg.delar import nothing
-from styrning.arsredovisning.bygg.ekonomi import balance_blocks, cost_blocks, geh_blocks
+from styrning.arsredovisning.bygg.ekonomi import balance_blocks, cost_blocks
+from styrning.arsredovisning.bygg.geh import geh_blocks
 from styrning.arsredovisning.bygg.kalla import Blockkalla
 from styrning.arsredovisning.bygg.kontroll import control_blocks, uppdrag_blocks
 from styrning.arsredovisning.bygg.mal import goal_blocks
@@ -50,18 +53,37 @@ def build_document(rapport: Rapport, *, reader: User | None, drafts: bool = True
     Raises: MissingReportError where the year has no plan, or ``reader`` may not see the enhet.
     """
     with lasbild():
-        blocks = blocks_of(rapport)
-        loops = any(block.slag == Blockslag.NAMNDER for block in blocks)
-        texter = texts_to_kf(rapport.ar) if loops else []
-        report = read_report(
-            rapport.ar,
-            scope=rapport.enhet.kod if rapport.enhet else KF,
-            reader=reader,
-            moment=rapport.uppfoljning.kod if rapport.uppfoljning else None,
-            drafts=drafts,
-            parts=PARTS,
-        )
-    return _document(rapport, blocks, report, texter)
+        parts = read_parts(rapport, reader=reader, drafts=drafts)
+    return parts.document()
+
+
+@dataclass(frozen=True)
+class Rapportdelar:
+    """Everything that a document of a report is built from, read in one moment."""
+
+    rapport: Rapport
+    blocks: Sequence[Blockrad]
+    report: Mapping[str, Any]
+    texter: Sequence[Namndtext]
+
+    def document(self, report: Mapping[str, Any] | None = None) -> Dokument:
+        """The document; of ``report`` in place of the one that was read, for other readers."""
+        return _document(self.rapport, self.blocks, dict(report or self.report), self.texter)
+
+
+def read_parts(rapport: Rapport, *, reader: User | None, drafts: bool) -> Rapportdelar:
+    """Read what ``build_document`` says; the caller holds the snapshot."""
+    blocks = blocks_of(rapport)
+    loops = any(block.slag == Blockslag.NAMNDER for block in blocks)
+    report = read_report(
+        rapport.ar,
+        scope=rapport.enhet.kod if rapport.enhet else KF,
+        reader=reader,
+        moment=rapport.uppfoljning.kod if rapport.uppfoljning else None,
+        drafts=drafts,
+        parts=PARTS,
+    )
+    return Rapportdelar(rapport, blocks, report, texts_to_kf(rapport.ar) if loops else [])
 
 
 def _document(

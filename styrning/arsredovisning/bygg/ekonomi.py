@@ -1,49 +1,79 @@
-"""God ekonomisk hushållning, balanskrav and drift in a document; each reads its own part."""
+"""Balanskrav and drift in a document: sums in the order of the law, and cost per nämnd."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from styrning.arsredovisning import visning
 from styrning.arsredovisning.bygg.delar import cell, column, nothing, sentences, table
 from styrning.arsredovisning.bygg.kalla import Blockkalla
 from styrning.arsredovisning.dokument import Block, Cell
+from styrning.arsredovisning.enums import Avgivandelage, Balanskravsslag, Beloppsenhet
+from styrning.bas.quantities import format_decimal
 
-
-def geh_blocks(kalla: Blockkalla) -> list[Block]:
-    """The year's GEH goals by kind with their outcome (KL 11:6)."""
-    groups = visning.geh_groups(kalla.rapport)
-    if not any(group["antal"] for group in groups):
-        return nothing(f"Inga mål för god ekonomisk hushållning är angivna för {_year(kalla)}.")
-    blocks: list[Block] = []
-    for group in groups:
-        if group["antal"]:
-            blocks.append(sentences(f"{group['namn']}: {group['text']}."))
-            blocks.append(
-                table(group["namn"], _geh_head(), [_geh_row(mal) for mal in group["mal"]])
-            )
-    return blocks
-
-
-def _geh_head() -> list:
-    return [
-        column("Mål", bredd=5), column("Ansvarig", bredd=3),
-        column("Bedömning", "status", 2), column("Utfall", bredd=5),
-    ]  # fmt: skip
-
-
-def _geh_row(mal: Mapping[str, Any]) -> list[Cell]:
-    told = cell(mal["ord"], status=mal["klass"]) if mal["klass"] else cell("")
-    name, owner = f"{mal['kod']} {mal['namn']}", mal["huvudansvarig"]["namn"]
-    return [cell(name), cell(owner), told, cell("; ".join(mal["utfall"]))]
+THOUSAND = Decimal(1000)
+UTREDNING = "Balanskravsutredning"
+Del = Mapping[str, Any]
 
 
 def balance_blocks(kalla: Blockkalla) -> list[Block]:
-    return nothing(f"Balanskravsutredningen för {_year(kalla)} är inte gjord än.")
+    """Three years side by side, what is told of them, and the deficits that are to be restored."""
+    part = kalla.rapport["balanskrav"]
+    columns = part["kolumner"] if part else []
+    shown = [nr for nr, col in enumerate(columns) if _is_shown(col)]
+    if not shown:
+        return nothing(f"{UTREDNING}en för {kalla.rapport['ar']} är inte klar än.")
+    unit = part["enhet"]
+    head = [column(f"Belopp i {Beloppsenhet(unit).label}", bredd=6)]
+    head += [column(_year_words(columns[nr]), "tal", 2) for nr in shown]
+    rows = [
+        [cell(rad["namn"]), *(_amount(rad["belopp"][nr], unit) for nr in shown)]
+        for rad in part["rader"]
+    ]
+    years = {columns[nr]["ar"] for nr in shown}
+    notes = [told["text"] for told in part["kontroller"] if told["ar"] in years]
+    blocks: list[Block] = [table(kalla.rubrik, head, rows, noter=notes, summarad=True)]
+    texts = [f"{row['ar']}: {row['text']}" for row in part["texter"] if row["ar"] in years]
+    blocks += [sentences(*texts)] if texts else []
+    return blocks + _deficits(part["underskott"], unit)
+
+
+def _is_shown(col: Del) -> bool:
+    return col["lage"] is not None and col["lage"] == Avgivandelage.AVGIVEN
+
+
+def _year_words(col: Del) -> str:
+    forecast = col["slag"] == Balanskravsslag.PROGNOS
+    return f"{col['ar']}, prognos" if forecast else str(col["ar"])
+
+
+def _amount(value: Decimal | None, unit: str) -> Cell:
+    """An amount as printed in the unit, and in full in tkr; a gap is a dash, zero a zero."""
+    if value is None:
+        return cell("")
+    if unit == Beloppsenhet.MKR:
+        return cell(format_decimal(value / THOUSAND, 1), tal=value)
+    return cell(format_decimal(value, 0), tal=value)
+
+
+def _deficits(rows: list[Del], unit: str) -> list[Block]:
+    if not rows:
+        return []
+    head = [column("Underskott från", bredd=2), column("Belopp", "tal", 2)]
+    head += [column("Kvar att reglera", "tal", 2), column("Senast", bredd=2)]
+    head.append(column("Beslut", bredd=5))
+    body = [
+        [
+            cell(row["ar"] or "tidigare år"),
+            _amount(row["belopp"], unit),
+            _amount(row["kvar"], unit),
+            cell(row["senast"]),
+            cell("; ".join(filter(None, (b["beslut"] for b in row["beslut"])))),
+        ]
+        for row in rows
+    ]
+    return [table("Underskott att reglera", head, body)]
 
 
 def cost_blocks(kalla: Blockkalla) -> list[Block]:
-    return nothing(f"Driftredovisningen för {_year(kalla)} är inte inläst än.")
-
-
-def _year(kalla: Blockkalla) -> int:
-    return kalla.rapport["ar"]
+    """Budget, outcome and deviation per nämnd, once they are read in."""
+    return nothing(f"Driftredovisningen för {kalla.rapport['ar']} är inte inläst än.")

@@ -16,7 +16,7 @@ from mal.selectors import goals, plan_of
 from nyckeltal.selectors import links
 from styrning.arsredovisning.enums import Blockslag
 from styrning.arsredovisning.models import Rapport, Rapportblock
-from styrning.arsredovisning.services.rapport import hold, new_key
+from styrning.arsredovisning.services.rapport import ensure_open, hold, new_key
 from styrning.arsredovisning.urval import Urval, read_urval
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
@@ -140,11 +140,22 @@ def assign(
 
 
 def fresh(block: Rapportblock, version: int) -> Rapportblock:
-    """The block, locked. Raises: StaleError if somebody changed it since ``version``."""
-    rows = Rapportblock.objects.select_for_update(of=("self",)).select_related("rapport__enhet")
-    row = rows.get(pk=block.pk)
+    """The block, locked.
+
+    Raises: RuleError while the report is closed; StaleError if somebody changed the block since
+        ``version``.
+    """
+    row = locked(block)
     if row.version != version:
         raise StaleError(CONFLICT, current=row)
+    return row
+
+
+def locked(block: Rapportblock) -> Rapportblock:
+    """The block as it is now, locked. Raises: RuleError while the report is closed."""
+    rows = Rapportblock.objects.select_for_update(of=("self",)).select_related("rapport__enhet")
+    row = rows.get(pk=block.pk)
+    ensure_open(row.rapport)
     return row
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from mal.enums import RapporterasTill
 from mal.selectors import plan_of
@@ -128,13 +129,25 @@ def delete_report(rapport: Rapport, *, by: User) -> None:
 def hold(rapport: Rapport, version: int | None = None) -> Rapport:
     """The report, locked until the transaction ends: who changes an outline takes turns.
 
-    Raises: StaleError if its outline was changed since ``version``.
+    Raises: RuleError while the report is closed by a frozen edition; StaleError if its outline
+        was changed since ``version``.
     """
     rows = Rapport.objects.select_for_update(of=("self",)).select_related("enhet", "uppfoljning")
     row = rows.get(pk=rapport.pk)
     if version is not None and row.version != version:
         raise StaleError(CONFLICT, current=row)
+    ensure_open(row)
     return row
+
+
+def ensure_open(rapport: Rapport) -> None:
+    """Raise RuleError where a frozen edition has closed the report."""
+    if rapport.last_at is not None:
+        day = timezone.localtime(rapport.last_at)
+        raise RuleError(
+            f"{rapport.titel} är låst sedan utgåvan frystes {day:%Y-%m-%d}. Inget har sparats. "
+            "Öppna rapporten igen under Utgåvor om den ska ändras."
+        )
 
 
 def default_title(form: Rapportform) -> str:

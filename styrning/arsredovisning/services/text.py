@@ -6,7 +6,7 @@ from django.db import transaction
 
 from styrning.arsredovisning.enums import Blockslag, Skrivlage
 from styrning.arsredovisning.models import Rapportbild, Rapportblock, Rapporttext
-from styrning.arsredovisning.services.block import fresh
+from styrning.arsredovisning.services.block import fresh, locked
 from styrning.bas.bild import read_image
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.text import clean_text, limited
@@ -31,7 +31,7 @@ def write_text(
         as ready while it is empty, or a text that is too long; StaleError if somebody wrote since.
         Nothing is written then.
     """
-    held = _held(block)
+    held = locked(block)
     if not held.is_written:
         raise RuleError(f"{held} fylls av det som är rapporterat och skrivs inte här.")
     row = Rapporttext.objects.select_for_update().filter(block=held).first()
@@ -117,11 +117,6 @@ def _stored(data: bytes, filnamn: str, *, by: User) -> Rapportbild:
         },
     )
     return row
-
-
-def _held(block: Rapportblock) -> Rapportblock:
-    rows = Rapportblock.objects.select_for_update(of=("self",)).select_related("rapport__enhet")
-    return rows.get(pk=block.pk)
 
 
 def _state(text: str, *, klar: bool) -> str:
