@@ -27,6 +27,21 @@ def lasbild(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def frysbild(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """One transaction that reads one moment and writes what it read: REPEATABLE READ.
+
+    Raises: django.db.OperationalError where somebody changed meanwhile what is written here;
+        the caller begins anew.
+    """
+    connection = connections[using]
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(using=using):
+        if outermost and connection.vendor == "postgresql":
+            _execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
 def _begin(connection: Any, stack: ExitStack) -> None:
     """Open the transaction; on SQLite without the write lock that IMMEDIATE takes."""
     connection.ensure_connection()

@@ -1,0 +1,161 @@
+"""Editions as they are read: the document and its hash, what has changed since, what lacks."""
+
+import zlib
+
+import orjson
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+
+from styrning.arsredovisning.bygg.dokument import Rapportdelar
+from styrning.arsredovisning.dokument import Dokument, Kuvert, Rattelse, content_hash
+from styrning.arsredovisning.models import (
+    Rapport,
+    Rapportbild,
+    Utgava,
+    Utgavedokument,
+    Utgaverattelse,
+)
+from styrning.arsredovisning.models.rapport import makes_for_kf
+from styrning.arsredovisning.rapporter import gaps_of
+from styrning.bas.errors import RuleError
+from styrning.grund.enums import InlamningLage, Roll
+from styrning.grund.lasning import Andring, changes, read_pins
+from styrning.grund.models import Enhet, User
+from styrning.grund.organisation import APPROVED, organisation, report_round, rounds_of
+from styrning.grund.registries import Omfang, pinned_kinds
+
+
+class TamperedError(RuleError):
+    """The document of an edition is not what its hash says."""
+
+
+def omfang_of(rapport: Rapport) -> Omfang:
+    """What the facts of the report are: its round, and its enheter, or what is reported to KF."""
+    enheter = None
+    if rapport.enhet_id is not None:
+        enheter = frozenset(organisation(rapport.uppfoljning_id).below(rapport.enhet_id))
+    return Omfang(rapport.ar, _round_id(rapport), enheter)
+
+
+def _round_id(rapport: Rapport) -> int | None:
+    """The report's round, or the one that a report of the whole year stands in."""
+    if rapport.uppfoljning_id is not None:
+        return rapport.uppfoljning_id
+    runda = report_round(rounds_of(rapport.ar))
+    return runda.pk if runda else None
+
+
+def unapproved(parts: Rapportdelar) -> list[str]:
+    """What is neither approved nor ready, in words; empty when the report may be frozen."""
+    waiting = [
+        f"{rad['namn']}: {InlamningLage(rad['lage']).label.lower()}"
+        for rad in parts.report["enheter"]
+        if rad["lage"] is not None and rad["lage"] not in APPROVED
+    ]
+    return waiting + gaps_of(parts.blocks)
+
+
+def images_in(document: Dokument) -> set[str]:
+    """The sha256 of every image that the document shows."""
+    return {
+        block["sha256"]
+        for avsnitt in document["avsnitt"]
+        for block in avsnitt["block"]
+        if block["slag"] == "bild"
+    }
+
+
+def load_document(utgava: Utgava, *, publik: bool = False) -> Dokument:
+    """The frozen document, its hash checked; one statement.
+
+    Raises: TamperedError where the bytes are not those that were frozen; Utgavedokument's
+        DoesNotExist for the public version of a report that has none.
+    """
+    kept = Utgavedokument.objects.get(utgava=utgava, publik=publik)
+    wanted = utgava.publik_sha256 if publik else utgava.sha256
+    try:
+        document: Dokument = orjson.loads(zlib.decompress(bytes(kept.innehall)))
+    except (zlib.error, orjson.JSONDecodeError) as error:
+        raise _tampered(utgava, wanted) from error
+    if content_hash(document) != wanted:
+        raise _tampered(utgava, wanted)
+    return document
+
+
+def _tampered(utgava: Utgava, wanted: str) -> TamperedError:
+    return TamperedError(
+        f"Dokumentet i {utgava} stämmer inte med sin hash ({wanted[:12]} …). Det har ändrats "
+        "utanför systemet och visas inte. Hämta utgåvan ur arkivet eller en säkerhetskopia."
+    )
+
+
+def images_of(utgava: Utgava, *, publik: bool = False) -> dict[str, bytes]:
+    """sha256 → image, of what the edition shows; one statement."""
+    rows = Rapportbild.objects.filter(
+        pk__in=Utgavedokument.bilder.through.objects.filter(
+            utgavedokument__utgava=utgava, utgavedokument__publik=publik
+        ).values("rapportbild")
+    )
+    return {sha256: bytes(data) for sha256, data in rows.values_list("sha256", "innehall")}
+
+
+def envelope(utgava: Utgava, *, publik: bool = False) -> Kuvert:
+    """What names the edition beside its document, with the corrections that are published."""
+    rows = utgava.rattelser.select_related("skapad_av").order_by("skapad_at", "pk")
+    return {
+        "utgava": {
+            "nummer": utgava.nummer,
+            "namn": utgava.namn,
+            "fryst_at": localtime(utgava.fryst_at).isoformat(timespec="minutes"),
+            "fryst_av": "" if publik else utgava.fryst_av.namn,
+            "hash": utgava.publik_sha256 if publik else utgava.sha256,
+            "beslut": utgava.beslut_text,
+        },
+        "errata": [_erratum(row, publik=publik) for row in rows],
+    }
+
+
+def _erratum(row: Utgaverattelse, *, publik: bool) -> Rattelse:
+    return {
+        "vad": row.vad,
+        "var": row.var,
+        "publicerat": row.publicerat,
+        "nu": row.nu,
+        "nar": f"{localtime(row.skapad_at):%Y-%m-%d}",
+        "vem": "" if publik else row.skapad_av.namn,
+    }
+
+
+def changed_since(utgava: Utgava) -> list[Andring]:
+    """What differs from the versions that the edition rests on, the latest change first.
+
+    At most two statements for each kind of fact, however many they are.
+    """
+    pins, omfang = read_pins(utgava.rader.all()), omfang_of(utgava.rapport)
+    found = [
+        change for kind in pinned_kinds() for change in changes(kind, kind.i_rapport(omfang), pins)
+    ]
+    return sorted(found, key=lambda change: change.at, reverse=True)
+
+
+def is_frozen_by(user: User, rapport: Rapport) -> bool:
+    """Whether ``user`` may freeze, correct and reopen: who makes KF's reports; a nämnd's
+    sekreterare or godkännare of its own."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if rapport.enhet_id is None:
+        return makes_for_kf(user)
+    own = Enhet.objects.subtree_of_roles(user, Roll.SEKRETERARE, Roll.GODKANNARE)
+    return own.filter(pk=rapport.enhet_id).exists()
+
+
+def editions_of(reader: User) -> QuerySet[Utgava]:
+    """Editions that ``reader`` may see, the latest year and number first."""
+    rows = Utgava.objects.visible_to(reader).select_related("rapport__enhet", "fryst_av")
+    return rows.order_by("-rapport__ar", "rapport__slag", "rapport_id", "-nummer")
+
+
+def public_editions() -> QuerySet[Utgava]:
+    """Each published edition, the latest year first, the latest number of a report first."""
+    rows = Utgava.objects.public().select_related("rapport")
+    return rows.order_by("-rapport__ar", "rapport__slag", "rapport_id", "-nummer")
