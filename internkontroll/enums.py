@@ -73,6 +73,15 @@ class Kontrollutfall(TextChoices):
     EJ_GENOMFORD = "ej_genomford", "Ej genomförd"
 
 
+class Avvikelselage(TextChoices):
+    """Where a deviation stands: computed on read from its actions and its re-check."""
+
+    OPPEN = "oppen", "Öppen"
+    ATGARDAD = "atgardad", "Åtgärdad"
+    OMPROVAD = "omprovad", "Omprövad utan anmärkning"
+    AVVIKER_IGEN = "avviker_igen", "Omprövad, avviker igen"
+
+
 class PlanLage(TextChoices):
     UTKAST = "utkast", "Utkast"
     FASTSTALLD = "faststalld", "Fastställd"

@@ -1,40 +1,13 @@
-"""Pure rules of internal control: risk zones, and what a result must say."""
+"""Pure rules of internal control: what a result must say, and codes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from internkontroll.enums import Kontrollutfall, Metod
-
-SANNOLIKHET = {1: "Osannolik", 2: "Mindre sannolik", 3: "Möjlig", 4: "Sannolik"}
-KONSEKVENS = {1: "Försumbar", 2: "Lindrig", 3: "Kännbar", 4: "Allvarlig"}
-
-# Kalmar puts risks from 9 (of 16) in the plan; the same step is used here.
-PLAN_FROM = 9
-BEVAKA_FROM = 6
+from internkontroll.enums import Avvikelselage, Kontrollutfall, Metod
+from styrning.grund.enums import AtgardLage
 
 AVVIKELSE = frozenset({Kontrollutfall.MINDRE_AVVIKELSE, Kontrollutfall.ALLVARLIG_AVVIKELSE})
-
-
-@dataclass(frozen=True, slots=True)
-class Riskzon:
-    """A zone of the matrix: 1 accept, 2 watch, 3 act."""
-
-    nr: int
-    ord: str
-
-
-def zone(riskvarde: int) -> Riskzon:
-    """The zone of a risk value (likelihood × impact, 1–16).
-
-    Raises: ValueError outside 1–16.
-    """
-    if not 1 <= riskvarde <= 16:
-        raise ValueError(f"riskvarde must be 1–16, got {riskvarde}")
-    if riskvarde >= PLAN_FROM:
-        return Riskzon(3, "åtgärda")
-    if riskvarde >= BEVAKA_FROM:
-        return Riskzon(2, "bevaka")
-    return Riskzon(1, "acceptera")
 
 
 def is_deviation(utfall: str | None) -> bool:
@@ -52,56 +25,87 @@ class Provat:
     stickprov: int | None
     avvikelser: int | None
     text: str
+    orsak: str = ""
+    jav_motiv: str = ""
+
+
+@dataclass(frozen=True)
+class Villkor:
+    """What the check asks of its result.
+
+    Args:
+        metod: a sample must say how many were looked at.
+        tidigast: days before which nothing can have been performed, each with why.
+        is_reused: the check is a nyckeltal or a survey; nothing is counted again.
+        gjord_av_ansvarig: the one who answers for the check has also performed it.
+        lista_rader: rows of the list that the sample was drawn from; None without a draw.
+    """
+
+    metod: str
+    tidigast: tuple[tuple[date, str], ...] = ()
+    is_reused: bool = False
+    gjord_av_ansvarig: bool = False
+    lista_rader: int | None = None
 
 
 def result_faults(
-    found: Provat, *, metod: str, ansvarig: str, ar: int, day: date, has_action: bool
+    found: Provat, villkor: Villkor, *, day: date, has_action: bool
 ) -> dict[str, str]:
     """What is wrong with a result, by field, in Swedish; empty when nothing is.
 
     Args:
-        metod: the check's method; a sample must say how many were looked at.
-        ansvarig: who answers for the check, who should not have performed it.
-        ar: the plan's year; nothing was performed before it.
         day: today.
         has_action: whether an action stands on the result or comes with it.
 
     Source: KL (2017:725) 6 kap. 6 §, and the forms of reglemente för intern kontroll
     (deviation → cause and action; performer and responsible are different people).
+    docs/beslut/0017-kontrollens-resultat.md says what the days mean.
     """
-    faults = _count_faults(found, metod)
+    faults = _count_faults(found, villkor) | _day_faults(found.utford_at, villkor, day)
     if found.utfall not in Kontrollutfall.values:
         faults["utfall"] = "Välj ett resultat i listan."
-    if found.utford_at > day:
-        faults["utford_at"] = "Datumet ligger i framtiden. Ange dagen då kontrollen gjordes."
-    elif found.utford_at.year < ar:
-        faults["utford_at"] = f"Kontrollen hör till {ar} års plan och kan inte vara gjord tidigare."
     if not found.utford_av:
         faults["utford_av"] = "Ange vem som gjorde kontrollen."
+    undone = found.utfall == Kontrollutfall.EJ_GENOMFORD
+    if undone and not found.text:
+        faults["text"] = "Skriv varför kontrollen inte gjordes."
+    if villkor.gjord_av_ansvarig and not undone and not found.jav_motiv:
+        faults["jav_motiv"] = (
+            "Den som ansvarar för kontrollen har också gjort den. Skriv varför det är så."
+        )
+    if is_deviation(found.utfall):
+        faults |= _deviation_faults(found, has_action=has_action)
+    return faults
+
+
+def _deviation_faults(found: Provat, *, has_action: bool) -> dict[str, str]:
+    faults = {}
     if not found.text:
-        if is_deviation(found.utfall):
-            faults["text"] = "Beskriv avvikelsen och vad den beror på."
-        elif found.utfall == Kontrollutfall.EJ_GENOMFORD:
-            faults["text"] = "Skriv varför kontrollen inte gjordes."
-        elif found.utford_av.casefold() == ansvarig.casefold():
-            faults["text"] = (
-                "Den som ansvarar för kontrollen har också gjort den. Skriv varför det är så."
-            )
-    if is_deviation(found.utfall) and not has_action:
+        faults["text"] = "Beskriv avvikelsen: vad som inte stämde."
+    if not found.orsak:
+        faults["orsak"] = "Skriv vad avvikelsen beror på, eller att orsaken utreds."
+    if not has_action:
         faults["atgard_text"] = "En avvikelse behöver minst en åtgärd med ansvarig och datum."
     return faults
 
 
-def _count_faults(found: Provat, metod: str) -> dict[str, str]:
+def _day_faults(utford_at: date, villkor: Villkor, day: date) -> dict[str, str]:
+    if utford_at > day:
+        return {"utford_at": "Datumet ligger i framtiden. Ange dagen då kontrollen gjordes."}
+    broken = [limit for limit in villkor.tidigast if utford_at < limit[0]]
+    return {"utford_at": max(broken)[1]} if broken else {}
+
+
+def _count_faults(found: Provat, villkor: Villkor) -> dict[str, str]:
     """Whether the counts agree with each other, with the method and with the outcome."""
     counted, deviating = found.stickprov, found.avvikelser
     if found.utfall == Kontrollutfall.EJ_GENOMFORD:
         if counted or deviating:
             return {"stickprov": "En kontroll som inte är gjord har inget antal. Töm fälten."}
         return {}
-    faults = {}
-    if metod == Metod.STICKPROV and not counted:
-        faults["stickprov"] = "Ange hur många som kontrollerades i stickprovet."
+    if villkor.is_reused:
+        return _reused_faults(counted, deviating)
+    faults = _sample_faults(counted, villkor)
     if counted is not None and deviating is not None and deviating > counted:
         faults["avvikelser"] = f"Fler avvikelser ({deviating}) än kontrollerade ({counted})."
     elif found.utfall == Kontrollutfall.UTAN_ANMARKNING and deviating:
@@ -111,6 +115,46 @@ def _count_faults(found: Provat, metod: str) -> dict[str, str]:
     elif is_deviation(found.utfall) and deviating == 0:
         faults["avvikelser"] = "Resultatet är en avvikelse men antalet är 0. Ändra det ena."
     return faults
+
+
+def _reused_faults(counted: int | None, deviating: int | None) -> dict[str, str]:
+    if counted is None and deviating is None:
+        return {}
+    return {
+        "stickprov": "Kontrollen är ett nyckeltal eller en undersökning och räknas där. "
+        "Töm antalen."
+    }
+
+
+def _sample_faults(counted: int | None, villkor: Villkor) -> dict[str, str]:
+    if villkor.metod == Metod.STICKPROV and not counted:
+        return {"stickprov": "Ange hur många som kontrollerades i stickprovet."}
+    if counted and villkor.lista_rader is not None and counted > villkor.lista_rader:
+        return {
+            "stickprov": f"Fler kontrollerade ({counted}) än listan som urvalet drogs ur har "
+            f"rader ({villkor.lista_rader})."
+        }
+    return {}
+
+
+def deviation_state(
+    utfall: str | None, atgarder: Iterable[str], omprovad: str | None
+) -> Avvikelselage | None:
+    """Where a deviation stands; None for a result that is none.
+
+    Args:
+        atgarder: the states of its actions.
+        omprovad: the outcome of its latest re-check; None when there is none.
+    """
+    if not is_deviation(utfall):
+        return None
+    if omprovad == Kontrollutfall.UTAN_ANMARKNING:
+        return Avvikelselage.OMPROVAD
+    if is_deviation(omprovad):
+        return Avvikelselage.AVVIKER_IGEN
+    left = [lage for lage in atgarder if lage != AtgardLage.AVBRUTEN]
+    is_done = bool(left) and all(lage == AtgardLage.KLAR for lage in left)
+    return Avvikelselage.ATGARDAD if is_done else Avvikelselage.OPPEN
 
 
 def kod_after(prefix: str, used: set[str]) -> str:

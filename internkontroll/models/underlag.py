@@ -17,7 +17,7 @@ class Urval(Identifierad):
     """
 
     tillfalle = models.ForeignKey(Kontrolltillfalle, models.PROTECT, related_name="urval_lista")
-    lista_sha256 = models.CharField("listans hash", max_length=64)
+    lista_sha256 = models.CharField("listans hash", max_length=64, blank=True)
     lista_rader = models.PositiveIntegerField("rader i listan")
     metod = models.CharField("urvalsmetod", max_length=40)
     fro = models.CharField("frö", max_length=64)

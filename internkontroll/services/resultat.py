@@ -1,15 +1,19 @@
 """Reporting what a check found."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
-from internkontroll.models import Kontrollresultat, Kontrolltillfalle
-from internkontroll.rules import Provat, result_faults
+from internkontroll.models import Kontrollmoment, Kontrollresultat, Kontrolltillfalle, Urval
+from internkontroll.rules import Provat, Villkor, result_faults
 from internkontroll.services.atgard import NyAtgard, action_faults, link_action
+from internkontroll.services.omprovning import close_rechecked
 from internkontroll.services.skrivning import (
+    FaultsError,
     checked_save,
     demand,
     held,
@@ -17,27 +21,18 @@ from internkontroll.services.skrivning import (
     same_version,
 )
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError
 from styrning.bas.text import clean_text
 from styrning.grund.events import log
 from styrning.grund.models import Atgard, User
 from styrning.grund.services import touch
 
 
-class FaultsError(RuleError):
-    """Several fields are wrong at once; ``faults`` says each, by field."""
-
-    def __init__(self, faults: dict[str, str]) -> None:
-        field, message = next(iter(faults.items()))
-        super().__init__(message, field=field)
-        self.faults = faults
-
-
 @dataclass(frozen=True)
 class Resultatdata:
     """What somebody says that a check found. Counts are None where nothing was counted.
 
-    ``atgard`` is a new action or one of the nämnd's own; a deviation needs at least one.
+    ``utford_person`` is the performer's account, who is then named as there. ``atgard`` is a new
+    action or one of the nämnd's own; a deviation needs at least one.
     """
 
     utfall: str
@@ -46,6 +41,9 @@ class Resultatdata:
     stickprov: int | None = None
     avvikelser: int | None = None
     text: str = ""
+    orsak: str = ""
+    jav_motiv: str = ""
+    utford_person: User | None = None
     atgard: NyAtgard | Atgard | None = None
 
 
@@ -81,6 +79,7 @@ def report_result(
     if data.atgard is not None:
         link_action(row, data.atgard, enhet=inlamning.enhet, by=by)
     _set_lage(row_at, row, by=by)
+    close_rechecked(row, by=by)
     touch(inlamning, by=by)
     log("rapporterade kontroll", row, by=by, enhet=inlamning.enhet,
         kontroll=row_at.moment.kod, utfall=row.utfall)  # fmt: skip
@@ -100,13 +99,17 @@ def _ask_plan(tillfalle: Kontrolltillfalle) -> None:
 
 
 def _wanted(data: Resultatdata) -> dict[str, object]:
+    person = data.utford_person
     return {
         "utfall": data.utfall,
         "utford_at": data.utford_at,
-        "utford_av": clean_text(data.utford_av),
+        "utford_av": person.namn if person else clean_text(data.utford_av),
+        "utford_person": person,
         "stickprov": data.stickprov,
         "avvikelser": data.avvikelser,
         "text": clean_text(data.text),
+        "orsak": clean_text(data.orsak),
+        "jav_motiv": clean_text(data.jav_motiv),
     }
 
 
@@ -120,13 +123,11 @@ def _ask_rules(
     data: Resultatdata,
     wanted: dict[str, object],
 ) -> None:
-    moment = tillfalle.moment
     new = data.atgard if isinstance(data.atgard, NyAtgard) else None
+    found = {name: value for name, value in wanted.items() if name != "utford_person"}
     faults = result_faults(
-        Provat(**wanted),  # type: ignore[arg-type]
-        metod=moment.metod,
-        ansvarig=moment.ansvarig,
-        ar=moment.plan.ar,
+        Provat(**found),  # type: ignore[arg-type]
+        _terms(tillfalle, data.utford_person, str(wanted["utford_av"])),
         day=today(),
         has_action=data.atgard is not None or bool(saved and saved.atgard_lista.exists()),
     )
@@ -134,6 +135,58 @@ def _ask_rules(
         faults |= action_faults(new)
     if faults:
         raise FaultsError(faults)
+
+
+def _terms(tillfalle: Kontrolltillfalle, person: User | None, namn: str) -> Villkor:
+    moment, urval = tillfalle.moment, tillfalle.urval_lista.first()
+    return Villkor(
+        metod=moment.metod,
+        tidigast=tuple(_earliest(tillfalle, urval)),
+        is_reused=bool(moment.nyckeltal_id or moment.undersokning_id),
+        gjord_av_ansvarig=_is_same(moment, person, namn),
+        lista_rader=urval.lista_rader if urval else None,
+    )
+
+
+def _earliest(tillfalle: Kontrolltillfalle, urval: Urval | None) -> Iterator[tuple[date, str]]:
+    """Days before which the check cannot have been performed, each with why."""
+    plan = tillfalle.moment.plan
+    yield (
+        date(plan.ar, 1, 1),
+        f"Kontrollen hör till {plan.ar} års plan och kan inte vara gjord tidigare.",
+    )
+    if plan.beslut_datum:
+        yield (
+            plan.beslut_datum,
+            f"Planen fastställdes {plan.beslut_datum:%Y-%m-%d}. "
+            "Kontrollen kan inte vara gjord före det.",
+        )
+    added = tillfalle.moment.tillagd_genom
+    if added and added.beslut_datum:
+        yield (
+            added.beslut_datum,
+            f"Kontrollen lades till i planen {added.beslut_datum:%Y-%m-%d} "
+            "och kan inte vara gjord före det.",
+        )
+    if urval:
+        drawn = timezone.localdate(urval.draget_at)
+        yield (
+            drawn,
+            f"Urvalet drogs {drawn:%Y-%m-%d}. Kontrollen kan inte vara gjord före det.",
+        )
+    if tillfalle.omprovar:
+        found = tillfalle.omprovar.utford_at
+        yield (
+            found,
+            f"Avvikelsen hittades {found:%Y-%m-%d}. Omprövningen kan inte vara gjord före det.",
+        )
+
+
+def _is_same(moment: Kontrollmoment, person: User | None, namn: str) -> bool:
+    """Whether the performer answers for the check: by account where both have one, or by name."""
+    if person and moment.ansvarig_person_id:
+        return person.pk == moment.ansvarig_person_id
+    return namn.casefold() == moment.ansvarig.casefold()
 
 
 def _set_lage(tillfalle: Kontrolltillfalle, resultat: Kontrollresultat, *, by: User) -> None:

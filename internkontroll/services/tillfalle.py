@@ -1,5 +1,6 @@
 """Occasions: when a check is due, put off or cancelled."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -22,11 +23,17 @@ from styrning.grund.services import touch
 
 @transaction.atomic
 def plan_tillfalle(
-    moment: Kontrollmoment, uppfoljning: Uppfoljning, planerad: date, *, by: User
+    moment: Kontrollmoment,
+    uppfoljning: Uppfoljning,
+    planerad: date,
+    *,
+    by: User,
+    omprovar: Kontrollresultat | None = None,
 ) -> Kontrolltillfalle:
     """Plan when a check is done and in which round it is reported.
 
     The round need not be open yet. One that is already approved is reported in anew.
+    ``omprovar`` is the deviation that the occasion checks again.
 
     Raises: RuleError for a round of another year or one that is closed, a day outside the
         year and the round, or an occasion that is already there.
@@ -50,14 +57,27 @@ def plan_tillfalle(
         f"Kontrollen är redan planerad den {planerad:%Y-%m-%d}.",
         "planerad",
     )
-    row = Kontrolltillfalle(moment=moment, uppfoljning=uppfoljning, planerad=planerad)
+    demand(
+        uppfoljning.fragar_kontroller,
+        f"{uppfoljning.namn} frågar inte efter kontroller. Välj en annan uppföljning.",
+        "uppfoljning",
+    )
+    row = Kontrolltillfalle(
+        moment=moment, uppfoljning=uppfoljning, planerad=planerad, omprovar=omprovar
+    )
     checked_save(row, by=by)
-    inlamning = Inlamning.objects.filter(enhet=plan.enhet_id, uppfoljning=uppfoljning).first()
-    if inlamning is not None and inlamning.is_approved:
-        touch(inlamning, by=by)
+    reopen(plan, [uppfoljning.pk], by=by)
     log("planerade kontroll", row, by=by, enhet=plan.enhet, kontroll=moment.kod,
         planerad=f"{planerad:%Y-%m-%d}")  # fmt: skip
     return row
+
+
+def reopen(plan: Kontrollplan, rundor: Iterable[int], *, by: User) -> None:
+    """Let the approvals of the plan's enhet in these rounds fall: more is asked for now."""
+    rows = Inlamning.objects.filter(enhet=plan.enhet_id, uppfoljning__in=list(rundor))
+    for inlamning in rows.order_by("pk"):
+        if inlamning.is_approved:
+            touch(inlamning, by=by)
 
 
 def _ask_day(planerad: date, ar: int, uppfoljning: Uppfoljning) -> None:
@@ -74,6 +94,8 @@ def postpone(
     tillfalle: Kontrolltillfalle, motiv: str, *, till: date, by: User, version: int
 ) -> Kontrolltillfalle:
     """Put the check off to a later day of the same round; it is still owed there.
+
+    The day that it was first planned for is kept.
 
     Raises: RuleError without a reason, for a day that is not later or lies after the round,
         or for a check that has a result; StaleError if somebody saved first.
@@ -93,6 +115,7 @@ def postpone(
         "till",
     )
     fran, row.planerad = row.planerad, till
+    row.forst_planerad = row.forst_planerad or fran
     return _written(
         row, TillfalleLage.UPPSKJUTET, motiv, inlamning, by=by, vad="sköt upp kontroll", fran=fran
     )

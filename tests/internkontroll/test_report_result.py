@@ -7,7 +7,13 @@ import pytest
 
 from internkontroll.enums import Kontrollutfall, Metod, PlanLage, TillfalleLage
 from internkontroll.models import Kontrollresultat, ResultatAtgard
-from internkontroll.services import FaultsError, NyAtgard, Resultatdata, report_result
+from internkontroll.services import (
+    FaultsError,
+    NyAtgard,
+    Resultatdata,
+    draw_sample,
+    report_result,
+)
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import InlamningLage
 from styrning.grund.models import Atgard, Handelse, Inlamning
@@ -15,6 +21,7 @@ from tests.factories import (
     AtgardFactory,
     InlamningFactory,
     KontrolltillfalleFactory,
+    NyckeltalFactory,
     UserFactory,
 )
 
@@ -33,6 +40,7 @@ DEVIATION = replace(
     utfall=Kontrollutfall.MINDRE_AVVIKELSE,
     avvikelser=2,
     text="Två fakturor betalades dubbelt.",
+    orsak="Leverantören är upplagd två gånger.",
     atgard=ACTION,
 )
 
@@ -167,7 +175,7 @@ def test_the_same_result_again_writes_nothing(tillfalle, inlamning, user):
         ),
         (
             {"utford_av": "controller"},
-            "text",
+            "jav_motiv",
             "Den som ansvarar för kontrollen har också gjort den. Skriv varför det är så.",
         ),
         (
@@ -195,7 +203,12 @@ def test_a_result_that_cannot_be_is_refused_in_words(
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [
-        ({"text": "  "}, "text", "Beskriv avvikelsen och vad den beror på."),
+        ({"text": "  "}, "text", "Beskriv avvikelsen: vad som inte stämde."),
+        (
+            {"orsak": "  "},
+            "orsak",
+            "Skriv vad avvikelsen beror på, eller att orsaken utreds.",
+        ),
         (
             {"atgard": None},
             "atgard_text",
@@ -233,12 +246,14 @@ def test_a_deviation_needs_words_and_an_action(tillfalle, inlamning, user, chang
 
 
 def test_all_faults_come_at_once(tillfalle, inlamning, user):
-    bad = replace(DEVIATION, text="", atgard=None, stickprov=None, utford_at=dt.date(2027, 1, 1))
+    bad = replace(
+        DEVIATION, text="", orsak="", atgard=None, stickprov=None, utford_at=dt.date(2027, 1, 1)
+    )
 
     with pytest.raises(FaultsError) as error:
         report_result(tillfalle, bad, by=user)
 
-    assert set(error.value.faults) == {"stickprov", "utford_at", "text", "atgard_text"}
+    assert set(error.value.faults) == {"stickprov", "utford_at", "text", "orsak", "atgard_text"}
 
 
 def test_a_check_without_sample_needs_no_count(inlamning, tillfalle, user):
@@ -251,9 +266,98 @@ def test_a_check_without_sample_needs_no_count(inlamning, tillfalle, user):
 
 
 def test_responsible_may_perform_the_check_with_a_reason(tillfalle, inlamning, user):
-    data = replace(GOOD, utford_av="Controller", text="Enda controllern; chefen granskade.")
+    data = replace(GOOD, utford_av="Controller", jav_motiv="Enda controllern; chefen granskade.")
 
-    assert report_result(tillfalle, data, by=user).utford_av == "Controller"
+    row = report_result(tillfalle, data, by=user)
+
+    assert (row.utford_av, row.jav_motiv) == ("Controller", "Enda controllern; chefen granskade.")
+
+
+def test_the_performer_is_named_as_in_the_account(tillfalle, inlamning, user):
+    person = UserFactory(first_name="Nils", last_name="Berg")
+
+    row = report_result(tillfalle, replace(GOOD, utford_av="", utford_person=person), by=user)
+
+    assert (row.utford_av, row.utford_person) == ("Nils Berg", person)
+
+
+@pytest.mark.parametrize("by_account", [True, False])
+def test_the_same_person_by_account_or_by_name(tillfalle, inlamning, user, by_account):
+    person = UserFactory(first_name="Nils", last_name="Berg")
+    moment = tillfalle.moment
+    moment.ansvarig, moment.ansvarig_person = "Nils Berg", person
+    moment.save()
+    data = replace(GOOD, utford_av="nils berg", utford_person=person if by_account else None)
+
+    with pytest.raises(FaultsError) as error:
+        report_result(tillfalle, data, by=user)
+
+    assert set(error.value.faults) == {"jav_motiv"}
+
+
+def test_a_namesake_with_another_account_is_another_person(tillfalle, inlamning, user):
+    moment = tillfalle.moment
+    moment.ansvarig = "Nils Berg"
+    moment.ansvarig_person = UserFactory(first_name="Nils", last_name="Berg")
+    moment.save()
+    namesake = UserFactory(first_name="Nils", last_name="Berg")
+
+    row = report_result(tillfalle, replace(GOOD, utford_person=namesake), by=user)
+
+    assert row.jav_motiv == ""
+
+
+def test_nothing_is_done_before_the_plan_was_adopted(tillfalle, inlamning, user):
+    plan = tillfalle.moment.plan
+    plan.beslut_datum = dt.date(2026, 2, 19)
+    plan.save()
+
+    with pytest.raises(FaultsError) as error:
+        report_result(tillfalle, replace(GOOD, utford_at=dt.date(2026, 2, 18)), by=user)
+
+    assert error.value.faults == {
+        "utford_at": "Planen fastställdes 2026-02-19. Kontrollen kan inte vara gjord före det."
+    }
+    assert nothing_written(tillfalle)
+
+
+def test_no_more_rows_are_checked_than_the_list_has(tillfalle, inlamning, user, klocka):
+    klocka.move_to("2026-11-16T10:00:00+01:00")
+    draw_sample(tillfalle, 25, 10, by=user, nr=1)
+    Handelse.objects.all().delete()
+    klocka.move_to("2026-11-18T10:00:00+01:00")
+
+    with pytest.raises(FaultsError) as error:
+        report_result(tillfalle, GOOD, by=user)
+
+    assert error.value.faults == {
+        "stickprov": "Fler kontrollerade (30) än listan som urvalet drogs ur har rader (25)."
+    }
+    assert nothing_written(tillfalle)
+
+
+def test_nothing_is_done_before_its_sample_was_drawn(tillfalle, inlamning, user):
+    draw_sample(tillfalle, 250, 30, by=user, nr=1)
+
+    with pytest.raises(FaultsError, match="Urvalet drogs 2026-11-18"):
+        report_result(tillfalle, GOOD, by=user)
+
+    assert Kontrollresultat.objects.count() == 0
+
+
+def test_a_check_that_is_a_nyckeltal_is_not_counted_again(tillfalle, inlamning, user):
+    tillfalle.moment.nyckeltal = NyckeltalFactory()
+    tillfalle.moment.save()
+
+    with pytest.raises(FaultsError) as error:
+        report_result(tillfalle, GOOD, by=user)
+
+    assert error.value.faults == {
+        "stickprov": "Kontrollen är ett nyckeltal eller en undersökning och räknas där. "
+        "Töm antalen."
+    }
+    saved = report_result(tillfalle, replace(GOOD, stickprov=None, avvikelser=None), by=user)
+    assert (saved.stickprov, saved.utfall) == (None, "utan_anmarkning")
 
 
 def test_a_check_that_was_not_done_is_planned_still(tillfalle, inlamning, user):

@@ -88,6 +88,12 @@ def test_a_round_that_opens_later_may_be_planned_for(moment, user, klocka):
             "uppfoljning",
             "Årsbokslut 2026 är stängd. Välj en senare uppföljning.",
         ),
+        (
+            {"fragar_kontroller": False},
+            DAY,
+            "uppfoljning",
+            "Årsbokslut 2026 frågar inte efter kontroller. Välj en annan uppföljning.",
+        ),
         ({}, dt.date(2025, 12, 31), "planerad", "Ange en dag mellan 2026-01-01 och 2027-03-31"),
         ({}, dt.date(2027, 4, 1), "planerad", "Ange en dag mellan 2026-01-01 och 2027-03-31"),
     ],
@@ -114,10 +120,19 @@ def test_a_check_is_put_off_with_its_reason(tillfalle, inlamning, user):
     tillfalle.refresh_from_db()
     inlamning.refresh_from_db()
     assert (tillfalle.lage, tillfalle.planerad) == (TillfalleLage.UPPSKJUTET, LATER)
+    assert tillfalle.forst_planerad == DAY
     assert (tillfalle.lage_motiv, tillfalle.version) == ("Nytt system i december", 2)
     assert inlamning.lage == InlamningLage.INSKICKAD
     event = Handelse.objects.get(vad="sköt upp kontroll")
     assert (event.av, event.uppgift["planerad"]) == (user, "2026-11-30")
+
+
+def test_put_off_twice_it_keeps_the_day_it_was_first_planned_for(tillfalle, inlamning, user):
+    postpone(tillfalle, "Nytt system", till=LATER, by=user, version=1)
+    postpone(tillfalle, "Mer försenat", till=dt.date(2027, 1, 15), by=user, version=2)
+
+    tillfalle.refresh_from_db()
+    assert (tillfalle.planerad, tillfalle.forst_planerad) == (dt.date(2027, 1, 15), DAY)
 
 
 def test_a_check_is_cancelled_with_its_reason(tillfalle, inlamning, user):

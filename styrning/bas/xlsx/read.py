@@ -89,6 +89,27 @@ def read_rows(
             yield number, values
 
 
+def first_sheet(file: BinaryIO, max_rows: int) -> Iterator[tuple[int, list[str]]]:
+    """Every row of the first sheet as (Excel's row number, its cells as text).
+
+    A whole number is written without decimals and a day as 2026-11-18; an empty cell is "".
+
+    Raises: RuleError, while it is read, for more than ``max_rows`` rows below the first.
+    """
+    with _calamine(file) as workbook:
+        sheet = workbook.get_sheet_by_index(0)
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
+            if number > max_rows + 1:
+                raise RuleError(f"Bladet har fler än {max_rows} rader. Dela upp filen.")
+            yield number, [_as_text(cell) for cell in cells]
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
 def column_letters(file: BinaryIO, blad: str, headers: Sequence[str]) -> dict[str, str]:
     """Header → Excel's letter of its column, wherever it has been moved.
 
