@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from internkontroll.models import Risk
 from styrning.grund.enums import HELA_KOMMUNEN, Roll, Slag
 from styrning.grund.models import Enhet, User
 
@@ -39,11 +40,11 @@ def reads_all_risks(user: User | AnonymousUser) -> bool:
     return user.has_municipal_role(*HELA_KOMMUNEN) or sets_control_year(user)
 
 
-def enheter_risks_read_by(user: User | AnonymousUser) -> QuerySet[Enhet]:
-    """Those whose risks ``user`` may read: the own report's, and for KS's officers every one."""
+def risks_read_by(user: User | AnonymousUser) -> QuerySet[Risk]:
+    """The risks that ``user`` may read: of the own report's enheter; KS's officers read all."""
     if isinstance(user, User) and sets_control_year(user):
-        return Enhet.objects.all()
-    return Enhet.objects.scope_visible_to(user)
+        return Risk.objects.all()
+    return Risk.objects.visible_to(user)
 
 
 def sets_scales(user: User | AnonymousUser) -> bool:
@@ -69,3 +70,9 @@ def enheter_reported_by(user: User | AnonymousUser) -> QuerySet[Enhet]:
 def recommends(user: User | AnonymousUser) -> bool:
     """Revisor and kvalitetskedjan enter what the auditors recommended, and withdraw it."""
     return isinstance(user, User) and user.has_municipal_role(Roll.REVISOR, Roll.KVALITETSKEDJAN)
+
+
+def enheter_action_by(user: User | AnonymousUser) -> QuerySet[Enhet]:
+    """Those whose actions against risks ``user`` may follow up: a rapportör too."""
+    roller = (Roll.INTERNKONTROLLSAMORDNARE, Roll.GODKANNARE, Roll.RAPPORTOR)
+    return Enhet.objects.subtree_of_roles(user, *roller).filter(slag__in=PLANERAR)

@@ -1,212 +1,224 @@
-"""Risks, checks and the plan that a nämnd adopts."""
+"""The plan of a nämnd: begun, made from the one before, bounded and adopted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from internkontroll.enums import PlanLage, Riskbeslut
-from internkontroll.models import Kontrollmoment, Kontrollplan, Risk
+from internkontroll.enums import PlanLage
+from internkontroll.models import Kontrollmoment, Kontrollplan, Planrisk, Risk
 from internkontroll.permissions import PLANERAR
-from internkontroll.rules import PLAN_FROM, kod_after
-from internkontroll.services.skrivning import checked_save, demand, same_version
-from mal.enums import RapporterasTill
-from mal.models import Mal
+from internkontroll.planlage import Planlage
+from internkontroll.services.gemensamt import give_common
+from internkontroll.services.moment import held_plan, next_kod
+from internkontroll.services.skrivning import checked_save, demand, held_enhet, same_version
+from internkontroll.skalor import read_scales
+from styrning.bas.errors import RuleError
 from styrning.bas.text import clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
 
-
-@dataclass(frozen=True)
-class Riskdata:
-    """Risk att … på grund av … vilket leder till …, scored 1–4 × 1–4."""
-
-    risk_att: str
-    process: str
-    processlag: str
-    kategori: str
-    sannolikhet: int
-    konsekvens: int
-    beslut: str
-    pa_grund_av: str = ""
-    leder_till: str = ""
-    mal: Mal | None = None
-
-
-@dataclass(frozen=True)
-class Momentdata:
-    """What is checked, how, how often and who answers for it."""
-
-    vad: str
-    metod: str
-    frekvens: str
-    ansvarig: str
-    omfattning: str = ""
-    risk: Risk | None = None
-    rapporteras_till: str = RapporterasTill.KF
-
-
-def _held(enhet: Enhet) -> Enhet:
-    """The enhet, locked, so that codes and plans are made one at a time."""
-    return Enhet.objects.select_for_update().get(pk=enhet.pk)
-
-
-def _used(model: type[Risk] | type[Kontrollmoment], prefix: str) -> set[str]:
-    """Every code that was ever given, also to what has been removed."""
-    return set(model.history.filter(kod__startswith=prefix).values_list("kod", flat=True)) | set(
-        model._default_manager.filter(kod__startswith=prefix).values_list("kod", flat=True)
-    )
+KOPIERADE = ("vad", "metod", "omfattning", "urval", "ansvarig", "ansvarig_person", "nyckeltal",
+             "undersokning", "rapporteras_till")  # fmt: skip
 
 
 @transaction.atomic
 def create_plan(enhet: Enhet, ar: int, *, by: User) -> Kontrollplan:
-    """Begin a nämnd's plan of a year, as a draft.
+    """Begin a nämnd's plan of a year, as a draft with the common checks of the year.
 
-    Raises: RuleError when there is one, or for an enhet that answers for no control.
+    Raises: RuleError when there is one, or for an enhet that answers for no control or had
+        ended before the year.
     """
-    row = _held(enhet)
+    row = held_enhet(enhet)
+    _demand_none(row, ar)
+    plan = Kontrollplan(enhet=row, ar=ar)
+    checked_save(plan, by=by)
+    given = give_common(plan, by=by)
+    log("skapade kontrollplan", plan, by=by, enhet=row, ar=ar, gemensamma=len(given))
+    return plan
+
+
+def _demand_none(row: Enhet, ar: int) -> None:
     demand(row.slag in PLANERAR, "Bara styrelser, nämnder och bolag har en kontrollplan.")
+    demand(
+        row.galler_till is None or row.galler_till >= date(ar, 1, 1),
+        f"{row.namn} upphörde {row.galler_till} och har ingen plan för {ar}.",
+    )
     demand(
         not Kontrollplan.objects.filter(enhet=row, ar=ar).exists(),
         f"{row.namn} har redan en kontrollplan för {ar}.",
     )
-    plan = Kontrollplan(enhet=row, ar=ar)
+
+
+@transaction.atomic
+def next_plan(enhet: Enhet, ar: int, behall: Mapping[str, str], *, by: User) -> Kontrollplan:
+    """Begin the plan of a year from that of the year before, as a draft.
+
+    Own threshold and reasons for exceptions come along, to be tried anew; the common checks are
+    those of the new year.
+
+    Args:
+        behall: {code of a check in the plan before: how often it is to be done}; the others
+            are not taken along.
+
+    Raises: RuleError as ``create_plan``, when there is no plan before, or for a code that is
+        not in it.
+    """
+    row = held_enhet(enhet)
+    _demand_none(row, ar)
+    before = Kontrollplan.objects.filter(enhet=row, ar=ar - 1).first()
+    if before is None:
+        raise RuleError(f"{row.namn} har ingen kontrollplan för {ar - 1} att utgå från.")
+    own = before.troskel if before.troskel_motiv else None
+    plan = Kontrollplan(
+        enhet=row, ar=ar, foregaende=before, troskel=own, troskel_motiv=before.troskel_motiv
+    )
     checked_save(plan, by=by)
-    log("skapade kontrollplan", plan, by=by, enhet=row, ar=ar)
+    give_common(plan, by=by)
+    copied = _copy_checks(before, plan, behall, by=by)
+    _copy_exceptions(before, plan, by=by)
+    log("skapade kontrollplan", plan, by=by, enhet=row, ar=ar, efter=before.ar, kopierade=copied)
     return plan
 
 
-@transaction.atomic
-def add_risk(enhet: Enhet, data: Riskdata, *, by: User) -> Risk:
-    """Add a scored risk; its code is the enhet's next.
-
-    Raises: RuleError for a score off the scale, a gap, or an enhet that answers for no control.
-    """
-    row = _held(enhet)
-    demand(row.slag in PLANERAR, "Risker hör till en styrelse, en nämnd eller ett bolag.")
-    _ask_score(data.sannolikhet, data.konsekvens)
-    prefix = f"{row.kod[:14]}-R"
-    risk = Risk(
-        enhet=row,
-        kod=kod_after(prefix, _used(Risk, prefix)),
-        process=clean_text(data.process),
-        processlag=data.processlag,
-        kategori=data.kategori,
-        risk_att=clean_text(data.risk_att),
-        pa_grund_av=clean_text(data.pa_grund_av),
-        leder_till=clean_text(data.leder_till),
-        sannolikhet=data.sannolikhet,
-        konsekvens=data.konsekvens,
-        beslut=data.beslut,
-        mal=data.mal,
+def copyable(plan: Kontrollplan) -> QuerySet[Kontrollmoment]:
+    """The checks that may be taken along: own, and not ended."""
+    rows = Kontrollmoment.objects.filter(
+        plan=plan, gemensamt__isnull=True, avslutad_genom__isnull=True
     )
-    checked_save(risk, by=by)
-    log("lade till risk", risk, by=by, enhet=row, riskvarde=risk.riskvarde)
-    return risk
+    return rows.select_related("risk").order_by("kod")
 
 
-def _ask_score(sannolikhet: int, konsekvens: int) -> None:
-    for field, varde in (("sannolikhet", sannolikhet), ("konsekvens", konsekvens)):
-        demand(varde in {1, 2, 3, 4}, "Välj 1, 2, 3 eller 4.", field)
+def _copy_checks(
+    before: Kontrollplan, plan: Kontrollplan, behall: Mapping[str, str], *, by: User
+) -> int:
+    rows = {row.kod: row for row in copyable(before)}
+    unknown = sorted(behall.keys() - rows.keys())
+    demand(not unknown, f"{', '.join(unknown)} finns inte i planen för {before.ar}.")
+    for kod, frekvens in behall.items():
+        model = rows[kod]
+        moment = Kontrollmoment(
+            plan=plan,
+            kod=next_kod(plan),
+            foregaende=model,
+            frekvens=frekvens,
+            risk=model.risk if model.risk and model.risk.avslutad_at is None else None,
+            **{name: getattr(model, name) for name in KOPIERADE},
+        )
+        checked_save(moment, by=by)
+    return len(behall)
+
+
+def _copy_exceptions(before: Kontrollplan, plan: Kontrollplan, *, by: User) -> None:
+    rows = Planrisk.objects.filter(plan=before, risk__avslutad_at__isnull=True)
+    for row in rows.exclude(undantag_motiv="").order_by("pk"):
+        checked_save(
+            Planrisk(plan=plan, risk_id=row.risk_id, undantag_motiv=row.undantag_motiv), by=by
+        )
 
 
 @transaction.atomic
-def score_risk(
-    risk: Risk, *, sannolikhet: int, konsekvens: int, beslut: str, by: User, version: int
-) -> Risk:
-    """Score a risk anew and say what follows; earlier scores stay in its history.
+def set_threshold(
+    plan: Kontrollplan, troskel: int | None, motiv: str, *, by: User, version: int
+) -> Kontrollplan:
+    """Choose from which risk value risks must be in a draft: None follows the scale.
 
-    Raises: RuleError for a score off the scale; StaleError if somebody scored it first.
+    Raises: RuleError, with the field, for a value off the scale, one of its own without a
+        reason, or an adopted plan; StaleError if somebody saved first.
     """
-    row = Risk.objects.select_for_update(of=("self",)).select_related("enhet").get(pk=risk.pk)
-    _ask_score(sannolikhet, konsekvens)
-    wanted = {"sannolikhet": sannolikhet, "konsekvens": konsekvens, "beslut": beslut}
-    before = row.riskvarde
-    if all(getattr(row, name) == value for name, value in wanted.items()):
+    row = held_plan(plan)
+    _demand_draft(row)
+    skala = read_scales().gallande
+    if skala is None:
+        raise RuleError("Kommunen har ingen fastställd riskskala. Gränsen sätts när den finns.")
+    if troskel == skala.troskel:
+        troskel = None
+    text = clean_text(motiv) if troskel is not None else ""
+    demand(
+        troskel is None or 1 <= troskel <= skala.max_varde,
+        f"Ange ett helt riskvärde mellan 1 och {skala.max_varde}.",
+        "troskel",
+    )
+    demand(
+        troskel is None or bool(text),
+        f"Skriv varför nämnden har en egen gräns. Kommunens är {skala.troskel}.",
+        "troskel_motiv",
+    )
+    if (row.troskel, row.troskel_motiv) == (troskel, text):
         return row
     same_version(row, version)
-    for name, value in wanted.items():
-        setattr(row, name, value)
+    before, row.troskel, row.troskel_motiv = row.troskel, troskel, text
     checked_save(row, by=by)
-    log("värderade risk", row, by=by, enhet=row.enhet, fran=before, till=row.riskvarde)
+    log("ändrade gräns i kontrollplan", row, by=by, enhet=row.enhet, fran=before, till=troskel)
     return row
 
 
-@transaction.atomic
-def add_moment(plan: Kontrollplan, data: Momentdata, *, by: User) -> Kontrollmoment:
-    """Add a check to a plan that is still a draft; its code is the plan's next.
-
-    Raises: RuleError when the plan is adopted, for a risk of another nämnd, or a gap.
-    """
-    row = _held_plan(plan)
+def _demand_draft(row: Kontrollplan) -> None:
     demand(
         row.lage == PlanLage.UTKAST,
-        f"Planen är fastställd ({row.beslut_text}). Nya kontrollmoment läggs i nästa års plan.",
+        f"Planen är fastställd ({row.beslut_text}). Registrera ett beslut om att ändra den.",
     )
-    demand(
-        data.risk is None or data.risk.enhet_id == row.enhet_id,
-        "Risken hör till en annan nämnd.",
-        "risk",
-    )
-    prefix = f"{row.enhet.kod[:12]}-K{row.ar % 100:02}-"
-    moment = Kontrollmoment(
-        plan=row,
-        risk=data.risk,
-        kod=kod_after(prefix, _used(Kontrollmoment, prefix)),
-        vad=clean_text(data.vad),
-        metod=data.metod,
-        omfattning=clean_text(data.omfattning),
-        frekvens=clean_text(data.frekvens),
-        ansvarig=clean_text(data.ansvarig),
-        rapporteras_till=data.rapporteras_till,
-    )
-    checked_save(moment, by=by)
-    log("lade till kontrollmoment", moment, by=by, enhet=row.enhet)
-    return moment
 
 
-def _held_plan(plan: Kontrollplan) -> Kontrollplan:
-    rows = Kontrollplan.objects.select_for_update(of=("self",)).select_related("enhet")
-    return rows.get(pk=plan.pk)
+@transaction.atomic
+def set_exception(
+    plan: Kontrollplan, risk: Risk, motiv: str, *, by: User, version: int
+) -> Planrisk | None:
+    """Say why a risk is left out of a draft; an empty reason takes the exception away.
+
+    Args:
+        version: of the exception that was seen; 0 where there was none.
+
+    Raises: RuleError for an adopted plan or a risk of another nämnd; StaleError if somebody
+        saved first.
+    """
+    plan_row = held_plan(plan)
+    _demand_draft(plan_row)
+    demand(risk.enhet_id == plan_row.enhet_id, "Risken hör till en annan nämnd.", "risk")
+    row = Planrisk.objects.filter(plan=plan_row, risk=risk).first()
+    text = clean_text(motiv)
+    if text == (row.undantag_motiv if row else ""):
+        return row
+    same_version(row, version)
+    row = row or Planrisk(plan=plan_row, risk=risk)
+    row.undantag_motiv = text
+    checked_save(row, by=by)
+    log("motiverade undantag ur kontrollplan", plan_row, by=by, enhet=plan_row.enhet,
+        risk=risk.kod, motiv=text)  # fmt: skip
+    return row
 
 
 @transaction.atomic
 def adopt_plan(plan: Kontrollplan, beslut: Beslut, *, by: User, version: int) -> Kontrollplan:
-    """Record that the nämnd has adopted its plan.
+    """Record that the nämnd has adopted its plan, and keep what it rests on: the threshold,
+    and the version of each risk.
 
-    Raises: RuleError when it is adopted already, has no scored risks or no checks, when a
-        risk that is to be checked has none, or without organ, date and §; StaleError if
-        somebody saved first.
+    Raises: RuleError when it is adopted already, when it lacks something (``Planlage``), or
+        without organ, date and §; StaleError if somebody saved first.
     """
-    row = _held_plan(plan)
+    row = held_plan(plan)
     demand(row.lage == PlanLage.UTKAST, f"Planen är redan fastställd ({row.beslut_text}).")
     same_version(row, version)
-    _ask_contents(row)
+    lage = Planlage(row)
+    if lage.hinder:
+        more = len(lage.hinder) - 1
+        rest = f" Dessutom saknas {more} sak{'er' if more > 1 else ''} till." if more else ""
+        raise RuleError(lage.hinder[0].text + rest)
     row.lage = PlanLage.FASTSTALLD
+    row.troskel = lage.troskel
     put_decision(row, demand_decision(beslut, with_paragraf=True))
     checked_save(row, by=by)
+    _pin(row, lage.risker, by=by)
     log("fastställde kontrollplan", row, by=by, enhet=row.enhet, beslut=row.beslut_text)
     return row
 
 
-def _ask_contents(plan: Kontrollplan) -> None:
-    """A plan rests on scored risks, and checks those that are to be checked."""
-    risker = list(Risk.objects.filter(enhet=plan.enhet_id))
-    demand(
-        bool(risker),
-        "Planen vilar inte på någon riskanalys. Lägg till och värdera riskerna först.",
-    )
-    checked = list(plan.moment_lista.values_list("risk_id", flat=True))
-    demand(bool(checked), "Planen har inga kontrollmoment. Lägg till dem först.")
-    unchecked = [
-        f"{risk.kod} ({risk.riskvarde})"
-        for risk in risker
-        if risk.beslut == Riskbeslut.KONTROLLERA
-        and risk.riskvarde >= PLAN_FROM
-        and risk.pk not in checked
-    ]
-    demand(
-        not unchecked,
-        f"Risker från {PLAN_FROM} som ska kontrolleras saknar kontrollmoment: "
-        f"{', '.join(unchecked)}.",
-    )
+def _pin(plan: Kontrollplan, risker: list[Risk], *, by: User) -> None:
+    """Keep the version of every risk, so that the plan shows the scores as they were."""
+    kept = {row.risk_id: row for row in Planrisk.objects.filter(plan=plan)}
+    for risk in risker:
+        row = kept.get(risk.pk) or Planrisk(plan=plan, risk=risk)
+        row.risk_version = risk.version
+        checked_save(row, by=by)
