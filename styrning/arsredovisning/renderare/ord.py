@@ -19,7 +19,7 @@ RATTELSER_OM = (
     "Rapporten är oförändrad sedan den frystes. Tabellen visar vad som har rättats efteråt."
 )
 ERRATA_KOLUMNER = (
-    ("Vad", 4), ("Var i rapporten", 4), ("Publicerat", 2), ("Nu", 2), ("Rättat", 2), ("Av", 2),
+    ("Vad", 4), ("Var i rapporten", 4), ("Publicerat", 3), ("Nu", 2), ("Rättat", 3), ("Av", 3),
 )  # fmt: skip
 
 

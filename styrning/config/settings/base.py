@@ -171,3 +171,5 @@ GRAPHQL_MAX_SECONDS = 20
 GRAPHQL_PLANNED = True  # False runs graphql-core's own execution, slower and the same
 
 KOMMUN_NAMN = os.environ.get("KOMMUN_NAMN", "")
+# A municipality's own Word template for reports (.docx); empty: the one that comes with us.
+WORD_MALL = os.environ.get("WORD_MALL", "")
