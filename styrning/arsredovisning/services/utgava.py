@@ -183,7 +183,7 @@ def correct(utgava: Utgava, rattelse: dict[str, str], *, by: User) -> Utgaveratt
     if typed["publicerat"] == typed["nu"]:
         raise RuleError("Skriv vad som gäller nu, om det skiljer sig.", field="nu")
     made = Utgaverattelse.objects.create(utgava=row, skapad_at=now(), skapad_av=by, **typed)
-    log("rättade utgåva", row, by=by, **typed)
+    log("rättade utgåva", row, by=by, rattat=made.vad, publicerat=made.publicerat, nu=made.nu)
     return made
 
 
