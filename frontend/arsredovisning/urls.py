@@ -3,9 +3,11 @@
 from django.urls import path
 
 from frontend.arsredovisning import views
+from frontend.arsredovisning.bygge.urls import urlpatterns as bygge
 
 urlpatterns = [
     path("arsredovisning/", views.arsredovisning, name="arsredovisning"),
     path("arsredovisning/<int:ar>/", views.arsredovisning, name="arsredovisning"),
     path("arsredovisning/<int:ar>/<slug:format>/", views.fil, name="arsredovisning_fil"),
+    *bygge,
 ]
