@@ -4,6 +4,8 @@ import graphene
 from graphql import FieldNode, FragmentSpreadNode
 
 from styrning.api import skalar
+from styrning.api.balanskrav import Balanskrav
+from styrning.api.geh import GodEkonomiskHushallning
 from styrning.api.internkontroll import Internkontroll
 from styrning.api.mal import Arsklass, Mal, Rakning, UpphortMal
 from styrning.api.nyckeltal import Enhet
@@ -66,31 +68,6 @@ class Enhetsredovisning(graphene.ObjectType):
     rakning = graphene.Field(Rakning, required=True, description="Mål som enheten svarar för.")
 
 
-class Gehmal(graphene.ObjectType):
-    """Ett mål av betydelse för god ekonomisk hushållning."""
-
-    kod = graphene.String(required=True, description="Målets kod i planen.")
-    namn = graphene.String(required=True, description="Målet, som det är formulerat.")
-    huvudansvarig = graphene.Field(Enhet, required=True, description="Den som bedömer målet.")
-    beslut = graphene.String(required=True, description="Fullmäktiges beslut.")
-    klass = skalar.Klass(required=True, description="Målets klass.")
-    ord = graphene.String(required=True, description="Skalans ord.")
-
-
-class Gehdel(graphene.ObjectType):
-    """Finansiella mål, eller verksamhetsmål."""
-
-    rakning = graphene.Field(Rakning, required=True, description="Målen per klass.")
-    mal = graphene.List(graphene.NonNull(Gehmal), required=True, description="Målen.")
-
-
-class GodEkonomiskHushallning(graphene.ObjectType):
-    """Årets mål av betydelse för god ekonomisk hushållning (KL 11:6)."""
-
-    finansiellt = graphene.Field(Gehdel, required=True, description="Finansiella mål.")
-    verksamhet = graphene.Field(Gehdel, required=True, description="Verksamhetsmål.")
-
-
 class Arsredovisning(graphene.ObjectType):
     """Måluppfyllelse och god ekonomisk hushållning för ett år, i en räckvidd."""
 
@@ -114,6 +91,10 @@ class Arsredovisning(graphene.ObjectType):
     )
     geh = graphene.Field(
         GodEkonomiskHushallning, required=True, description="God ekonomisk hushållning."
+    )
+    balanskrav = graphene.Field(
+        Balanskrav,
+        description="Balanskravsutredningen, bredvid GEH; null utan utredning och för en enhet.",
     )
     mal = graphene.List(
         graphene.NonNull(Mal),

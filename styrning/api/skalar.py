@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from internkontroll import enums as internkontroll
 from mal import enums as mal
 from nyckeltal import enums as nyckeltal
+from styrning.arsredovisning import enums as arsredovisning
 from styrning.bas.quantities import canonical
 from styrning.grund import enums as grund
 
@@ -61,3 +62,13 @@ Sakerhet = enum(nyckeltal.Sakerhet, "Hur säkert värdet är.")
 Metod = enum(internkontroll.Metod, "Hur en kontroll görs.")
 TillfalleLage = enum(internkontroll.TillfalleLage, "Hur det gick med ett kontrolltillfälle.")
 Kontrollutfall = enum(internkontroll.Kontrollutfall, "Vad en kontroll visade.")
+Gehutfall = enum(arsredovisning.Gehutfall, "Om god ekonomisk hushållning uppnåtts.")
+Gehvagning = enum(arsredovisning.Gehvagning, "Vad regeln säger när bara det ena kravet nås.")
+Forenlighet = enum(
+    arsredovisning.Forenlighet, "Om resultatet är förenligt med fullmäktiges mål (KL 12:2)."
+)
+Utlatandeinstans = enum(arsredovisning.Utlatandeinstans, "Vem som uttalar sig om hushållningen.")
+Avgivandelage = enum(arsredovisning.Avgivandelage, "Utkast, eller klar och synlig för alla.")
+Balanskravsslag = enum(arsredovisning.Balanskravsslag, "Årets utfall, eller delårets prognos.")
+Beloppsenhet = enum(arsredovisning.Beloppsenhet, "Enheten som belopp trycks i.")
+Underskottsbeslut = enum(arsredovisning.Underskottsbeslut, "Vad KF beslutat om ett underskott.")

@@ -6,7 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from styrning.arsredovisning import kontrollvisning, uppdragsvisning, visning
+from styrning.arsredovisning import (
+    balanskravsvisning,
+    gehvisning,
+    kontrollvisning,
+    uppdragsvisning,
+    visning,
+)
 from styrning.arsredovisning.grundvisning import with_kinds
 
 FORM = {
@@ -57,6 +63,9 @@ def context(report: Mapping[str, Any], demodata: bool) -> dict[str, Any]:
         "kontroll": kontrollvisning.control_rows(report),
         "avvikelser": kontrollvisning.deviations(report),
         "geh": _geh_with_forms(visning.geh_groups(report)),
+        "geh_utfall": _verdict(report),
+        "utlatanden": _statements(report),
+        "balanskrav": balanskravsvisning.whole(report["balanskrav"]),
     }
 
 
@@ -90,3 +99,23 @@ def _geh_with_forms(groups: list[dict]) -> list[dict]:
     for group in groups:
         group["mal"] = [_goal(mal) for mal in group["mal"]]
     return groups
+
+
+def _verdict(report: Mapping[str, Any]) -> dict[str, Any] | None:
+    verdict = gehvisning.verdict(report)
+    if verdict is None:
+        return None
+    verdict["form"] = FORM[verdict["tecken"]["klass"]]
+    for part in verdict["delar"]:
+        part["form"] = FORM[part["tecken"]["klass"]]
+    return verdict
+
+
+def _statements(report: Mapping[str, Any]) -> list[dict]:
+    """None in an enhet's own report and in an extract, which have neither rule nor statements."""
+    geh = report["geh"]
+    rows = gehvisning.statements(report) if geh["regel"] or geh["utlatanden"] else []
+    for row in rows:
+        for said in row.get("tecken", ()):
+            said["form"] = FORM[said["tecken"]["klass"]]
+    return rows

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +13,9 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from nyckeltal.enhetsfoljd import told_words
 from nyckeltal.enums import Sakerhet, Saknas
 from styrning.arsredovisning import kontrollvisning, visning
+from styrning.arsredovisning.exporters.tal import Tal
+from styrning.arsredovisning.exporters.xlsx_geh import WIDE as GEH_WIDE
+from styrning.arsredovisning.exporters.xlsx_geh import geh_sheets
 from styrning.arsredovisning.exporters.xlsx_uppdrag import WIDE as UPPDRAG_WIDE
 from styrning.arsredovisning.exporters.xlsx_uppdrag import uppdrag_sheet
 from styrning.arsredovisning.grundvisning import grounds
@@ -22,14 +24,6 @@ from styrning.bas.xlsx import style_header, write_text
 DEMO = "Demodata: kommun, personer och siffror är påhittade."
 WIDE, NARROW = 38, 13
 Rad = Sequence[Any]
-
-
-class Tal:
-    """A number with the decimals that it is shown with; Excel keeps the whole value."""
-
-    def __init__(self, value: Decimal | int | None, decimaler: int = 0):
-        self.value = value
-        self.format = f"#,##0.{'0' * decimaler}" if decimaler else "#,##0"
 
 
 def to_xlsx(report: Mapping[str, Any], *, demodata: bool = False) -> bytes:
@@ -47,6 +41,8 @@ def to_xlsx(report: Mapping[str, Any], *, demodata: bool = False) -> bytes:
     _sheet(book, report, demodata, "Nyckeltal", *_figures(report))
     _sheet(book, report, demodata, "Data", *_data(report))
     _sheet(book, report, demodata, "GEH", *_geh(report))
+    for title, headers, rows in geh_sheets(report):
+        _sheet(book, report, demodata, title, headers, rows)
     _sheet(book, report, demodata, "Uppdrag", *uppdrag_sheet(report))
     _sheet(book, report, demodata, "Internkontroll", *_control(report))
     if any(grounds(report)):
@@ -68,7 +64,7 @@ def _sheet(
 ) -> None:
     sheet: WriteOnlyWorksheet = book.create_sheet(title)
     for number, header in enumerate(headers, start=1):
-        wide = header in BREDA | UPPDRAG_WIDE
+        wide = header in BREDA | UPPDRAG_WIDE | GEH_WIDE
         sheet.column_dimensions[get_column_letter(number)].width = WIDE if wide else NARROW
     sheet.freeze_panes = "B3"
     sheet.print_title_rows = "1:2"

@@ -44,5 +44,5 @@ def statements_of(uppfoljning: Uppfoljning | None, reader: User | None) -> list[
 
 
 def geh_facts(ar: int, uppfoljning: Uppfoljning | None, reader: User | None) -> Gehfakta:
-    """The rule and the statements; two statements, and the reader's roles where there are drafts."""
+    """The rule and what is said: two statements, and the reader's roles where there are drafts."""
     return Gehfakta(rule_of(ar), statements_of(uppfoljning, reader))
