@@ -4,6 +4,7 @@ Plain JSON data: dict, list, str, int, bool and None. Decimals are strings ("12.
 moments ISO 8601. The renderers know nothing of goals or figures, only of the kinds of block here.
 """
 
+from styrning.arsredovisning.dokument.aterlast import typed
 from styrning.arsredovisning.dokument.kanon import canonical_bytes, content_hash, plain
 from styrning.arsredovisning.dokument.kontroll import DocumentError, faults, validate
 from styrning.arsredovisning.dokument.schema import (
@@ -49,5 +50,6 @@ __all__ = [
     "content_hash",
     "faults",
     "plain",
+    "typed",
     "validate",
 ]

@@ -35,6 +35,11 @@ def to_xlsx(report: Mapping[str, Any], *, demodata: bool = False) -> bytes:
         demodata: whether the facts are invented; then row 1 of every sheet, and the head of
             every printed page, say so.
     """
+    return saved(workbook(report, demodata))
+
+
+def workbook(report: Mapping[str, Any], demodata: bool) -> Workbook:
+    """The sheets of ``to_xlsx``, to add more to before it is saved."""
     book = Workbook(write_only=True)
     _sheet(book, report, demodata, "Sammanfattning", *_summary(report))
     _sheet(book, report, demodata, "Mål", *_goals(report))
@@ -49,6 +54,10 @@ def to_xlsx(report: Mapping[str, Any], *, demodata: bool = False) -> bytes:
         _sheet(book, report, demodata, "Underlag", *_grounds(report))
     if report["upphorda"]:
         _sheet(book, report, demodata, "Upphörda", *_ended(report))
+    return book
+
+
+def saved(book: Workbook) -> bytes:
     file = BytesIO()
     book.save(file)
     return file.getvalue()

@@ -1,0 +1,40 @@
+"""The read model out of a document again: with Decimals, days and moments, as it was read."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+# The fields of a report that hold a number or a list of them; a string there is a decimal.
+TAL = frozenset(
+    {
+        "andel", "aterstallt", "aterstar", "att_reglera", "av_justerat", "av_resultat", "belopp",
+        "beraknat", "delvis", "eget_kapital", "ej_regleras", "forandring", "golv", "hogst",
+        "ingaende", "krav", "kvar", "kvinnor", "man", "minsta_bedomda", "procent", "prognos",
+        "reserverat", "skatter_bidrag", "tak", "tolerans", "totalt", "under_tak", "utgaende",
+        "utrymme", "varde", "varde_max", "vikt",
+    }
+)  # fmt: skip
+DATUM = frozenset(
+    {"datum", "fran", "klar_senast", "klart_senast", "planerad", "till", "upphor", "utford_at"}
+)
+OGONBLICK = frozenset({"bedomd_at"})
+# What is printed in place of a number is words, whatever they look like.
+ORD = frozenset({"text"})
+_NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def typed(value: Any, key: str = "") -> Any:
+    """The inverse of ``plain`` for a report: a string becomes what its field holds."""
+    if isinstance(value, dict):
+        return {name: inner if name in ORD else typed(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [typed(inner, key) for inner in value]
+    if not isinstance(value, str):
+        return value
+    if key in TAL and _NUMERAL.fullmatch(value):
+        return Decimal(value)
+    if key in DATUM and _DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if key in OGONBLICK else value
