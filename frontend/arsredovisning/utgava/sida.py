@@ -1,0 +1,118 @@
+"""Editions: the list, one of them with what has changed since, read whole, compared, as files."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from frontend.arsredovisning.utgava.filer import KNAPPAR, edition_file
+from frontend.arsredovisning.utgava.forms import MotivForm, PubliceraForm, RattelseForm
+from frontend.arsredovisning.utgava.hamta import MENY, visible_edition
+from styrning.arsredovisning.jamforelse import compare
+from styrning.arsredovisning.models import Rapport, Utgava
+from styrning.arsredovisning.renderare.html import to_html
+from styrning.arsredovisning.utgavor import (
+    changed_since,
+    editions_of,
+    envelope,
+    images_of,
+    is_frozen_by,
+    load_document,
+)
+from styrning.grund.demo import is_demo
+
+MALLAR = "frontend/arsredovisning/utgava"
+
+
+@require_safe
+def utgavor(request: HttpRequest) -> HttpResponse:
+    """Every edition that the reader may see, the latest year first."""
+    context = {"sida": MENY, "rader": list(editions_of(request.user))}
+    return render(request, f"{MALLAR}/lista.html", context)
+
+
+@require_safe
+def utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
+    return edition_page(request, visible_edition(request, utgava_id))
+
+
+def edition_page(
+    request: HttpRequest, row: Utgava, *, status: int = 200, **typed: object
+) -> HttpResponse:
+    """One edition; ``typed`` are forms that were refused, by their name in the template."""
+    may_decide = is_frozen_by(request.user, row.rapport)
+    others = Utgava.objects.filter(rapport=row.rapport).exclude(pk=row.pk).order_by("-nummer")
+    document = load_document(row)
+    readable = Rapport.objects.visible_to(request.user).filter(pk=row.rapport_id)
+    context = {
+        "sida": MENY,
+        "utgava": row,
+        "rapport": row.rapport,
+        "titel": document["titel"],
+        "rattelser": envelope(row)["errata"],
+        "andringar": changed_since(row),
+        "andra": list(others),
+        "knappar": KNAPPAR,
+        "far_besluta": may_decide,
+        "ar_publik": row.publicerad_at is not None and row.tillbakadragen_at is None,
+        "far_oppna": may_decide and row.rapport.last_at is not None,
+        "ser_rapporten": Rapport.objects.visible_to(request.user)
+        .filter(pk=row.rapport_id)
+        .exists(),
+        "publicera": PubliceraForm(initial={"organ": "Kommunfullmäktige"}),
+        "dra_tillbaka": MotivForm(auto_id="tillbaka-%s"),
+        "ratta": RattelseForm(auto_id="ratta-%s"),
+        "oppna": MotivForm(auto_id="oppna-%s"),
+        "oppen_del": "",
+    }
+    return render(request, f"{MALLAR}/sida.html", context | typed, status=status)
+
+
+@require_safe
+def utgava_las(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
+    """The frozen document, whole."""
+    row = visible_edition(request, utgava_id)
+    document = load_document(row)
+    addresses = {
+        sha256: reverse("frontend:utgava_bild", args=[row.publikt_id, sha256])
+        for sha256 in images_of(row)
+    }
+    html = to_html(document, envelope(row), addresses, demodata=is_demo())
+    context = {"sida": MENY, "utgava": row, "html": html, "dokument": document}
+    return render(request, f"{MALLAR}/las.html", context)
+
+
+@require_safe
+def jamfor_utgavor(request: HttpRequest, utgava_id: UUID, andra_id: UUID) -> HttpResponse:
+    """What differs between two editions of a report, place by place."""
+    now, before = visible_edition(request, utgava_id), visible_edition(request, andra_id)
+    if now.rapport_id != before.rapport_id:
+        raise Http404
+    if now.nummer < before.nummer:
+        now, before = before, now
+    rows = compare(load_document(before), load_document(now))
+    context = {"sida": MENY, "fore": before, "nu": now, "rader": rows}
+    return render(request, f"{MALLAR}/jamfor.html", context)
+
+
+@require_safe
+@cache_control(private=True, max_age=3600)
+def utgava_bild(request: HttpRequest, utgava_id: UUID, sha256: str) -> HttpResponse:
+    return image(visible_edition(request, utgava_id), sha256, publik=False)
+
+
+def image(row: Utgava, sha256: str, *, publik: bool) -> HttpResponse:
+    """An image that the edition shows; 404 for any other."""
+    data = images_of(row, publik=publik).get(sha256)
+    if data is None:
+        raise Http404
+    kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    return HttpResponse(data, content_type=kind)
+
+
+@require_safe
+def utgava_fil(request: HttpRequest, utgava_id: UUID, format: str) -> HttpResponse:
+    return edition_file(visible_edition(request, utgava_id), format, publik=False)
