@@ -7,25 +7,21 @@ from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 
 from frontend.internkontroll.forms import (
     FaststallForm,
     MomentForm,
-    RiskForm,
-    RiskVardeForm,
     TillfalleForm,
     add_rule_error,
     retry,
 )
 from frontend.internkontroll.views import render_plan
-from frontend.internkontroll.vy import Planvy, Riskrad
+from frontend.internkontroll.vy import Planvy
 from internkontroll import services
-from internkontroll.enums import Riskbeslut
-from internkontroll.models import Kontrollplan, Risk
+from internkontroll.models import Kontrollplan
 from internkontroll.permissions import enheter_adopted_by, enheter_planned_by
-from internkontroll.rules import KONSEKVENS, SANNOLIKHET
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.models import Enhet
 
@@ -86,18 +82,6 @@ def new_plan(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
 
 
 @require_POST
-def new_risk(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
-    enhet = _enhet(enheter_planned_by(request.user), kod, ar)
-    form = RiskForm(request.POST, enhet=enhet, ar=ar, user=request.user)
-
-    def write() -> str:
-        risk = services.add_risk(enhet, form.risk(), by=request.user)
-        return f"Risken {risk.kod} är tillagd med riskvärde {risk.riskvarde}."
-
-    return _answer(request, enhet, ar, "risk", form, write)
-
-
-@require_POST
 def new_check(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
     plan = _plan(enheter_planned_by(request.user), kod, ar)
     form = MomentForm(request.POST, plan=plan)
@@ -134,86 +118,3 @@ def adopt(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
         return f"Planen är fastställd: {row.beslut_text}."
 
     return _answer(request, plan.enhet, ar, "faststall", form, write)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def risk(request: HttpRequest, risk_id) -> HttpResponse:
-    """One risk, its checks and its scores over time; scored anew by those who may."""
-    row = get_object_or_404(
-        Risk.objects.visible_to(request.user).select_related("enhet", "mal"), publikt_id=risk_id
-    )
-    kan_andra = enheter_planned_by(request.user).filter(pk=row.enhet_id).exists()
-    if request.method == "POST" and not kan_andra:
-        raise Http404
-    form = RiskVardeForm(initial=_score_of(row))
-    konflikt: list[dict[str, str]] = []
-    status = 200
-    if request.method == "POST":
-        form = RiskVardeForm(request.POST)
-        saved, konflikt, status = _score(request, row, form)
-        if saved:
-            return redirect("frontend:risk", row.publikt_id)
-        if konflikt:
-            row.refresh_from_db()
-            form = RiskVardeForm(retry(request.POST, row.version))
-    context = {
-        "risk": row,
-        "rad": Riskrad(row, []),
-        "form": form,
-        "kan_andra": kan_andra,
-        "konflikt": konflikt,
-        "moment": row.moment_lista.select_related("plan").order_by("-plan__ar", "kod"),
-        "historik": _history(row),
-        "sida": "internkontroll",
-    }
-    return render(request, "frontend/internkontroll/risk.html", context, status=status)
-
-
-def _score_of(row: Risk) -> dict:
-    return {
-        "sannolikhet": row.sannolikhet,
-        "konsekvens": row.konsekvens,
-        "beslut": row.beslut,
-        "version": row.version,
-    }
-
-
-def _score(request: HttpRequest, row: Risk, form: RiskVardeForm) -> tuple[bool, list, int]:
-    """Whether it was saved; what is in conflict; the status to answer with."""
-    if not form.is_valid():
-        return False, [], 422
-    typed = form.cleaned_data
-    score = {name: typed[name] for name in ("sannolikhet", "konsekvens", "beslut")}
-    try:
-        services.score_risk(row, **score, by=request.user, version=form.seen)
-    except StaleError as error:
-        return False, _score_conflict(score, error.current), 409
-    except RuleError as error:
-        add_rule_error(form, error)
-        return False, [], 422
-    messages.success(request, f"Risken {row.kod} är värderad.")
-    return True, [], 200
-
-
-def _score_conflict(typed: dict, saved: Any) -> list[dict[str, str]]:
-    def words(s: int, k: int, beslut: str) -> str:
-        label = Riskbeslut(beslut).label.lower()
-        return f"{s} {SANNOLIKHET[s]} × {k} {KONSEKVENS[k]} = {s * k}, {label}"
-
-    mine = words(typed["sannolikhet"], typed["konsekvens"], typed["beslut"])
-    theirs = words(saved.sannolikhet, saved.konsekvens, saved.beslut)
-    return [{"vad": "Riskvärde", "ditt": mine, "sparat": theirs}]
-
-
-def _history(row: Risk) -> list[dict[str, Any]]:
-    versions = row.history.select_related("history_user").order_by("-version")
-    return [
-        {
-            "at": version.history_date,
-            "av": version.history_user.namn if version.history_user else "",
-            "ord": Riskrad(version, []).ord,
-            "riskvarde": version.sannolikhet * version.konsekvens,
-            "beslut": Riskbeslut(version.beslut).label,
-        }
-        for version in versions
-    ]

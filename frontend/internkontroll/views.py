@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from frontend.internkontroll.matris import Riskfilter
 from frontend.internkontroll.vy import Planvy
 from internkontroll.enums import PlanLage
 from internkontroll.permissions import PLANERAR
-from internkontroll.rules import KONSEKVENS, SANNOLIKHET
 from internkontroll.selectors import plan_overview, years_with_plans
 from styrning.bas.clock import today
 from styrning.grund.models import Enhet, User
@@ -84,7 +84,7 @@ def kontrollplan(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
             enhet,
             ar,
             request.user,
-            chosen=_cell(request.GET.get("s", ""), request.GET.get("k", "")),
+            filter=Riskfilter.of(request.GET),
             visa=visa if visa in {"kvar", "sena", "avvikelser"} else "",
         ),
     )
@@ -103,12 +103,6 @@ def render_plan(request: HttpRequest, vy: Planvy, *, status: int = 200) -> HttpR
         "vy": vy,
         "enhet": vy.enhet,
         "ar": vy.ar,
-        "konsekvenser": [f"{step} {word}" for step, word in KONSEKVENS.items()],
         "sida": "internkontroll",
     }
     return render(request, "frontend/internkontroll/plan.html", context, status=status)
-
-
-def _cell(s: str, k: str) -> tuple[int, int] | None:
-    cells = {(str(i), str(j)): (i, j) for i in SANNOLIKHET for j in KONSEKVENS}
-    return cells.get((s, k))

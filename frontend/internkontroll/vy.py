@@ -1,7 +1,5 @@
 """View models of the pages: everything counted and worded once, before it is printed."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,13 +9,14 @@ from django.db.models import QuerySet
 from frontend.internkontroll.forms import (
     FaststallForm,
     MomentForm,
-    RiskForm,
     TillfalleForm,
 )
+from frontend.internkontroll.matris import Riskfilter, Riskvy
 from internkontroll.enums import Kontrollutfall, PlanLage
 from internkontroll.models import Kontrollplan, Risk
 from internkontroll.permissions import enheter_adopted_by, enheter_planned_by
-from internkontroll.rules import KONSEKVENS, PLAN_FROM, SANNOLIKHET, is_deviation, zone
+from internkontroll.risker import read_risks
+from internkontroll.rules import is_deviation
 from internkontroll.selectors import OPEN_ACTIONS, control_actions, control_facts, is_due
 from styrning.bas.clock import today
 from styrning.grund.models import Enhet, User
@@ -30,59 +29,6 @@ VAL = (
 )
 
 
-@dataclass(frozen=True)
-class Ruta:
-    """One cell of the risk matrix."""
-
-    sannolikhet: int
-    konsekvens: int
-    antal: int
-    vald: bool
-
-    @property
-    def riskvarde(self) -> int:
-        return self.sannolikhet * self.konsekvens
-
-    @property
-    def zon(self):
-        return zone(self.riskvarde)
-
-    @property
-    def ord(self) -> str:
-        antal = "1 risk" if self.antal == 1 else f"{self.antal} risker"
-        return (
-            f"{antal}, riskvärde {self.riskvarde}, {self.zon.ord}: "
-            f"{SANNOLIKHET[self.sannolikhet].lower()}, {KONSEKVENS[self.konsekvens].lower()}"
-        )
-
-
-def matrix(risker: Iterable[Risk], chosen: tuple[int, int] | None) -> list[tuple[str, list[Ruta]]]:
-    """Rows of the matrix, most likely first: the row's word and its cells."""
-    counts = Counter((risk.sannolikhet, risk.konsekvens) for risk in risker)
-    return [
-        (
-            f"{s} {SANNOLIKHET[s]}",
-            [Ruta(s, k, counts[s, k], (s, k) == chosen) for k in KONSEKVENS],
-        )
-        for s in sorted(SANNOLIKHET, reverse=True)
-    ]
-
-
-@dataclass(frozen=True)
-class Riskrad:
-    risk: Risk
-    moment: list[str]
-
-    @property
-    def ord(self) -> str:
-        s, k = self.risk.sannolikhet, self.risk.konsekvens
-        return f"{s} {SANNOLIKHET[s]} × {k} {KONSEKVENS[k]}"
-
-    @property
-    def zon(self):
-        return zone(self.risk.riskvarde)
-
-
 @dataclass
 class Planvy:
     """One nämnd's internal control in one year, as the reader may see it."""
@@ -90,7 +36,7 @@ class Planvy:
     enhet: Enhet
     ar: int
     user: User
-    chosen: tuple[int, int] | None = None
+    filter: Riskfilter = field(default_factory=Riskfilter)
     visa: str = ""
     typed: dict[str, Any] = field(default_factory=dict)
 
@@ -109,9 +55,8 @@ class Planvy:
             )
             if fact["moment_id"]
         ]
-        self.alla_risker: list[Risk] = list(
-            Risk.objects.visible_to(self.user).filter(enhet=self.enhet).select_related("mal")
-        )
+        risker = Risk.objects.visible_to(self.user).filter(enhet=self.enhet)
+        self.risk = Riskvy(read_risks(risker.current(), self.user, ar=self.ar), self.filter)
         self._actions = control_actions(self.ar)
 
     @property
@@ -136,29 +81,6 @@ class Planvy:
     @property
     def antal_moment(self) -> int:
         return len({fact["moment_id"] for fact in self.fakta})
-
-    @cached_property
-    def matris(self) -> list[tuple[str, list[Ruta]]]:
-        return matrix(self.alla_risker, self.chosen)
-
-    @cached_property
-    def risker(self) -> list[Riskrad]:
-        """Those of the chosen cell, highest value first."""
-        checked: dict[str, list[str]] = {}
-        for fact in self.fakta:
-            codes = checked.setdefault(fact["risk_kod"], [])
-            if fact["moment_kod"] not in codes:
-                codes.append(fact["moment_kod"])
-        shown = [
-            Riskrad(risk, checked.get(risk.kod, []))
-            for risk in self.alla_risker
-            if self.chosen in {None, (risk.sannolikhet, risk.konsekvens)}
-        ]
-        return sorted(shown, key=lambda rad: -rad.risk.riskvarde)
-
-    @property
-    def hoga_risker(self) -> int:
-        return sum(risk.riskvarde >= PLAN_FROM for risk in self.alla_risker)
 
     @cached_property
     def kontroller(self) -> list[dict[str, Any]]:
@@ -217,8 +139,6 @@ class Planvy:
         """The form as it was typed, else empty."""
         if name in self.typed:
             return self.typed[name]
-        if name == "risk":
-            return RiskForm(enhet=self.enhet, ar=self.ar, user=self.user)
         if name == "faststall":
             initial = {"version": self.plan.version, "organ": self.enhet.namn}  # type: ignore[union-attr]
             return FaststallForm(initial=initial)
@@ -229,7 +149,7 @@ class Planvy:
         """The forms that the user may fill in now; the one that was refused stands open."""
         if not self.kan_andra:
             return []
-        offered = [("risk", "Lägg till en risk", "risk_ny", "Lägg till risken")]
+        offered = []
         if self.plan and not self.is_adopted:
             offered.append(
                 ("moment", "Lägg till ett kontrollmoment", "moment_nytt", "Lägg till momentet")

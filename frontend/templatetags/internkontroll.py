@@ -5,9 +5,10 @@ from typing import Any
 
 from django import template
 
-from frontend.internkontroll.forms import ResultatForm
+from frontend.internkontroll.kontrollformular import ResultatForm
 from frontend.internkontroll.ord import counts_in_words, put_off, result_signal
-from internkontroll.enums import Kategori, Metod, Processlag, Riskbeslut, TillfalleLage
+from internkontroll.enums import Frekvens, Kategori, Metod, Processlag, Riskbeslut, TillfalleLage
+from internkontroll.rules import deviation_state
 from mal.enums import RapporterasTill
 from styrning.grund.enums import AtgardLage
 
@@ -15,6 +16,7 @@ register = template.Library()
 
 ORD = {
     "metod": Metod,
+    "frekvens": Frekvens,
     "kategori": Kategori,
     "processlag": Processlag,
     "riskbeslut": Riskbeslut,
@@ -42,6 +44,17 @@ def kontrollrakning(row: Mapping[str, Any]) -> dict:
     return {"delar": counts_in_words(row)}
 
 
+@register.inclusion_tag("frontend/internkontroll/_kontroll_lage.html")
+def avvikelselage(rad: Mapping[str, Any]) -> dict:
+    """Where the deviation of a result stands, as a word; nothing for a result that is none.
+
+    ``rad`` is a row of ``control_facts`` with its ``atgarder``.
+    """
+    lagen = [atgard["lage"] for atgard in rad["atgarder"]]
+    lage = deviation_state(rad["utfall"], lagen, rad["omprovad"])
+    return {"lage": lage, "ord": lage.label if lage else ""}
+
+
 @register.filter
 def har_motiv(lage: str) -> bool:
     """Whether an occasion was put off or cancelled, and so carries a reason."""
@@ -53,7 +66,7 @@ def kontrolltillfalle(context: template.Context, rad: dict[str, Any]) -> dict:
     """One check as a row with its form, folded."""
     return {
         "t": rad,
-        "form": ResultatForm.of(rad),
+        "form": ResultatForm.of(rad, context["request"].user),
         "nasta": context["request"].get_full_path(),
         "konflikt": None,
         "sparad": None,

@@ -2,13 +2,22 @@
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from internkontroll.models import Kontrolltillfalle
+from internkontroll.models import Kontrollmoment, Kontrolltillfalle, Risk
 from styrning.bas.errors import RuleError, StaleError
-from styrning.grund.models import Inlamning, User
+from styrning.grund.models import Enhet, Inlamning, User
 from styrning.grund.models.bas import Versionerad
 from styrning.grund.services import ensure_open
 
 CONFLICT = "Någon annan har sparat sedan du öppnade sidan. Välj vilket som ska gälla."
+
+
+class FaultsError(RuleError):
+    """Several fields are wrong at once; ``faults`` says each, by field."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        field, message = next(iter(faults.items()))
+        super().__init__(message, field=field)
+        self.faults = faults
 
 
 def demand(condition: bool, message: str, field: str | None = None) -> None:
@@ -61,3 +70,15 @@ def open_submission(tillfalle: Kontrolltillfalle) -> Inlamning:
         raise RuleError(f"{enhet.namn} ingår inte i {uppfoljning.namn}. Inget har sparats.")
     ensure_open(inlamning)
     return inlamning
+
+
+def held_enhet(enhet: Enhet) -> Enhet:
+    """The enhet, locked, so that codes and plans are made one at a time."""
+    return Enhet.objects.select_for_update().get(pk=enhet.pk)
+
+
+def used_codes(model: type[Risk] | type[Kontrollmoment], prefix: str) -> set[str]:
+    """Every code that was ever given, also to what has been removed."""
+    return set(model.history.filter(kod__startswith=prefix).values_list("kod", flat=True)) | set(
+        model._default_manager.filter(kod__startswith=prefix).values_list("kod", flat=True)
+    )

@@ -11,11 +11,20 @@ from tests.factories.grund import (
     UserFactory,
 )
 from tests.factories.internkontroll import (
+    GemensamtMomentFactory,
+    KontrollarFactory,
     KontrollmomentFactory,
     KontrollplanFactory,
     KontrollresultatFactory,
     KontrolltillfalleFactory,
     RiskFactory,
+    RiskskalaFactory,
+)
+from tests.factories.kontrollrapport import (
+    BolagsprovningFactory,
+    KontrollrapportFactory,
+    RevisionsrekommendationFactory,
+    SamladBedomningFactory,
 )
 from tests.factories.mal import (
     BedomningFactory,
@@ -35,6 +44,11 @@ from tests.factories.nyckeltal import (
     PrognosFactory,
     UtfallFactory,
 )
+from tests.factories.rapport import (
+    RapportblockFactory,
+    RapportFactory,
+    RapporttextFactory,
+)
 
 __all__ = [
     "AktivitetFactory",
@@ -42,10 +56,14 @@ __all__ = [
     "AtgardFactory",
     "BedomningFactory",
     "BedomningsgrundFactory",
+    "BolagsprovningFactory",
     "EnhetFactory",
+    "GemensamtMomentFactory",
     "InlamningFactory",
+    "KontrollarFactory",
     "KontrollmomentFactory",
     "KontrollplanFactory",
+    "KontrollrapportFactory",
     "KontrollresultatFactory",
     "KontrolltillfalleFactory",
     "MalFactory",
@@ -56,7 +74,13 @@ __all__ = [
     "NyckeltalFactory",
     "PlanFactory",
     "PrognosFactory",
+    "RapportFactory",
+    "RapportblockFactory",
+    "RapporttextFactory",
+    "RevisionsrekommendationFactory",
     "RiskFactory",
+    "RiskskalaFactory",
+    "SamladBedomningFactory",
     "SkalaFactory",
     "TilldelningFactory",
     "UppdragFactory",

@@ -5,15 +5,12 @@ import datetime as dt
 import pytest
 
 from internkontroll.enums import Metod, PlanLage, Riskbeslut
-from internkontroll.models import Kontrollmoment, Kontrollplan, Risk
+from internkontroll.models import Kontrollmoment, Kontrollplan
 from internkontroll.services import (
     Momentdata,
-    Riskdata,
     add_moment,
-    add_risk,
     adopt_plan,
     create_plan,
-    score_risk,
 )
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.beslut import Beslut
@@ -29,22 +26,11 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-RISK = Riskdata(
-    risk_att="fel lön betalas ut",
-    pa_grund_av="sena underlag",
-    leder_till="felaktiga kostnader",
-    process="Löner",
-    processlag="stod",
-    kategori="personal",
-    sannolikhet=3,
-    konsekvens=4,
-    beslut="kontrollera",
-)
 MOMENT = Momentdata(
     vad="Attest av löneunderlag",
     metod=Metod.STICKPROV,
     omfattning="25 per halvår",
-    frekvens="två gånger per år",
+    frekvens="halvarsvis",
     ansvarig="Ekonomichefen",
 )
 BESLUT = Beslut("Socialnämnden", dt.date(2026, 1, 22), "7", "SOC 2026/12")
@@ -89,79 +75,6 @@ def test_only_boards_committees_and_companies_have_plans(user, slag):
         create_plan(EnhetFactory(slag=slag), 2026, by=user)
 
     assert Kontrollplan.objects.count() == 0
-
-
-def test_risks_are_numbered_and_scored(namnd, user):
-    first, second = add_risk(namnd, RISK, by=user), add_risk(namnd, RISK, by=user)
-
-    assert (first.kod, second.kod, second.riskvarde) == ("SOC-R1", "SOC-R2", 12)
-    assert Handelse.objects.filter(vad="lade till risk", av=user).count() == 2
-
-
-def test_a_code_is_not_given_again_after_a_removal(namnd, user):
-    add_risk(namnd, RISK, by=user).delete()
-
-    assert add_risk(namnd, RISK, by=user).kod == "SOC-R2"
-
-
-@pytest.mark.parametrize("score", [0, 5, -1])
-@pytest.mark.parametrize("field", ["sannolikhet", "konsekvens"])
-def test_a_score_off_the_scale_is_refused(namnd, user, field, score):
-    with pytest.raises(RuleError, match="Välj 1, 2, 3 eller 4") as error:
-        add_risk(namnd, Riskdata(**{**vars(RISK), field: score}), by=user)
-
-    assert error.value.field == field
-    assert Risk.objects.count() == 0
-
-
-def test_a_risk_needs_its_words(namnd, user):
-    with pytest.raises(RuleError) as error:
-        add_risk(namnd, Riskdata(**{**vars(RISK), "risk_att": " "}), by=user)
-
-    assert error.value.field == "risk_att"
-    assert Risk.objects.count() == 0
-
-
-def test_a_risk_is_scored_anew_and_the_old_score_stays_in_history(user):
-    risk = RiskFactory(sannolikhet=3, konsekvens=3)
-
-    score_risk(risk, sannolikhet=2, konsekvens=4, beslut=Riskbeslut.ATGARDA, by=user, version=1)
-
-    risk.refresh_from_db()
-    assert (risk.sannolikhet, risk.konsekvens, risk.beslut, risk.version) == (2, 4, "atgarda", 2)
-    scores = risk.history.order_by("version").values_list("sannolikhet", "konsekvens")
-    assert list(scores) == [(3, 3), (2, 4)]
-    assert Handelse.objects.get(vad="värderade risk").uppgift == {"fran": 9, "till": 8}
-
-
-def test_an_unchanged_score_writes_nothing(user):
-    risk = RiskFactory(sannolikhet=3, konsekvens=3, beslut=Riskbeslut.KONTROLLERA)
-
-    row = score_risk(risk, sannolikhet=3, konsekvens=3, beslut="kontrollera", by=user, version=7)
-
-    assert row.version == 1
-    assert Handelse.objects.count() == 0
-
-
-def test_somebody_scored_first(user):
-    risk = RiskFactory(sannolikhet=3, konsekvens=3)
-    score_risk(risk, sannolikhet=4, konsekvens=4, beslut="atgarda", by=user, version=1)
-
-    with pytest.raises(StaleError) as error:
-        score_risk(risk, sannolikhet=1, konsekvens=1, beslut="acceptera", by=user, version=1)
-
-    assert error.value.current.riskvarde == 16
-    assert Risk.objects.get().riskvarde == 16
-
-
-def test_an_unknown_decision_is_refused(user):
-    risk = RiskFactory()
-
-    with pytest.raises(RuleError) as error:
-        score_risk(risk, sannolikhet=1, konsekvens=1, beslut="glöm", by=user, version=1)
-
-    assert error.value.field == "beslut"
-    assert Risk.objects.get().riskvarde == 9
 
 
 def test_checks_are_numbered_within_the_plan(utkast, user):
@@ -229,7 +142,13 @@ def test_a_plan_without_checks_is_not_adopted(utkast, user):
 def test_high_risks_that_are_to_be_checked_have_a_check(utkast, user):
     KontrollmomentFactory(plan=utkast)
     RiskFactory(enhet=utkast.enhet, kod="SOC-R8", sannolikhet=3, konsekvens=4)
-    RiskFactory(enhet=utkast.enhet, kod="SOC-R9", beslut=Riskbeslut.ACCEPTERA)
+    RiskFactory(
+        enhet=utkast.enhet,
+        kod="SOC-R9",
+        beslut=Riskbeslut.ACCEPTERA,
+        accepterad_av="Nämnden",
+        accepterad_till=dt.date(2027, 1, 31),
+    )
     RiskFactory(enhet=utkast.enhet, kod="SOC-R10", sannolikhet=2)
 
     with pytest.raises(RuleError) as error:

@@ -7,34 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from internkontroll.enums import Kontrollutfall, Metod
-from internkontroll.rules import Provat, Riskzon, kod_after, result_faults, zone
-
-
-@pytest.mark.parametrize(
-    ("riskvarde", "expected"),
-    [
-        (1, Riskzon(1, "acceptera")),
-        (4, Riskzon(1, "acceptera")),
-        (6, Riskzon(2, "bevaka")),
-        (8, Riskzon(2, "bevaka")),
-        (9, Riskzon(3, "åtgärda")),
-        (16, Riskzon(3, "åtgärda")),
-    ],
-)
-def test_zone_of_a_risk_value(riskvarde, expected):
-    assert zone(riskvarde) == expected
-
-
-@pytest.mark.parametrize("riskvarde", [0, 17, -4])
-def test_a_value_off_the_matrix_is_an_error(riskvarde):
-    with pytest.raises(ValueError, match=f"got {riskvarde}"):
-        zone(riskvarde)
-
-
-@given(low=st.integers(1, 16), high=st.integers(1, 16))
-def test_a_higher_value_is_never_in_a_lower_zone(low, high):
-    low, high = sorted((low, high))
-    assert zone(low).nr <= zone(high).nr
+from internkontroll.rules import Provat, kod_after, result_faults
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_a_fact_holds_plan_check_occasion_and_result(resultat, moment, runda, na
         "vad": "Attest",
         "metod": "stickprov",
         "omfattning": "30 fakturor",
-        "frekvens": "en gång per år",
+        "frekvens": "arsvis",
         "ansvarig": "Controller",
         "rapporteras_till": "kf",
         "risk_kod": "SOC-R1",

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from internkontroll.enums import (
+    Axel,
+    Frekvens,
     Kategori,
     Kontrollutfall,
     Metod,
     PlanLage,
     Processlag,
     Riskbeslut,
+    Skallage,
     TillfalleLage,
 )
 from internkontroll.models import (
@@ -19,7 +22,12 @@ from internkontroll.models import (
     Kontrolltillfalle,
     ResultatAtgard,
     Risk,
+    RiskMal,
+    Riskskala,
+    Riskzon,
+    Skalsteg,
 )
+from internkontroll.rules_risk import STANDARD
 from mal.enums import RapporterasTill
 from mal.models import Mal
 from styrning.bas.clock import now
@@ -31,14 +39,24 @@ from styrning.grund.enums import AtgardLage
 from styrning.grund.models import Atgard
 
 RISK_YEAR = 2026
+SCALE_DECIDED = date(2024, 9, 10)
 RISKS_SCORED = date(2024, 10, 9)
 
 
 def build_control(bygg: Byggare, mal_lista: dict[int, dict[str, Mal]]) -> None:
     """Save risks, the plans of two years with their checks, and every occasion so far."""
     by = bygg.personer.administrator
-    risker = {rad["kod"]: _risk(rad, bygg, mal_lista) for rad in read_table("risker")}
+    skala = _scale(bygg)
+    rows = read_table("risker")
+    risker = {rad["kod"]: _risk(rad, bygg, skala) for rad in rows}
     create(Risk, list(risker.values()), by=by, at=moment(RISKS_SCORED))
+    per_kod = mal_lista[RISK_YEAR - 1] | mal_lista[RISK_YEAR]
+    tied = [
+        RiskMal(risk=risker[rad["kod"]], mal_identitet=per_kod[rad["mal"]].identitet)
+        for rad in rows
+        if rad["mal"]
+    ]
+    create(RiskMal, tied)
     planer = dict(_plans(bygg))
     create(Kontrollplan, list(planer.values()), by=by, at=_decided_at)
     moment_lista = {
@@ -54,8 +72,32 @@ def _decided_at(plan: Kontrollplan) -> datetime:
     return moment(plan.beslut_datum, 16) if plan.beslut_datum else now()
 
 
-def _risk(rad: Row, bygg: Byggare, mal_lista: dict[int, dict[str, Mal]]) -> Risk:
-    per_kod = mal_lista[RISK_YEAR - 1] | mal_lista[RISK_YEAR]
+def _scale(bygg: Byggare) -> Riskskala:
+    """The standard scale, as the kommunstyrelse decided it before the risks were scored."""
+    skala = Riskskala(
+        publikt_id=stable_id("alvstrand", "riskskala", 1),
+        namn=STANDARD.namn,
+        nummer=STANDARD.nummer,
+        lage=Skallage.FASTSTALLD,
+        troskel=STANDARD.troskel,
+        beslut_organ=organ(bygg.enheter["KS"]),
+        beslut_datum=SCALE_DECIDED,
+        beslut_paragraf="164",
+    )
+    by = bygg.personer.administrator
+    create(Riskskala, [skala], by=by, at=moment(SCALE_DECIDED, 16))
+    steg = [
+        Skalsteg(skala=skala, axel=axel, nr=steg.nr, ord=steg.ord, betydelse=steg.betydelse)
+        for axel in Axel
+        for steg in STANDARD.steps(axel)
+    ]
+    create(Skalsteg, steg)
+    zoner = [Riskzon(skala=skala, nr=z.nr, fran=z.fran, ord=z.ord) for z in STANDARD.zoner]
+    create(Riskzon, zoner)
+    return skala
+
+
+def _risk(rad: Row, bygg: Byggare, skala: Riskskala) -> Risk:
     return Risk(
         publikt_id=stable_id("alvstrand", "risk", rad["kod"]),
         enhet=bygg.enheter[rad["enhet"]],
@@ -66,10 +108,10 @@ def _risk(rad: Row, bygg: Byggare, mal_lista: dict[int, dict[str, Mal]]) -> Risk
         risk_att=rad["risk_att"],
         pa_grund_av=rad["pa_grund_av"],
         leder_till=rad["leder_till"],
+        skala=skala,
         sannolikhet=int(rad["sannolikhet"]),
         konsekvens=int(rad["konsekvens"]),
         beslut=Riskbeslut(rad["beslut"]),
-        mal=per_kod[rad["mal"]] if rad["mal"] else None,
     )
 
 
@@ -103,7 +145,7 @@ def _check(
         vad=rad["vad"],
         metod=Metod(rad["metod"]),
         omfattning=rad["omfattning"],
-        frekvens=rad["frekvens"],
+        frekvens=Frekvens(rad["frekvens"]),
         ansvarig=rad["ansvarig"],
         rapporteras_till=RapporterasTill(rad["rapporteras_till"]),
     )

@@ -7,34 +7,21 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from internkontroll.enums import PlanLage
-from internkontroll.models import Kontrollmoment, Kontrollplan, Kontrolltillfalle, Risk
+from internkontroll.models import Kontrollmoment, Kontrollplan, Kontrolltillfalle
 from styrning.grund.enums import Roll
 from tests.factories import (
     EnhetFactory,
     KontrollmomentFactory,
     KontrollplanFactory,
-    MalFactory,
     RiskFactory,
 )
 from tests.frontend.internkontroll.conftest import words
 
-RISK = {
-    "risk_att": "mutor tas emot",
-    "pa_grund_av": "svag attest",
-    "leder_till": "skadat förtroende",
-    "process": "Inköp",
-    "processlag": "stod",
-    "kategori": "oegentligheter",
-    "sannolikhet": "2",
-    "konsekvens": "4",
-    "beslut": "kontrollera",
-    "mal": "",
-}
 MOMENT = {
     "vad": "Direktupphandlingar",
     "metod": "komplett",
     "omfattning": "",
-    "frekvens": "varje kvartal",
+    "frekvens": "kvartalsvis",
     "ansvarig": "Ekonomichefen",
     "risk": "",
     "rapporteras_till": "kf",
@@ -76,14 +63,12 @@ def utkast(namnd):
 
 
 @pytest.mark.parametrize(("roll", "allowed"), [*WRITERS, (Roll.SEKRETERARE, False)])
-def test_who_begins_a_plan_and_adds_risks(client, log_in, namnd, roll, allowed):
+def test_who_begins_a_plan(client, log_in, namnd, roll, allowed):
     log_in(roll)
     status = 302 if allowed else 404
 
     assert client.post(url("kontrollplan_ny")).status_code == status
-    assert client.post(url("risk_ny"), RISK).status_code == status
-    written = (Kontrollplan.objects.count(), Risk.objects.count())
-    assert written == ((1, 1) if allowed else (0, 0))
+    assert Kontrollplan.objects.count() == (1 if allowed else 0)
 
 
 @pytest.mark.parametrize(("roll", "allowed"), [*WRITERS, (Roll.SEKRETERARE, False)])
@@ -111,27 +96,15 @@ def test_who_records_the_decision(client, log_in, utkast, roll, allowed):
     assert utkast.lage == ("faststalld" if allowed else "utkast")
 
 
-@pytest.mark.parametrize(("roll", "allowed"), [*WRITERS, (Roll.SEKRETERARE, False)])
-def test_who_scores_a_risk(client, log_in, risk, roll, allowed):
-    log_in(roll)
-    data = {"version": "1", "sannolikhet": "4", "konsekvens": "4", "beslut": "atgarda"}
-
-    response = client.post(reverse("frontend:risk", args=[risk.publikt_id]), data)
-
-    risk.refresh_from_db()
-    assert response.status_code == (302 if allowed else 404)
-    assert risk.riskvarde == (16 if allowed else 9)
-
-
 @pytest.mark.parametrize(
-    "name", ["kontrollplan_ny", "risk_ny", "moment_nytt", "tillfalle_nytt", "kontrollplan_beslut"]
+    "name", ["kontrollplan_ny", "moment_nytt", "tillfalle_nytt", "kontrollplan_beslut"]
 )
 def test_another_namnds_samordnare_writes_nothing(client, log_in, utkast, name):
     log_in(Roll.INTERNKONTROLLSAMORDNARE, EnhetFactory())
 
-    assert client.post(url(name), RISK | MOMENT | BESLUT).status_code == 404
+    assert client.post(url(name), MOMENT | BESLUT).status_code == 404
     assert client.get(url(name)).status_code == 405
-    assert (Kontrollplan.objects.count(), Risk.objects.count()) == (1, 0)
+    assert (Kontrollplan.objects.count(), Kontrollmoment.objects.count()) == (1, 0)
 
 
 def test_a_plan_is_begun_once(client, log_in, utkast):
@@ -142,39 +115,6 @@ def test_a_plan_is_begun_once(client, log_in, utkast):
     message = words(soup_of(response).select_one(".notis--fel"))
     assert message == "Socialnämnden har redan en kontrollplan för 2026."
     assert Kontrollplan.objects.count() == 1
-
-
-def test_a_risk_is_added_with_its_goal(client, log_in, namnd):
-    mal = MalFactory(huvudansvarig=namnd, plan__ar=2026)
-    log_in(Roll.INTERNKONTROLLSAMORDNARE)
-
-    response = client.post(url("risk_ny"), RISK | {"mal": str(mal.publikt_id)}, follow=True)
-
-    risk = Risk.objects.get()
-    assert (risk.kod, risk.riskvarde, risk.mal) == ("SOC-R1", 8, mal)
-    message = words(soup_of(response).select_one(".meddelanden"))
-    assert message == "Risken SOC-R1 är tillagd med riskvärde 8."
-
-
-@pytest.mark.parametrize(
-    ("typed", "field", "message"),
-    [
-        ({"risk_att": ""}, "risk_att", "Detta fält måste fyllas i."),
-        ({"sannolikhet": "5"}, "sannolikhet", "Välj ett giltigt alternativ. 5 finns inte"),
-        ({"mal": "inget-id"}, "mal", "”inget-id” är inget giltigt UUID."),
-    ],
-)
-def test_a_refused_risk_keeps_what_was_typed(client, log_in, namnd, typed, field, message):
-    log_in(Roll.INTERNKONTROLLSAMORDNARE)
-
-    response = client.post(url("risk_ny"), RISK | typed)
-
-    form = soup_of(response).select_one("#form-risk[open] form")
-    assert response.status_code == 422
-    assert message in words(form.find(id=f"risk-{field}_error")).replace("“", "”")
-    assert form.select_one("#risk-pa_grund_av")["value"] == "svag attest"
-    assert form.select_one("#risk-beslut [selected]")["value"] == "kontrollera"
-    assert Risk.objects.count() == 0
 
 
 def test_a_check_is_added_and_told_to_be_planned(client, log_in, utkast, risk):
@@ -204,7 +144,7 @@ def test_an_adopted_plan_offers_no_new_checks(client, log_in, moment):
 
     soup = soup_of(client.get(url("kontrollplan")))
     offered = [words(summary) for summary in soup.select("summary")]
-    assert offered == ["Lägg till en risk", "Planera ett tillfälle"]
+    assert offered == ["Planera ett tillfälle"]
 
     response = client.post(url("moment_nytt"), MOMENT)
     assert response.status_code == 422
@@ -296,44 +236,3 @@ def test_a_draft_that_was_changed_meanwhile_is_shown_anew(client, log_in, utkast
     assert "Någon annan har sparat" in words(form)
     assert form.select_one("[name=version]")["value"] == "2"
     assert client.post(url("kontrollplan_beslut"), BESLUT | {"version": "2"}).status_code == 302
-
-
-def test_a_score_in_conflict_shows_both(client, log_in, risk):
-    log_in(Roll.INTERNKONTROLLSAMORDNARE)
-    address = reverse("frontend:risk", args=[risk.publikt_id])
-    score = {"version": "1", "sannolikhet": "4", "konsekvens": "4", "beslut": "atgarda"}
-    client.post(address, score)
-
-    response = client.post(address, score | {"sannolikhet": "1", "beslut": "acceptera"})
-
-    soup = soup_of(response)
-    assert response.status_code == 409
-    mine, theirs = (words(part) for part in soup.select(".konflikt__par > div"))
-    assert "1 Osannolik × 4 Allvarlig = 4, acceptera" in mine
-    assert "4 Sannolik × 4 Allvarlig = 16, åtgärda" in theirs
-    assert soup.select_one("[name=version]")["value"] == "2"
-    assert soup.select_one("[name=sannolikhet][checked]")["value"] == "1"
-    assert Risk.objects.get().riskvarde == 16
-
-
-def test_earlier_scores_are_told(client, log_in, risk):
-    user = log_in(Roll.INTERNKONTROLLSAMORDNARE)
-    address = reverse("frontend:risk", args=[risk.publikt_id])
-    score = {"version": "1", "sannolikhet": "4", "konsekvens": "4", "beslut": "atgarda"}
-
-    soup = soup_of(client.post(address, score, follow=True))
-
-    assert [words(row) for row in soup.select(".tidslinje li")] == [
-        f"18 november 2026, {user.namn} 4 Sannolik × 4 Allvarlig = 16, åtgärda",
-        "18 november 2026 3 Möjlig × 3 Kännbar = 9, kontrollera",
-    ]
-
-
-def test_a_score_off_the_scale_is_refused(client, log_in, risk):
-    log_in(Roll.INTERNKONTROLLSAMORDNARE)
-    data = {"version": "1", "sannolikhet": "9", "konsekvens": "4", "beslut": "atgarda"}
-
-    response = client.post(reverse("frontend:risk", args=[risk.publikt_id]), data)
-
-    assert response.status_code == 422
-    assert Risk.objects.get().riskvarde == 9
