@@ -15,6 +15,7 @@ from styrning.arsredovisning.models import Rapport
 from styrning.arsredovisning.rapporter import gaps_of
 from styrning.arsredovisning.read_model import MissingReportError
 from styrning.arsredovisning.renderare.html import to_html
+from styrning.arsredovisning.utgavor import is_frozen_by
 from styrning.bas.clock import today
 from styrning.grund.demo import is_demo
 
@@ -38,6 +39,8 @@ def outline_page(
         "rapport": rapport,
         "vy": vy,
         "far_andra": may_change,
+        "far_frysa": is_frozen_by(request.user, rapport),
+        "utgavor": list(rapport.utgavor.order_by("-nummer")),
         "luckor": gaps_of(vy.blocks),
         "tom": not any(block.text for block in vy.blocks),
         "fel": [fel] if fel else [],

@@ -59,9 +59,7 @@ def edition_page(
         "far_besluta": may_decide,
         "ar_publik": row.publicerad_at is not None and row.tillbakadragen_at is None,
         "far_oppna": may_decide and row.rapport.last_at is not None,
-        "ser_rapporten": Rapport.objects.visible_to(request.user)
-        .filter(pk=row.rapport_id)
-        .exists(),
+        "ser_rapporten": readable.exists(),
         "publicera": PubliceraForm(initial={"organ": "Kommunfullmäktige"}),
         "dra_tillbaka": MotivForm(auto_id="tillbaka-%s"),
         "ratta": RattelseForm(auto_id="ratta-%s"),
