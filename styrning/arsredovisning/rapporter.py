@@ -12,13 +12,18 @@ from django.db.models import F, QuerySet
 from mal.enums import RapporterasTill
 from styrning.arsredovisning.enums import Blockslag, Rapportslag, Skrivlage
 from styrning.arsredovisning.models import Rapport, Rapportbild, Rapportblock, Rapporttext
-from styrning.arsredovisning.models.rapport import ARBETE, MAKERS, SKRIVS, makes_for_kf
+from styrning.arsredovisning.models.rapport import (
+    ARBETE,
+    MAKERS,
+    SAMORDNARE,
+    SKRIVS,
+    makes_for_kf,
+)
 from styrning.arsredovisning.urval import Urval, read_urval, words
 from styrning.grund.enums import Slag
 from styrning.grund.models import Enhet, User
 
 EGNA = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)
-__all__ = ["makes_for_kf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +189,17 @@ def open_texts(user: User) -> QuerySet[Rapportblock]:
     return rows.order_by(F("klar_senast").asc(nulls_last=True), "rapport", "ordning")
 
 
-def enheter_reported_by(user: User | AnonymousUser) -> QuerySet[Enhet]:
-    """The nämnder and bolag whose own reports ``user`` makes."""
-    return Enhet.objects.subtree_of_roles(user, *MAKERS).filter(slag__in=EGNA)
+def enheter_reported_by(user: User | AnonymousUser, slag: str) -> QuerySet[Enhet]:
+    """The nämnder and bolag whose own reports of one kind ``user`` makes."""
+    control = (SAMORDNARE,) if slag == Rapportslag.INTERNKONTROLLRAPPORT else ()
+    own = Enhet.objects.subtree_of_roles(user, *MAKERS, *control).filter(slag__in=EGNA)
+    return own.order_by("tree_id", "lft")
+
+
+def makes_reports(user: User | AnonymousUser) -> bool:
+    """Whether there is any report that ``user`` may make."""
+    control = Rapportslag.INTERNKONTROLLRAPPORT
+    return makes_for_kf(user, control) or enheter_reported_by(user, control).exists()
 
 
 @dataclass(frozen=True)

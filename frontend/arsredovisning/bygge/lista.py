@@ -15,10 +15,10 @@ from mal.selectors import report_years
 from styrning.arsredovisning.enums import Rapportslag
 from styrning.arsredovisning.mallar import Mall, shipped
 from styrning.arsredovisning.models import Rapport, Rapportmall
-from styrning.arsredovisning.models.rapport import FOR_KOMMUNEN
+from styrning.arsredovisning.models.rapport import makes_for_kf
 from styrning.arsredovisning.rapporter import (
     enheter_reported_by,
-    makes_for_kf,
+    makes_reports,
     report_years_written,
     reports_of,
 )
@@ -32,7 +32,7 @@ from styrning.arsredovisning.services.rapport import (
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
 from styrning.grund.enums import UppfoljningSlag
-from styrning.grund.models import Enhet, Uppfoljning
+from styrning.grund.models import Uppfoljning
 from styrning.grund.organisation import rounds_of
 
 FORRA = "forra"
@@ -49,7 +49,7 @@ def rapporter(request: HttpRequest) -> HttpResponse:
         "ar": ar,
         "ar_lista": years,
         "rader": reports_of(ar, request.user, today()) if ar else [],
-        "far_gora": _may_make(request),
+        "far_gora": makes_reports(request.user),
         "ny_adress": f"{reverse('frontend:rapport_ny')}?ar={ar}",
     }
     return render(request, "frontend/arsredovisning/bygge/lista.html", context)
@@ -65,10 +65,6 @@ def _year(request: HttpRequest, years: list[int], written: list[int]) -> int | N
     if today().year in years:
         return today().year
     return next(iter([*written, *years]), None)
-
-
-def _may_make(request: HttpRequest) -> bool:
-    return makes_for_kf(request.user) or enheter_reported_by(request.user).exists()
 
 
 @dataclass
@@ -104,7 +100,7 @@ class Grupp:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rapport_ny(request: HttpRequest) -> HttpResponse:
     """Make a report in one click."""
-    if not _may_make(request):
+    if not makes_reports(request.user):
         raise Http404
     years = report_years(request.user)
     ar = _year(request, years, [])
@@ -175,22 +171,22 @@ def _choice(form: Rapportform, mallar: list[Mall], earlier: list[Rapport]) -> Va
 def _forms(request: HttpRequest, ar: int) -> list[tuple[str, list[Rapportform]]]:
     rounds = rounds_of(ar)
     close = next((r for r in rounds if r.slag == UppfoljningSlag.ARSBOKSLUT), None)
-    groups: list[tuple[str, list[Rapportform]]] = []
-    if makes_for_kf(request.user):
-        groups.append(("Hela kommunen", _for_kf(ar, rounds, close)))
-    enheter = enheter_reported_by(request.user).order_by("tree_id", "lft")
+    for_kf = [form for form in _for_kf(ar, rounds, close) if makes_for_kf(request.user, form.slag)]
     day = date(ar, 12, 31)
-    own = [form for enhet in enheter if enhet.valid_on(day) for form in _own(ar, enhet, close)]
-    return [*groups, ("Nämnd eller bolag", own)]
+    own = [
+        Rapportform(slag, ar, enhet=enhet, uppfoljning=close)
+        for slag in EGNA_SLAG
+        for enhet in enheter_reported_by(request.user, slag)
+        if enhet.valid_on(day)
+    ]
+    return [("Hela kommunen", for_kf), ("Nämnd eller bolag", own)]
+
+
+EGNA_SLAG = (Rapportslag.VERKSAMHETSBERATTELSE, Rapportslag.INTERNKONTROLLRAPPORT)
 
 
 def _for_kf(ar: int, rounds: list[Uppfoljning], close: Uppfoljning | None) -> list[Rapportform]:
     delar = [r for r in rounds if r.slag == UppfoljningSlag.DELAR]
-    forms = [Rapportform(FOR_KOMMUNEN[0], ar, uppfoljning=close)]
-    forms += [Rapportform(FOR_KOMMUNEN[1], ar, uppfoljning=runda) for runda in delar]
+    forms = [Rapportform(Rapportslag.ARSREDOVISNING, ar, uppfoljning=close)]
+    forms += [Rapportform(Rapportslag.DELARSRAPPORT, ar, uppfoljning=runda) for runda in delar]
     return [*forms, Rapportform(Rapportslag.INTERNKONTROLLRAPPORT, ar, uppfoljning=close)]
-
-
-def _own(ar: int, enhet: Enhet, close: Uppfoljning | None) -> list[Rapportform]:
-    kinds = (Rapportslag.VERKSAMHETSBERATTELSE, Rapportslag.INTERNKONTROLLRAPPORT)
-    return [Rapportform(slag, ar, enhet=enhet, uppfoljning=close) for slag in kinds]

@@ -40,14 +40,18 @@ class RapportQuerySet(models.QuerySet):
         """Those whose outline ``user`` may change.
 
         KF's: kvalitetskedjan, and an ekonom of the municipality's leadership. A nämnd's: its
-        rapportör, godkännare, sekreterare and internkontrollsamordnare.
+        rapportör, godkännare and sekreterare. Reports on internal control also the
+        internkontrollsamordnare of the enhet, for KF's of the leadership.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        own = Enhet.objects.subtree_of_roles(user, *MAKERS)
-        condition = Q(enhet__in=own)
+        control = Q(slag=Rapportslag.INTERNKONTROLLRAPPORT)
+        condition = Q(enhet__in=Enhet.objects.subtree_of_roles(user, *MAKERS))
+        condition |= control & Q(enhet__in=Enhet.objects.subtree_of_roles(user, SAMORDNARE))
         if makes_for_kf(user):
             condition |= Q(enhet__isnull=True)
+        elif makes_for_kf(user, Rapportslag.INTERNKONTROLLRAPPORT):
+            condition |= control & Q(enhet__isnull=True)
         return self.filter(condition)
 
     def visible_to(self, user):
@@ -62,14 +66,18 @@ class RapportQuerySet(models.QuerySet):
         return self.filter(condition)
 
 
-MAKERS = (Roll.RAPPORTOR, Roll.GODKANNARE, Roll.SEKRETERARE, Roll.INTERNKONTROLLSAMORDNARE)
+MAKERS = (Roll.RAPPORTOR, Roll.GODKANNARE, Roll.SEKRETERARE)
+SAMORDNARE = Roll.INTERNKONTROLLSAMORDNARE
 
 
-def makes_for_kf(user) -> bool:
-    """Whether ``user`` makes kommunfullmäktige's reports."""
+def makes_for_kf(user, slag: str = "") -> bool:
+    """Whether ``user`` makes kommunfullmäktige's reports, or its reports of one kind."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return user.has_municipal_role(Roll.KVALITETSKEDJAN) or _leads(user, Roll.EKONOM)
+    if user.has_municipal_role(Roll.KVALITETSKEDJAN):
+        return True
+    control = (SAMORDNARE,) if slag == Rapportslag.INTERNKONTROLLRAPPORT else ()
+    return _leads(user, Roll.EKONOM, *control)
 
 
 def _leads(user, *roller: Roll) -> bool:

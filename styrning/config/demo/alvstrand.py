@@ -23,6 +23,7 @@ from styrning.config.demo.organisation import build_organisation
 from styrning.config.demo.overlamning import build_hand_over
 from styrning.config.demo.planandringar import build_amendments
 from styrning.config.demo.planer import build_frame, build_plans
+from styrning.config.demo.rapporter import build_reports
 from styrning.config.demo.tabeller import read_document
 from styrning.config.demo.undersokningar import build_surveys
 from styrning.config.demo.uppdrag import build_uppdrag
@@ -57,6 +58,7 @@ def build() -> bool:
     build_surveys(enheter, by=by)
     build_hand_over(bygg)
     build_reviews(bygg)
+    build_reports(bygg)
     build_events(list(bygg.omgangar.inlamningar.values()), personer)
     marke.mark(marke.ALVSTRAND, by=by)
     return True
