@@ -338,9 +338,9 @@ def test_a_risk_is_not_ended_without_a_reason(user):
 def test_an_ended_risk_is_not_changed(user):
     risk = end_risk(RiskFactory(), "Såld.", by=user, version=1)
 
-    with pytest.raises(RuleError, match="Risken är redan avslutad: Såld."):
+    with pytest.raises(RuleError, match=r"Risken är redan avslutad: Såld\."):
         end_risk(risk, "Igen.", by=user, version=2)
-    with pytest.raises(RuleError, match="Risken är avslutad: Såld. Återuppta den"):
+    with pytest.raises(RuleError, match=r"Risken är avslutad: Såld\. Återuppta den"):
         score_risk(risk, VARDE, by=user, version=2)
     with pytest.raises(RuleError, match="Risken är avslutad"):
         change_risk(risk, RISK, by=user, version=2)

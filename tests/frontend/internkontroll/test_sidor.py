@@ -16,7 +16,6 @@ from tests.factories import (
     KontrollmomentFactory,
     KontrollresultatFactory,
     KontrolltillfalleFactory,
-    RiskFactory,
 )
 from tests.frontend.internkontroll.conftest import cells, words
 
@@ -267,39 +266,6 @@ def test_a_late_check_says_how_late(log_in, page, moment, runda):
     assert cells(page(plan_url()).select_one("#kontroller table"))[0][4] == (
         "Inte utförd Sen 10 dagar"
     )
-
-
-def test_the_matrix_is_a_table_with_counts_that_filter_the_list(log_in, page, risk, namnd):
-    log_in(Roll.LASARE)
-    RiskFactory(enhet=namnd, kod="SOC-R3", sannolikhet=4, konsekvens=4, risk_att="brand")
-    RiskFactory(enhet=namnd, kod="SOC-R2", sannolikhet=3, konsekvens=3, risk_att="mutor")
-
-    soup = page(plan_url())
-
-    assert [words(th) for th in soup.select(".matris tbody th")] == [
-        "4 Sannolik",
-        "3 Möjlig",
-        "2 Mindre sannolik",
-        "1 Osannolik",
-    ]
-    link = soup.select_one(".matris a[href='?s=3&k=3#risker']")
-    assert words(link) == "2 9 · åtgärda"
-    assert link["aria-label"] == "2 risker, riskvärde 9, åtgärda: möjlig, kännbar"
-    assert link.parent["class"] == ["zon-3"]
-    risks = [row[0].split(" Ekonomi")[0] for row in cells(soup.select_one("#risker table"))]
-    assert risks == ["Risk att brand", "Risk att fel lön betalas ut", "Risk att mutor"]
-
-    chosen = page(plan_url(), s="3", k="3")
-    assert words(chosen.select_one("#risker-rubrik")) == "2 risker i vald ruta"
-    assert chosen.select_one(".matris a[aria-current=true]")["href"] == "?s=3&k=3#risker"
-    assert len(cells(chosen.select_one("#risker table"))) == 2
-
-
-@pytest.mark.parametrize("cell", [{"s": "5", "k": "1"}, {"s": "x"}, {"k": "3"}])
-def test_a_cell_off_the_matrix_shows_all_risks(log_in, page, risk, cell):
-    log_in(Roll.LASARE)
-
-    assert words(page(plan_url(), **cell).select_one("#risker-rubrik")) == "1 risk, högst först"
 
 
 def test_an_enhet_without_plan_says_what_to_do(log_in, page, namnd):
