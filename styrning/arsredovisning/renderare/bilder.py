@@ -1,5 +1,6 @@
 """The pictures of a document: each is there, is what it says, and is not too large."""
 
+import struct
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
@@ -15,6 +16,7 @@ from styrning.bas.errors import RuleError
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000  # 8000 × 5000; unpacked some 160 MB
+STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 SUFFIX = {"image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -58,10 +60,10 @@ def fault_of(content: bytes, mime: str) -> str:
             "Spara den i mindre storlek."
         )
     try:
-        image = Image.from_blob(content) if content else None
+        image = Image.from_blob(content) if content.startswith(STARTS[mime]) else None
     except (
         InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError, ValueError,
-        KeyError, IndexError, AssertionError,
+        KeyError, IndexError, AssertionError, struct.error,
     ):  # fmt: skip
         image = None
     if image is None or image.content_type != mime:

@@ -1,5 +1,6 @@
 """The document as a Word file, filled into a template that the municipality may replace."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from io import BytesIO
@@ -98,7 +99,9 @@ def fill(
             "{% %} som inte är ett av rapportens fält."
         ) from error
     except UndefinedError as error:
-        raise RuleError(f"Word-mallen använder ett fält som inte finns. {_known()}") from error
+        raise RuleError(
+            f"Word-mallen använder {_field(error)} som inte finns. {_known()}"
+        ) from error
     except (TemplateError, XMLSyntaxError, OverflowError, TypeError, ValueError) as error:
         raise RuleError(f"Word-mallen går inte att fylla i: {_place(error)}. {_known()}") from error
     if not writer.written:
@@ -181,6 +184,11 @@ def _words(dokument: Dokument, kuvert: Kuvert, demodata: bool) -> dict[str, Mark
 
 def _known() -> str:
     return f"Fälten är: {', '.join(FALT)}."
+
+
+def _field(error: UndefinedError) -> str:
+    named = re.match(r"'(\w+)' is undefined", error.message or "")
+    return f"fältet {named[1]}," if named else "ett fält"
 
 
 def _place(error: Exception) -> str:

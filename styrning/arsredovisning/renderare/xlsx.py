@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -26,7 +27,8 @@ def to_xlsx(dokument: Dokument, kuvert: Kuvert, *, demodata: bool = False) -> by
     Args:
         demodata: whether the facts are invented; then every sheet says so.
     """
-    book = workbook(typed(dokument["rapport"]), demodata)
+    report = typed(dokument["rapport"])
+    book = workbook(report, demodata) if report else Workbook(write_only=True)
     first = book.create_sheet("Utgåva", 0)
     first.column_dimensions["A"].width, first.column_dimensions["B"].width = NARROW, 2 * WIDE
     for row in _edition(dokument, kuvert, demodata):
