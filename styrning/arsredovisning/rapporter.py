@@ -1,7 +1,7 @@
 """Reports that are written, as plain data: outline, texts, who writes what, what is left."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,7 @@ class Blockrad:
     mime: str | None
     text: str | None
     text_version: int | None
+    under: str = ""  # the heading that it stands under
 
     @property
     def ansvarig(self) -> str:
@@ -80,8 +81,14 @@ class Blockrad:
         return self.is_written and not (self.text or "").strip()
 
     @property
-    def name(self) -> str:
+    def label(self) -> str:
+        """Its own heading, else what kind it is."""
         return self.rubrik or str(Blockslag(self.slag).label)
+
+    @property
+    def name(self) -> str:
+        """What it is called away from its place: a text without heading is that above it."""
+        return block_name(self.slag, self.rubrik, self.under)
 
     @property
     def valt(self) -> Urval:
@@ -107,7 +114,33 @@ FIELDS = (
 def blocks_of(rapport: Rapport) -> list[Blockrad]:
     """The report's blocks with their texts, in order; one statement."""
     rows = rapport.block.order_by("ordning", "pk")
-    return [Blockrad(*row) for row in rows.values_list(*FIELDS)]
+    return _placed(Blockrad(*row) for row in rows.values_list(*FIELDS))
+
+
+def _placed(rows: Iterable[Blockrad]) -> list[Blockrad]:
+    """The blocks of one report in order, each with the heading that it stands under."""
+    placed, under = [], ""
+    for row in rows:
+        placed.append(replace(row, under=under))
+        under = row.rubrik if row.slag == Blockslag.RUBRIK else under
+    return placed
+
+
+def block_name(slag: str, rubrik: str, under: str) -> str:
+    if rubrik or slag not in SKRIVS or not under:
+        return rubrik or str(Blockslag(slag).label)
+    return under
+
+
+def name_of(block: Rapportblock) -> str:
+    """What the block is called on a page of its own; at most one statement."""
+    if block.rubrik or block.slag not in SKRIVS:
+        return str(block)
+    above = Rapportblock.objects.filter(
+        rapport=block.rapport_id, slag=Blockslag.RUBRIK, ordning__lt=block.ordning
+    ).order_by("-ordning")
+    under = above.values_list("rubrik", flat=True).first()
+    return block_name(block.slag, block.rubrik, under or "")
 
 
 @dataclass(frozen=True)

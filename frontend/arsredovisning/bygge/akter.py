@@ -19,7 +19,7 @@ from frontend.arsredovisning.bygge.sida import outline_page
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status, seen_version
 from styrning.arsredovisning.models import Rapportblock
-from styrning.arsredovisning.rapporter import Blockrad, blocks_of
+from styrning.arsredovisning.rapporter import Blockrad, blocks_of, name_of
 from styrning.arsredovisning.services.block import assign, move_block, remove_block
 from styrning.arsredovisning.services.rapport import delete_report, save_as_template
 from styrning.arsredovisning.services.text import mark
@@ -27,9 +27,9 @@ from styrning.bas.errors import RuleError, StaleError
 
 
 def _back(block: Rapportblock) -> str:
-    """The outline, at the block."""
+    """The outline as it is changed, at the block."""
     address = reverse("frontend:rapportbygge", args=[block.rapport.publikt_id])
-    return f"{address}#b-{block.publikt_id}"
+    return f"{address}?andra=ja#b-{block.publikt_id}"
 
 
 @require_POST
@@ -47,6 +47,7 @@ def rapportblock_flytta(request: HttpRequest, block_id: UUID) -> HttpResponse:
 def rapportblock_ta_bort(request: HttpRequest, block_id: UUID) -> HttpResponse:
     """Take a block away, after a look at what is written in it."""
     block = editable_block(request, block_id)
+    name = name_of(block)
     if request.method == "POST":
         try:
             remove_block(block, by=request.user, version=seen_version(request.POST))
@@ -54,12 +55,13 @@ def rapportblock_ta_bort(request: HttpRequest, block_id: UUID) -> HttpResponse:
             return outline_page(request, block.rapport, str(error), status=409)
         except RuleError as error:
             return outline_page(request, block.rapport, str(error), status=422)
-        messages.success(request, f"{block} är borttaget.")
+        messages.success(request, f"{name} är borttagen ur rapporten.")
         return redirect("frontend:rapportbygge", block.rapport.publikt_id)
     text = getattr(block, "text", None)
     context = {
         "sida": MENY,
-        "block": block,
+        "delen": block,
+        "namn": name,
         "rapport": block.rapport,
         "text": text.text if text else "",
     }
@@ -77,7 +79,7 @@ def rapportblock_klar(request: HttpRequest, block_id: UUID) -> HttpResponse:
         return outline_page(request, block.rapport, str(error), status=409)
     except RuleError as error:
         return outline_page(request, block.rapport, str(error), status=422)
-    messages.success(request, f"{block} är {'klar' if done else 'öppen igen'}.")
+    messages.success(request, f"{name_of(block)} är {'klar' if done else 'öppen igen'}.")
     return redirect(_back(block))
 
 

@@ -14,6 +14,7 @@ from frontend.organisation.forms import add_rule_error
 from frontend.versioner import answer_status, seen_version
 from styrning.arsredovisning.enums import Blockslag
 from styrning.arsredovisning.models import Rapportbild
+from styrning.arsredovisning.rapporter import name_of
 from styrning.arsredovisning.services.text import MAX_ALT, put_image
 from styrning.bas.bild import check_size
 from styrning.bas.errors import RuleError, StaleError
@@ -63,7 +64,13 @@ def rapportbild(request: HttpRequest, block_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Bilden är sparad.")
             return redirect("frontend:rapportbygge", block.rapport.publikt_id)
-    context = {"sida": MENY, "block": block, "rapport": block.rapport, "form": form}
+    context = {
+        "sida": MENY,
+        "delen": block,
+        "namn": name_of(block),
+        "rapport": block.rapport,
+        "form": form,
+    }
     template = "frontend/arsredovisning/bygge/bild.html"
     return render(request, template, context, status=answer_status(form, konflikt))
 

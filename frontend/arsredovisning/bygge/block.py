@@ -16,6 +16,7 @@ from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status, seen_version
 from styrning.arsredovisning.enums import Blockslag
 from styrning.arsredovisning.models import Rapport, Rapportblock
+from styrning.arsredovisning.rapporter import name_of
 from styrning.arsredovisning.services.block import add_block, change_block
 from styrning.arsredovisning.urval import FYLLS, read_urval, words
 from styrning.bas.errors import RuleError, StaleError
@@ -54,13 +55,14 @@ def rapportblock_nytt(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
         except RuleError as error:
             add_rule_error(form, error)
         else:
-            messages.success(request, f"{row} är tillagt.")
+            messages.success(request, f"{row} är tillagd.")
             return redirect(_place(row))
     context = {
         "sida": MENY,
         "rapport": rapport,
         "form": form,
-        "block": None,
+        "delen": None,
+        "namn": "",
         "slag_ord": Blockslag(slag).label,
         "forklaring": FORKLARING[Blockslag(slag)],
     }
@@ -108,13 +110,14 @@ def rapportblock_andra(request: HttpRequest, block_id: UUID) -> HttpResponse:
         except RuleError as error:
             add_rule_error(form, error)
         else:
-            messages.success(request, f"{saved} är ändrat.")
+            messages.success(request, f"{name_of(saved)} är ändrad.")
             return redirect(_place(saved))
     bound = form.is_bound and not konflikt
     context = {
         "sida": MENY,
         "rapport": row.rapport,
-        "block": row,
+        "delen": row,
+        "namn": name_of(row),
         "form": form,
         "slag_ord": row.get_slag_display(),
         "forklaring": FORKLARING[Blockslag(row.slag)],
@@ -158,4 +161,4 @@ def _words(value: Any) -> str:
 
 def _place(block: Rapportblock) -> str:
     address = reverse("frontend:rapportbygge", args=[block.rapport.publikt_id])
-    return f"{address}#b-{block.publikt_id}"
+    return f"{address}?andra=ja#b-{block.publikt_id}"

@@ -39,6 +39,7 @@ def outline_page(
         "rapport": rapport,
         "vy": vy,
         "far_andra": may_change,
+        "andras": may_change and ("andra" in request.GET or request.method == "POST"),
         "far_frysa": is_frozen_by(request.user, rapport),
         "utgavor": list(rapport.utgavor.order_by("-nummer")),
         "luckor": gaps_of(vy.blocks),

@@ -16,7 +16,12 @@ from frontend.versioner import seen_version
 from styrning.arsredovisning.bygg import read_text
 from styrning.arsredovisning.enums import Skrivlage
 from styrning.arsredovisning.models import Rapport, Rapportblock, Rapporttext
-from styrning.arsredovisning.rapporter import blocks_of, next_for, text_last_year
+from styrning.arsredovisning.rapporter import (
+    blocks_of,
+    name_of,
+    next_for,
+    text_last_year,
+)
 from styrning.arsredovisning.services.text import write_text
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.textskillnad import word_diff
@@ -54,7 +59,7 @@ def rapporttext(request: HttpRequest, block_id: UUID) -> HttpResponse:
         return _page(request, block, now, typed=typed, konflikt=True)
     except RuleError as error:
         return _page(request, block, saved, typed=typed, fel=str(error))
-    messages.success(request, f"{block} är sparad{' och klar' if klar else ''}.")
+    messages.success(request, f"{name_of(block)}: sparat{' och klart' if klar else ''}.")
     return redirect(_next(request, block) if klar else request.path)
 
 
@@ -84,7 +89,8 @@ def _page(
     seen = seen_version(request.POST) if typed is not None and not konflikt else None
     context: dict[str, Any] = {
         "sida": MENY,
-        "block": block,
+        "delen": block,
+        "namn": name_of(block),
         "rapport": block.rapport,
         "text": text,
         "sedd": seen if seen is not None else (saved.version if saved else 0),

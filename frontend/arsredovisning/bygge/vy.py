@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.text import Truncator
+
 from frontend.uppslag import Uppslag
 from mal.selectors import goals, plan_of
 from styrning.arsredovisning.enums import Blockslag, Skrivlage
@@ -47,6 +49,11 @@ class Rad(Uppslag):
         return self.block.name
 
     @property
+    def etikett(self) -> str:
+        """Its name where it stands under its heading."""
+        return self.block.label
+
+    @property
     def is_heading(self) -> bool:
         return self.block.slag == Blockslag.RUBRIK
 
@@ -57,6 +64,23 @@ class Rad(Uppslag):
     @property
     def ord(self) -> str:
         return self.block.told(for_kf=self.sida.rapport.is_for_kf, names=self.sida.names)
+
+    @property
+    def beskrivning(self) -> str:
+        """The selection in plain words, or what the writer is asked for."""
+        if self.is_heading:
+            return ""
+        asked = self.block.is_work or self.block.slag == Blockslag.INSTRUKTION
+        text = self.block.instruktion if asked else ""
+        return Truncator(text).words(24) if text else self.ord
+
+    @property
+    def fylls(self) -> bool:
+        """Whether it is filled from what is reported."""
+        return self.lage is None and self.block.slag not in {
+            Blockslag.RUBRIK,
+            Blockslag.INSTRUKTION,
+        }
 
     @property
     def lage(self) -> Lage | None:

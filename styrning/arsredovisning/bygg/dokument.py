@@ -134,11 +134,11 @@ def _sections(
         yield Avsnitt(
             id=head.nyckel if head else "inledning",
             niva=niva,  # type: ignore[typeddict-item]
-            rubrik=head.name if head else rapport.titel,
+            rubrik=head.label if head else rapport.titel,
             block=filled,
         )
         for row in loops:
-            kalla = Blockkalla(report, row.valt, row.name)
+            kalla = Blockkalla(report, row.valt, row.label)
             yield from enhet_sections(kalla, texter, id_prefix=row.nyckel, niva=niva + 1)
             above = min(niva + 1, 3)
 
@@ -162,7 +162,7 @@ def _fill(block: Blockrad, report: dict) -> list[Block]:
         return _text(block)
     if block.slag == Blockslag.BILD:
         return _image(block)
-    kalla = Blockkalla(report, block.valt, block.name)
+    kalla = Blockkalla(report, block.valt, block.label)
     if block.slag == Blockslag.TAGG:
         return _extract(kalla)
     build = FYLL.get(block.slag)
