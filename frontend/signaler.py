@@ -8,6 +8,14 @@ The shapes are drawn in ``templates/komponenter/sprite.html``; colour comes with
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
+
+from internkontroll.enums import (
+    Omradesstatus,
+    Provningssvar,
+    RekommendationLage,
+    Tillracklighet,
+)
 from mal.enums import Klass, Status
 from styrning.grund.enums import InlamningLage
 
@@ -23,6 +31,22 @@ FORM = {
     Klass.EJ_UPPFYLLT: "ej",
     Klass.EJ_BEDOMT: "ejmatt",
 }
+# What bodies conclude of internal control, by the same silhouettes.
+CONCLUSION: tuple[tuple[TextChoices, str], ...] = (
+    (Tillracklighet.TILLRACKLIG, "natt"),
+    (Tillracklighet.DELVIS, "delvis"),
+    (Tillracklighet.INTE, "ej"),
+    (Omradesstatus.FINNS, "natt"),
+    (Omradesstatus.DELVIS, "delvis"),
+    (Omradesstatus.SAKNAS, "ej"),
+    (Omradesstatus.INTE_AN, "ejmatt"),
+    (Provningssvar.JA, "natt"),
+    (Provningssvar.NEJ, "ej"),
+    (RekommendationLage.OBESVARAD, "ejmatt"),
+    (RekommendationLage.BESVARAD, "delvis"),
+    (RekommendationLage.GENOMFORD, "natt"),
+    (RekommendationLage.AVFORD, "kanej"),
+)
 ORD = {member.value: member.label for vocabulary in (Klass, Status) for member in vocabulary}
 FORM_ORDNING = ("natt", "delvis", "ej", "kanej", "ejmatt")
 
@@ -107,6 +131,18 @@ SPARLAGE = {  # modifier, icon, word
 def signal(form: str | None, word: str, kind: str = "s") -> dict:
     """What the template of a signal needs: form, icon and word; no form means no signal."""
     return {"form": form, "ikonnamn": f"{kind}-{form}", "ord": word}
+
+
+def conclusion(value: TextChoices | None, absent: str = "", late: str = "") -> dict:
+    """What a body concluded, or where a recommendation stands, as a target signal.
+
+    ``absent`` is the word for None; ``late`` is added where something has waited too long.
+    """
+    if value is None:
+        return signal("ejmatt", absent)
+    form = next(shape for member, shape in CONCLUSION if member is value)
+    word = str(value.label)
+    return signal("ej", f"{word}, {late}") if late else signal(form, word)
 
 
 def comparison(place: int | None, word: str) -> dict:
