@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from frontend.signaler import form_of
+from frontend.arsredovisning.geh_vy import balanskrav_context, geh_context
+from frontend.signaler import conclusion, form_of
+from internkontroll.enums import Tillracklighet
 from styrning.arsredovisning import kontrollvisning, uppdragsvisning, visning
 from styrning.arsredovisning.read_model import KF
 
@@ -17,8 +19,6 @@ def report_context(report: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
     ord = visning.scale_words(report)
     klasser = [{"klass": klass, "ord": ord[klass]} | tecken(klass) for klass in report["rakning"]]
     return {
-        "rapport": report,
-        "ord": ord,
         "klasser": klasser,
         "sammanfattning": visning.summary(report),
         "lage": visning.state(report),
@@ -41,13 +41,40 @@ def report_context(report: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
         "bedomningar": ratings(report),
         "nyckeltal_ar": visning.rating_years(report),
         "grupper": visning.figure_groups(report, visning.rating_years(report)),
-        "geh": visning.geh_groups(report),
+        **geh_context(report),
+        **balanskrav_context(report),
         "uppdrag": uppdragsvisning.uppdrag_rows(report),
         "uppdrag_text": uppdragsvisning.uppdrag_words(report["uppdrag"]["rakning"]),
-        "kontroll": kontrollvisning.control_rows(report),
-        "avvikelser": kontrollvisning.deviations(report),
+        **control_context(report),
         "egen": report["omfattning"]["kod"] != KF,
     }
+
+
+def control_context(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Internal control: the summary, and what is folded under it."""
+    rows = [
+        row | {"rapport": _signalled(row["rapport"])}
+        for row in kontrollvisning.control_rows(report)
+    ]
+    return {
+        "kontroll": rows,
+        "samlad": _signalled(kontrollvisning.whole(report)),
+        "avvikelser": kontrollvisning.deviations(report),
+        "risker": sum(len(row["risker"]) for row in rows),
+        "motiverade": [row for row in rows if row["rapport"] and row["rapport"]["motivering"]],
+        "provade": [row for row in rows if row["provning"]],
+        "rekommenderade": [
+            {**said, "enhet": row["enhet"]} for row in rows for said in row["rekommendationer"]
+        ],
+    }
+
+
+def _signalled(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A body's judgement with its shape."""
+    if said is None:
+        return None
+    value = Tillracklighet(said["bedomning"]) if said["bedomning"] else None
+    return {**said, "tecken": conclusion(value, absent=said["ord"])}
 
 
 def tecken(klass: str) -> dict[str, str]:

@@ -6,12 +6,12 @@ from graphql import FieldNode, FragmentSpreadNode
 from styrning.api import skalar
 from styrning.api.balanskrav import Balanskrav
 from styrning.api.geh import GodEkonomiskHushallning
-from styrning.api.internkontroll import Internkontroll
+from styrning.api.internkontroll import Internkontroll, SamladBedomning
 from styrning.api.mal import Arsklass, Mal, Rakning, UpphortMal
 from styrning.api.nyckeltal import Enhet
 from styrning.api.scope import chosen_scope
 from styrning.api.uppdrag import Uppdragsdel
-from styrning.arsredovisning.read_model import PARTS, read_report
+from styrning.arsredovisning.read_model import KONTROLL, PARTS, read_report
 from styrning.bas.errors import RuleError
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # outside them there are no dates to ask for
@@ -114,6 +114,11 @@ class Arsredovisning(graphene.ObjectType):
         required=True,
         description="Per nämnd och bolag; tom utan planer för året.",
     )
+    samlad_bedomning = graphene.Field(
+        SamladBedomning,
+        description="Kommunstyrelsens bedömning av hela internkontrollen; null innan den är "
+        "beslutad och för en enhet.",
+    )
 
 
 def asked_parts(info: graphene.ResolveInfo) -> frozenset[str]:
@@ -133,6 +138,8 @@ def asked_parts(info: graphene.ResolveInfo) -> frozenset[str]:
                 named.add(node.name.value)
             if node.selection_set is not None:
                 waiting.append(node.selection_set)
+    if "samladBedomning" in named:
+        named.add(KONTROLL)
     return frozenset(part for part in PARTS if part in named)
 
 

@@ -31,6 +31,8 @@ class Kontrollresultat(graphene.ObjectType):
     stickprov = graphene.Int(description="Antal kontrollerade, när det var ett stickprov.")
     avvikelser = graphene.Int(description="Antal avvikelser.")
     text = graphene.String(required=True, description="Iakttagelser.")
+    orsak = graphene.String(required=True, description="Vad avvikelsen beror på.")
+    omprovad = skalar.Kontrollutfall(description="Vad omprövningen visade; null utan omprövning.")
     version = graphene.Int(required=True, description="Resultatets version, räknad från 1.")
     atgarder = graphene.List(
         graphene.NonNull(Atgard), required=True, description="Åtgärder efter kontrollen."
@@ -78,11 +80,110 @@ class Kontrollrakning(graphene.ObjectType):
     aterstar = graphene.Int(required=True, description="Återstår att redovisa.")
 
 
+class Risksteg(graphene.ObjectType):
+    """Ett steg på kommunens riskskala."""
+
+    steg = graphene.Int(required=True, description="Stegets nummer, från 1.")
+    ord = graphene.String(required=True, description="Kommunens ord för steget.")
+
+
+class Riskzon(graphene.ObjectType):
+    """Vad ett riskvärde betyder på den skala som risken värderades på."""
+
+    nr = graphene.Int(required=True, description="1 lugn, 2 bevaka, 3 åtgärda.")
+    ord = graphene.String(required=True, description="Kommunens ord för zonen.")
+
+
+class Risk(graphene.ObjectType):
+    """En risk som planen vilar på, som den var värderad när planen fastställdes."""
+
+    kod = graphene.String(required=True, description="Kort kod som aldrig återanvänds.")
+    process = graphene.String(required=True, description="Processen som risken finns i.")
+    kategori = skalar.Kategori(required=True, description="Vad risken handlar om.")
+    otillaten_paverkan = graphene.Boolean(
+        required=True, description="Om risken gäller otillåten påverkan."
+    )
+    risk_att = graphene.String(required=True, description="Risk att …")
+    pa_grund_av = graphene.String(required=True, description="… på grund av …")
+    leder_till = graphene.String(required=True, description="… vilket leder till …")
+    sannolikhet = graphene.Field(Risksteg, required=True, description="Efter det som redan görs.")
+    konsekvens = graphene.Field(Risksteg, required=True, description="Efter det som redan görs.")
+    riskvarde = graphene.Int(required=True, description="Sannolikhet gånger konsekvens.")
+    inneboende = graphene.Int(required=True, description="Riskvärdet innan något görs.")
+    zon = graphene.Field(Riskzon, required=True, description="Vad riskvärdet betyder.")
+    beslut = skalar.Riskbeslut(required=True, description="Vad som görs med risken.")
+    accepterad_av = graphene.String(required=True, description="Vem som accepterar risken.")
+    accepterad_till = graphene.Date(description="Sista dagen som den accepteras.")
+    undantag = graphene.String(required=True, description="Varför den inte kontrolleras i planen.")
+
+
+class Kontrollrapport(graphene.ObjectType):
+    """Nämndens egen rapport om sin interna kontroll (KL 6:6)."""
+
+    uppfoljning = graphene.String(required=True, description="Uppföljningen som den hör till.")
+    lage = skalar.RapportLage(required=True, description="Utkast eller beslutad.")
+    bedomning = skalar.Tillracklighet(description="Nämndens egen bedömning; null i ett utkast.")
+    motivering = graphene.String(required=True, description="Vad bedömningen bygger på.")
+    forbattringar = graphene.String(required=True, description="Vad som ska bli bättre.")
+    beslut = graphene.String(required=True, description="Organ, datum och paragraf.")
+
+
+class SamladBedomning(graphene.ObjectType):
+    """Kommunstyrelsens samlade bedömning av årets interna kontroll (KL 6:1, 6:6)."""
+
+    bedomning = skalar.Tillracklighet(required=True, description="Om den är tillräcklig.")
+    motivering = graphene.String(required=True, description="Vad bedömningen bygger på.")
+    forbattringar = graphene.String(required=True, description="Vad som ska bli bättre.")
+    beslut = graphene.String(required=True, description="Organ, datum och paragraf.")
+
+
+class Bolagsprovning(graphene.ObjectType):
+    """Kommunstyrelsens årliga prövning av ett bolag (KL 6:9)."""
+
+    inom_andamal = skalar.Provningssvar(required=True, description="Förenlig med ändamålet.")
+    inom_befogenheter = skalar.Provningssvar(
+        required=True, description="Inom de kommunala befogenheterna."
+    )
+    motivering = graphene.String(required=True, description="Vad svaren bygger på.")
+    forslag = graphene.String(required=True, description="Vad som föreslås fullmäktige.")
+    beslut = graphene.String(required=True, description="Organ, datum och paragraf.")
+
+
+class Revisionsrekommendation(graphene.ObjectType):
+    """En rekommendation från revisionen som inte är genomförd."""
+
+    kod = graphene.String(required=True, description="Kort kod.")
+    granskning = graphene.String(required=True, description="Granskningen.")
+    rekommendation = graphene.String(required=True, description="Vad revisionen rekommenderar.")
+    lage = skalar.RekommendationLage(required=True, description="Var den står.")
+    svar = graphene.String(required=True, description="Vad nämnden har svarat.")
+    svara_senast = graphene.Date(description="Sista dag att svara.")
+    klar_senast = graphene.Date(description="Dagen då det ska vara genomfört.")
+    forsenad = graphene.Boolean(required=True, description="Om sista dagen har passerat.")
+
+
 class Internkontroll(graphene.ObjectType):
     """En nämnds eller ett bolags internkontroll under året."""
 
     enhet = graphene.Field(Enhet, required=True, description="Nämnden eller bolaget.")
     plan = graphene.Field(Kontrollplan, description="Null utan plan för året.")
+    plan_i_tid = graphene.Boolean(
+        description="Om planen fastställdes i tid; null utan sista dag eller fastställd plan."
+    )
+    risker = graphene.List(
+        graphene.NonNull(Risk),
+        required=True,
+        description="Risker från planens gräns, högst först; bara ur en fastställd plan.",
+    )
+    rapport = graphene.Field(
+        Kontrollrapport, description="Den senaste till och med uppföljningen; null utan rapport."
+    )
+    provning = graphene.Field(Bolagsprovning, description="Bara för bolag.")
+    rekommendationer = graphene.List(
+        graphene.NonNull(Revisionsrekommendation),
+        required=True,
+        description="Revisionens rekommendationer som inte är genomförda.",
+    )
     rakning = graphene.Field(Kontrollrakning, required=True, description="Vad det blev av planen.")
     moment = graphene.List(
         graphene.NonNull(Kontrollmoment), required=True, description="Planens kontroller."

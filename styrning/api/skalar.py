@@ -62,6 +62,14 @@ Sakerhet = enum(nyckeltal.Sakerhet, "Hur säkert värdet är.")
 Metod = enum(internkontroll.Metod, "Hur en kontroll görs.")
 TillfalleLage = enum(internkontroll.TillfalleLage, "Hur det gick med ett kontrolltillfälle.")
 Kontrollutfall = enum(internkontroll.Kontrollutfall, "Vad en kontroll visade.")
+Kategori = enum(internkontroll.Kategori, "Vad en risk handlar om.")
+Riskbeslut = enum(internkontroll.Riskbeslut, "Vad som görs med en risk.")
+RapportLage = enum(internkontroll.RapportLage, "Om rapporten är ett utkast eller beslutad.")
+Tillracklighet = enum(
+    internkontroll.Tillracklighet, "Om den interna kontrollen är tillräcklig (KL 6:6)."
+)
+Provningssvar = enum(internkontroll.Provningssvar, "Svar i prövningen av ett bolag (KL 6:9).")
+RekommendationLage = enum(internkontroll.RekommendationLage, "Var en revisionsrekommendation står.")
 Gehutfall = enum(arsredovisning.Gehutfall, "Om god ekonomisk hushållning uppnåtts.")
 Gehvagning = enum(arsredovisning.Gehvagning, "Vad regeln säger när bara det ena kravet nås.")
 Forenlighet = enum(

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from internkontroll.enums import Kontrollutfall, Metod, TillfalleLage
+from internkontroll.enums import (
+    Kategori,
+    Kontrollutfall,
+    Metod,
+    Provningssvar,
+    RapportLage,
+    RekommendationLage,
+    Riskbeslut,
+    TillfalleLage,
+    Tillracklighet,
+)
 from styrning.grund.enums import AtgardLage
 
 
@@ -12,7 +22,11 @@ def control_rows(report: Mapping[str, Any]) -> list[dict]:
     return [
         {
             "enhet": rad["enhet"],
-            "plan": _plan_words(rad["plan"]),
+            "plan": _plan_words(rad["plan"], rad["plan_i_tid"]),
+            "risker": [_risk(risk) for risk in rad["risker"]],
+            "rapport": _report(rad["rapport"]),
+            "provning": _company(rad["provning"]),
+            "rekommendationer": [_advice(row) for row in rad["rekommendationer"]],
             "rakning": rad["rakning"],
             "text": control_words(rad["rakning"]),
             "tillfallen": [
@@ -25,10 +39,71 @@ def control_rows(report: Mapping[str, Any]) -> list[dict]:
     ]
 
 
-def _plan_words(plan: Mapping[str, str] | None) -> str:
+def whole(report: Mapping[str, Any]) -> dict[str, Any] | None:
+    """KS's judgement of the whole municipality in words; None before it is decided."""
+    return _judged(report["samlad_bedomning"])
+
+
+def _plan_words(plan: Mapping[str, str] | None, on_time: bool | None) -> str:
     if plan is None:
         return "ingen antagen plan"
-    return plan["beslut"] or "utkast"
+    late = ", efter sista dagen" if on_time is False else ""
+    return f"{plan['beslut']}{late}" if plan["beslut"] else "utkast"
+
+
+def _risk(risk: Mapping[str, Any]) -> dict[str, Any]:
+    s, k = risk["sannolikhet"], risk["konsekvens"]
+    decided = Riskbeslut(risk["beslut"]).label.lower()
+    if risk["accepterad_till"]:
+        decided += f" av {risk['accepterad_av']} till och med {risk['accepterad_till']:%Y-%m-%d}"
+    return {
+        **risk,
+        "text": _sentence(risk),
+        "kategori_ord": Kategori(risk["kategori"]).label,
+        "varde_ord": f"{s['steg']} {s['ord']} × {k['steg']} {k['ord']} = {risk['riskvarde']}",
+        "beslut_ord": decided,
+    }
+
+
+def _sentence(risk: Mapping[str, Any]) -> str:
+    """ "Risk att fel lön betalas ut på grund av … vilket leder till …" """
+    text = f"Risk att {risk['risk_att']}"
+    for words, field in (("på grund av", "pa_grund_av"), ("vilket leder till", "leder_till")):
+        if risk[field]:
+            text += f" {words} {risk[field]}"
+    return text
+
+
+def _judged(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A body's judgement with its word."""
+    if said is None:
+        return None
+    word = Tillracklighet(said["bedomning"]).label if said["bedomning"] else "Inte bedömd"
+    return {**said, "ord": word}
+
+
+def _report(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    row = _judged(said)
+    if row is None:
+        return None
+    draft = RapportLage(row["lage"]) == RapportLage.UTKAST
+    return {**row, "beslut": "utkast" if draft else row["beslut"]}
+
+
+def _company(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if said is None:
+        return None
+    both = (Provningssvar(said["inom_andamal"]), Provningssvar(said["inom_befogenheter"]))
+    text = (
+        f"förenlig med ändamålet: {both[0].label.lower()}, "
+        f"inom befogenheterna: {both[1].label.lower()}"
+    )
+    return {**said, "ord": text}
+
+
+def _advice(row: Mapping[str, Any]) -> dict[str, Any]:
+    word = RekommendationLage(row["lage"]).label
+    return {**row, "ord": f"{word}, försenad" if row["forsenad"] else word}
 
 
 def control_words(rakning: Mapping[str, int]) -> str:
@@ -40,7 +115,10 @@ def control_words(rakning: Mapping[str, int]) -> str:
 
 def _occasion(check: Mapping[str, Any], tillfalle: Mapping[str, Any]) -> dict[str, Any]:
     resultat = tillfalle["resultat"]
-    found = resultat or {"avvikelser": None, "stickprov": None, "text": "", "atgarder": []}
+    found = resultat or {
+        "avvikelser": None, "stickprov": None, "text": "", "orsak": "", "omprovad": None,
+        "atgarder": [],
+    }  # fmt: skip
     extent = ""
     if found["avvikelser"] is not None and found["stickprov"] is not None:
         word = "avvikelse" if found["avvikelser"] == 1 else "avvikelser"
@@ -60,11 +138,18 @@ def _occasion(check: Mapping[str, Any], tillfalle: Mapping[str, Any]) -> dict[st
         "avvikelser": found["avvikelser"],
         "omfattning": extent,
         "text": found["text"] or tillfalle["lage_motiv"],
+        "orsak": found["orsak"],
+        "omprovad": _rechecked(found["omprovad"]),
         "atgarder": [
             {**atgard, "lage_ord": AtgardLage(atgard["lage"]).label.lower()}
             for atgard in found["atgarder"]
         ],
     }
+
+
+def _rechecked(utfall: str | None) -> str:
+    """ "omprövad: utan anmärkning"; empty where it is not checked again."""
+    return f"omprövad: {Kontrollutfall(utfall).label.lower()}" if utfall else ""
 
 
 def deviations(report: Mapping[str, Any]) -> list[dict]:

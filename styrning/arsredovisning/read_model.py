@@ -40,6 +40,7 @@ KF = "KF"
 YEARS = 5
 GRUNDER, UPPDRAG, KONTROLL = "grunder", "uppdrag", "internkontroll"
 GEH, BALANSKRAV = "geh", "balanskrav"
+NO_CONTROL: dict[str, Any] = {"internkontroll": [], "samlad_bedomning": None}
 PARTS = frozenset({GRUNDER, UPPDRAG, KONTROLL, GEH, BALANSKRAV})
 
 
@@ -76,7 +77,7 @@ def read_report(
         source = _load(
             Bestallning(ar, scope, reader, moment, drafts, frozenset(parts)), uppfoljning
         )
-        kontroll = _control(source) if KONTROLL in parts else []
+        kontroll = _control(source) if KONTROLL in parts else NO_CONTROL
     return _document(source, kontroll)
 
 
@@ -137,7 +138,7 @@ def _load(asked: Bestallning, uppfoljning: Uppfoljning | None) -> Kalla:
     )
 
 
-def _control(source: Kalla) -> list[dict]:
+def _control(source: Kalla) -> dict[str, Any]:
     return control_part(
         source.ar,
         source.uppfoljning.pk if source.uppfoljning else None,
@@ -196,7 +197,7 @@ def _shown(source: Kalla) -> list[mal_selectors.Malrad]:
     ]
 
 
-def _document(source: Kalla, kontroll: list[dict]) -> dict[str, Any]:
+def _document(source: Kalla, kontroll: dict[str, Any]) -> dict[str, Any]:
     mal_lista = goal_documents(source, _shown(source))
     # an enhet's report shows what it contributes to, and counts what it answers for
     counted = [
@@ -223,7 +224,7 @@ def _document(source: Kalla, kontroll: list[dict]) -> dict[str, Any]:
         "mal": mal_lista,
         "upphorda": ended_documents(source, [m for m in source.upphorda if in_scope(source, m)]),
         "uppdrag": uppdrag_part(source, mal_lista),
-        "internkontroll": kontroll,
+        **kontroll,
     }
 
 

@@ -39,6 +39,7 @@ def tag_extract(report: Rapport, namn: str) -> dict[str, Any]:
         "upphorda": [mal for mal in report["upphorda"] if namn in mal["taggar"]],
         "uppdrag": tagged_uppdrag(report["uppdrag"]["lista"], {mal["kod"] for mal in mal_lista}),
         "internkontroll": [],
+        "samlad_bedomning": None,
     }
 
 

@@ -26,6 +26,8 @@ FORM = {
     "ej_bedomt": "○",
     "ej_matt": "○",
     "foljs": "",
+    "tillracklig": "●",
+    "inte": "■",
 }
 
 
@@ -60,7 +62,8 @@ def context(report: Mapping[str, Any], demodata: bool) -> dict[str, Any]:
         "grupper": _figures_with_forms(visning.figure_groups(report, visning.figure_years(report))),
         "uppdrag": uppdragsvisning.uppdrag_rows(report),
         "uppdrag_text": uppdragsvisning.uppdrag_words(report["uppdrag"]["rakning"]),
-        "kontroll": kontrollvisning.control_rows(report),
+        "kontroll": _control_with_forms(kontrollvisning.control_rows(report)),
+        "samlad": _judged(kontrollvisning.whole(report)),
         "avvikelser": kontrollvisning.deviations(report),
         "geh": _geh_with_forms(visning.geh_groups(report)),
         "geh_utfall": _verdict(report),
@@ -99,6 +102,14 @@ def _geh_with_forms(groups: list[dict]) -> list[dict]:
     for group in groups:
         group["mal"] = [_goal(mal) for mal in group["mal"]]
     return groups
+
+
+def _control_with_forms(rows: list[dict]) -> list[dict]:
+    return [row | {"rapport": _judged(row["rapport"])} for row in rows]
+
+
+def _judged(said: Mapping[str, Any] | None) -> dict | None:
+    return {**said, "form": FORM.get(said["bedomning"] or "", "○")} if said else None
 
 
 def _verdict(report: Mapping[str, Any]) -> dict[str, Any] | None:

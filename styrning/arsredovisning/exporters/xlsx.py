@@ -12,10 +12,12 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from nyckeltal.enhetsfoljd import told_words
 from nyckeltal.enums import Sakerhet, Saknas
-from styrning.arsredovisning import kontrollvisning, visning
+from styrning.arsredovisning import visning
 from styrning.arsredovisning.exporters.tal import Tal
 from styrning.arsredovisning.exporters.xlsx_geh import WIDE as GEH_WIDE
 from styrning.arsredovisning.exporters.xlsx_geh import geh_sheets
+from styrning.arsredovisning.exporters.xlsx_kontroll import WIDE as KONTROLL_WIDE
+from styrning.arsredovisning.exporters.xlsx_kontroll import control_sheets
 from styrning.arsredovisning.exporters.xlsx_uppdrag import WIDE as UPPDRAG_WIDE
 from styrning.arsredovisning.exporters.xlsx_uppdrag import uppdrag_sheet
 from styrning.arsredovisning.grundvisning import grounds
@@ -49,7 +51,8 @@ def workbook(report: Mapping[str, Any], demodata: bool) -> Workbook:
     for title, headers, rows in geh_sheets(report):
         _sheet(book, report, demodata, title, headers, rows)
     _sheet(book, report, demodata, "Uppdrag", *uppdrag_sheet(report))
-    _sheet(book, report, demodata, "Internkontroll", *_control(report))
+    for title, headers, rows in control_sheets(report):
+        _sheet(book, report, demodata, title, headers, rows)
     if any(grounds(report)):
         _sheet(book, report, demodata, "Underlag", *_grounds(report))
     if report["upphorda"]:
@@ -73,7 +76,7 @@ def _sheet(
 ) -> None:
     sheet: WriteOnlyWorksheet = book.create_sheet(title)
     for number, header in enumerate(headers, start=1):
-        wide = header in BREDA | UPPDRAG_WIDE | GEH_WIDE
+        wide = header in BREDA | UPPDRAG_WIDE | GEH_WIDE | KONTROLL_WIDE
         sheet.column_dimensions[get_column_letter(number)].width = WIDE if wide else NARROW
     sheet.freeze_panes = "B3"
     sheet.print_title_rows = "1:2"
@@ -263,28 +266,3 @@ def _geh(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
         for mal in grupp["mal"]
     ]  # fmt: skip
     return headers, rows
-
-
-def _control(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
-    headers = [
-        "Enhetens kod", "Enhet", "Plan", "Kod", "Vad kontrolleras", "Metod", "Ansvarig", "Planerad",
-        "Läge", "Resultat", "Utförd", "Utförd av", "Kontrollerade", "Avvikelser", "Iakttagelse",
-        "Åtgärd",
-    ]  # fmt: skip
-    rows = []
-    for rad in kontrollvisning.control_rows(report):
-        plan = [rad["enhet"]["kod"], rad["enhet"]["namn"], rad["plan"]]
-        rows += [[*plan, *_occasion(tillfalle)] for tillfalle in rad["tillfallen"]] or [plan]
-    return headers, rows
-
-
-def _occasion(rad: Mapping[str, Any]) -> list[Any]:
-    actions = [
-        f"{atgard['text']} ({atgard['ansvarig']}, {atgard['klar_senast']}, {atgard['lage_ord']})"
-        for atgard in rad["atgarder"]
-    ]
-    return [
-        rad["kod"], rad["vad"], rad["metod"], rad["ansvarig"], rad["planerad"], rad["lage"],
-        rad["utfall_ord"], rad["utford_at"], rad["utford_av"], Tal(rad["stickprov"]),
-        Tal(rad["avvikelser"]), rad["text"], "; ".join(actions),
-    ]  # fmt: skip
