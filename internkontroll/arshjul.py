@@ -1,12 +1,12 @@
-"""What internal control puts in the årshjul: the planned checks of each month as one row."""
+"""What internal control puts in the årshjul: each month's checks, and acceptances that run out."""
 
 from collections import defaultdict
 from datetime import date
 
 from django.db.models import Q
 
-from internkontroll.enums import PlanLage, TillfalleLage
-from internkontroll.models import Kontrolltillfalle
+from internkontroll.enums import PlanLage, Riskbeslut, TillfalleLage
+from internkontroll.models import Kontrolltillfalle, Risk
 from mal.enums import RapporterasTill
 from styrning.bas.periods import MONTHS, month_end
 from styrning.grund.enums import Ring
@@ -38,6 +38,39 @@ def checks_of_year(ar: int, user: User, enhet_id: int | None = None) -> list[Ars
     ):
         months[planerad.month].append((planerad, enhet, utfall is not None))
     return [_month(ar, month, checks) for month, checks in sorted(months.items())]
+
+
+def acceptances_of_year(ar: int, user: User, enhet_id: int | None = None) -> list[Arshjulspost]:
+    """A row for each month in which accepted risks of enheter that ``user`` may read run out.
+
+    They are done when the risk has been decided on anew, and then no longer there; one statement.
+    """
+    rows = (
+        Risk.objects.visible_to(user)
+        .current()
+        .filter(beslut=Riskbeslut.ACCEPTERA, accepterad_till__year=ar)
+    )
+    if enhet_id is not None:
+        rows = rows.filter(enhet=enhet_id)
+    months: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    for day, enhet in rows.order_by("accepterad_till").values_list("accepterad_till", "enhet"):
+        months[day.month].append((day, enhet))
+    return [_running_out(ar, month, risks) for month, risks in sorted(months.items())]
+
+
+def _running_out(ar: int, month: int, risks: list[tuple[date, int]]) -> Arshjulspost:
+    enheter = frozenset(enhet for _, enhet in risks)
+    return Arshjulspost(
+        ring=Ring.INTERNKONTROLL,
+        nyckel="risker_alla",
+        titel=f"Accepterade risker att besluta om i {MONTHS[month - 1]}",
+        ansvarig="1 enhet" if len(enheter) == 1 else f"{len(enheter)} enheter",
+        oppnar=date(ar, month, 1),
+        sista_dag=risks[-1][0],
+        gjort=0,
+        totalt=len(risks),
+        enhet_ids=enheter,
+    )
 
 
 def _month(ar: int, month: int, checks: list[tuple[date, int, bool]]) -> Arshjulspost:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from frontend.arsredovisning.val import Val, choose, read_or_404, scopes
 from frontend.mal.atgarder import action_context
 from frontend.mal.foljd import succession_context
+from frontend.mal.risker import control_context
 from frontend.mal.samband import contribution_context, ended_goal
 from frontend.mal.trad import Urval, part, tree
 from frontend.mal.vy import goal_context
@@ -128,6 +129,7 @@ def mal(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     context |= action_context(request.user, report["ar"], context["mal"])
     context |= succession_context(request.user, context["mal"], val.omfattning)
     context |= contribution_context(report, context["mal"], context["val"].fraga)
+    context |= control_context(request.user, report["ar"], context["mal"])
     return render(request, "frontend/mal/mal.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frontend.organisation.ord import adress, antal_ord, frist, stor
+from internkontroll.allvarliga import serious_for_chief
 from nyckeltal.fragor_stallda import for_start_page
 from nyckeltal.overlamning import handed_over, told_of
 from styrning.bas.clock import today
@@ -353,6 +354,7 @@ def _context(request: HttpRequest) -> dict:
     fragor, svar = for_start_page(user) if asks else ([], [])
     return {
         "uppgifter": tasks,
+        "allvarliga": serious_for_chief(user) if Roll.GODKANNARE in held else [],
         "fragor": fragor,
         "svar": svar,
         "overlamnat": told_of(events.ovrigt, user),

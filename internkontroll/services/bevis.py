@@ -42,9 +42,10 @@ def add_bevis(resultat: Kontrollresultat, file: BinaryIO, name: str, *, by: User
         f"Kontrollen har redan {most} filer. Ta bort en som inte behövs, eller slå ihop dem.",
         "fil",
     )
-    fil, is_new = Bevisfil.objects.get_or_create(sha256=sha256, defaults={"innehall": data})
-    if not is_new:
-        Bevisfil.objects.filter(pk=fil.pk, innehall=b"").update(innehall=data)
+    fil, _ = Bevisfil.objects.get_or_create(sha256=sha256, defaults={"innehall": data})
+    if not fil.innehall:
+        fil.innehall = data
+        fil.save(update_fields=["innehall"])
     row = Bevis.objects.create(
         resultat=resultat,
         namn=clean_name(name, kind),

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from internkontroll.allvarliga import tell_chiefs
 from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
 from internkontroll.models import Kontrollmoment, Kontrollresultat, Kontrolltillfalle, Urval
 from internkontroll.rules import Provat, Villkor, result_faults
@@ -80,6 +81,8 @@ def report_result(
         link_action(row, data.atgard, enhet=inlamning.enhet, by=by)
     _set_lage(row_at, row, by=by)
     close_rechecked(row, by=by)
+    if row.utfall == Kontrollutfall.ALLVARLIG_AVVIKELSE:
+        tell_chiefs(row, by=by)
     touch(inlamning, by=by)
     log("rapporterade kontroll", row, by=by, enhet=inlamning.enhet,
         kontroll=row_at.moment.kod, utfall=row.utfall)  # fmt: skip

@@ -108,6 +108,17 @@ def answered(namn: str, om: str, runda: str, enhet: str, ord: tuple[str, str], a
     )  # fmt: skip
 
 
+def serious(namn: str, vad: str, enhet: str, text: str, av: str, adress: str) -> Brev:
+    """That a check found a serious deviation: to the förvaltningschef or VD, at once."""
+    return _letter(
+        namn,
+        f"Styrning: allvarlig avvikelse, {vad}",
+        [f"{av} har registrerat en allvarlig avvikelse i kontrollen {vad}, {enhet}:",
+         f"”{text}”", "Avvikelsen, åtgärden och omprövningen står vid kontrollen."],
+        adress,
+    )  # fmt: skip
+
+
 def reminder(namn: str, av: str, hej: str, vantan: Vantan, day: date, adress: str) -> Brev:
     """A reminder that ``av`` chose to send, with an own greeting ``hej`` where there is one."""
     parts = [hej] if hej else []

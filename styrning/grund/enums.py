@@ -93,6 +93,7 @@ class Utskicksslag(TextChoices):
     ATER = "ater", "Inlämning åter"
     FRAGA = "fraga", "Fråga om en uppgift"
     PAMINNELSE = "paminnelse", "Påminnelse"
+    AVVIKELSE = "avvikelse", "Allvarlig avvikelse"
 
 
 class Utskickslage(TextChoices):

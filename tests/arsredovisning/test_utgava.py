@@ -161,7 +161,7 @@ def test_who_saw_an_older_outline_freezes_nothing(rapport, by):
 
 def test_what_is_not_approved_stops_the_freezing_until_a_reason_is_given(rapport, by):
     Inlamning.objects.filter(enhet__kod="VA").update(lage="utkast")
-    with pytest.raises(RuleError, match="1 delar är inte godkända") as error:
+    with pytest.raises(RuleError, match="1 del är inte godkänd") as error:
         frys(rapport, by)
     assert error.value.field == "motiv"
     assert not Utgava.objects.exists()

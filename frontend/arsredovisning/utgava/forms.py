@@ -11,7 +11,10 @@ class MotivForm(forms.Form):
 
     use_required_attribute = False
     motiv = forms.CharField(
-        label="Varför?", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label="Varför?",
+        max_length=500,
+        error_messages={"required": "Skriv varför. Det visas för alla som läser."},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -36,6 +39,8 @@ class FrysForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not avsteg:
             del self.fields["motiv"]
+        else:
+            self.fields["motiv"].villkorad = True  # the service says what is missing
 
     def frysform(self) -> Frysform:
         return Frysform(self.cleaned_data["namn"], self.cleaned_data.get("motiv", ""))
@@ -51,7 +56,9 @@ class RattelseForm(forms.Form):
     """What stood in the edition, and what holds now."""
 
     use_required_attribute = False
-    vad = forms.CharField(label="Vad rättas", max_length=300, required=False)
+    vad = forms.CharField(
+        label="Vad rättas", max_length=300, error_messages={"required": "Skriv vad som rättas."}
+    )
     var = forms.CharField(label="Var i rapporten", max_length=300, required=False)
     publicerat = forms.CharField(
         label="Publicerat", required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -72,9 +72,10 @@ def _freeze(rapport: Rapport, form: Frysform, *, by: User, version: int) -> Utga
         avsteg = unapproved(parts)
         motiv = clean_text(form.motiv)
         if avsteg and not motiv:
+            one = len(avsteg) == 1
+            many = "1 del är inte godkänd" if one else f"{len(avsteg)} delar är inte godkända"
             raise RuleError(
-                f"{len(avsteg)} delar är inte godkända. Gör dem klara, eller skriv varför "
-                "utgåvan fryses ändå.",
+                f"{many}. Gör klart det som saknas, eller skriv varför utgåvan fryses ändå.",
                 field="motiv",
             )
         document = validate(parts.document())
