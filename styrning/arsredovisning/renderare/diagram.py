@@ -22,7 +22,7 @@ _SVG = re.compile(r'<svg viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 TRYCK = """
 text { font: 400 10px "Source Sans Pro"; fill: #4a5962; }
 .d-etikett { font-weight: 600; fill: #15232b; } .d-i { font-weight: 600; fill: #000; }
-.f-ej-i, .f-serie-1-i, .f-serie-4-i { fill: #fff; }
+.f-ej-i, .f-serie-1-i { fill: #fff; }
 .d-axel { stroke: #76858d; stroke-width: 1; } .d-rast { stroke: #d8e0e2; stroke-width: .75; }
 .d-linje { fill: none; stroke: #17506e; stroke-width: 2; stroke-linejoin: round; }
 .d-punkt { fill: #17506e; }
@@ -36,7 +36,7 @@ text { font: 400 10px "Source Sans Pro"; fill: #4a5962; }
 .f-natt { fill: #3c8f6a; } .f-delvis { fill: #bd8412; } .f-ej { fill: #c4493c; }
 .f-kanej { fill: #8678b4; } .f-ejmatt { fill: #e8edef; stroke: #76858d; stroke-width: 1; }
 .f-serie-1 { fill: #17506e; } .f-serie-2 { fill: #5f8fa8; } .f-serie-3 { fill: #bd8412; }
-.f-serie-4 { fill: #6b5ca5; } .f-serie-5 { fill: #8a979e; }
+.f-serie-4 { fill: #8678b4; } .f-serie-5 { fill: #76858d; }
 """
 
 

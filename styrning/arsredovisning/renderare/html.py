@@ -5,15 +5,30 @@ from itertools import count
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from styrning.arsredovisning.dokument import Avsnitt, Block, Cell, Dokument, Kuvert, Nod, Tabell
+from styrning.arsredovisning.dokument import (
+    Avsnitt,
+    Block,
+    Cell,
+    Del,
+    Dokument,
+    Kuvert,
+    Nod,
+    Tabell,
+)
 from styrning.arsredovisning.renderare import ord
 from styrning.arsredovisning.renderare.diagram import web_svg
 from styrning.arsredovisning.renderare.former import BANA, form_of
 
 FOLDER = "arsredovisning/dokument"
 MALL = {slag: f"{FOLDER}/{slag}.html" for slag in ("text", "diagram", "bild", "ruta")}
+# As komponenter/status.html, with the silhouette in place: the report stands alone.
+STATUS = (
+    '<span class="status status--{}"><svg class="ikon" viewBox="0 0 16 16" aria-hidden="true">'
+    '<path fill-rule="evenodd" d="{}"/></svg>{}</span>'
+)
 MALL["tabell"] = f"{FOLDER}/tabellblock.html"
 
 
@@ -96,7 +111,35 @@ def _block(block: Block, adresser: Mapping[str, str], ids: Iterator[str]) -> dic
 
 
 def _nodes(noder: Sequence[Nod]) -> list[dict[str, Any]]:
-    return [{**nod, "tagg": "ol" if nod.get("ordnad") else "ul"} for nod in noder]
+    shown = []
+    for nod in noder:
+        if nod["typ"] == "lista":
+            tagg = "ol" if nod["ordnad"] else "ul"
+            shown.append({"tagg": tagg, "punkter": [inline(punkt) for punkt in nod["punkter"]]})
+        else:
+            shown.append({"tagg": "", "typ": nod["typ"], "html": inline(nod["delar"])})
+    return shown
+
+
+def inline(delar: Sequence[Del]) -> SafeString:
+    """Runs of text with their style and links, escaped."""
+    return format_html_join("", "{}", ((_run(del_),) for del_ in delar))
+
+
+def _run(del_: Del) -> SafeString:
+    shown = lines(del_["text"])
+    if del_["kursiv"]:
+        shown = format_html("<em>{}</em>", shown)
+    if del_["fet"]:
+        shown = format_html("<strong>{}</strong>", shown)
+    if del_["lank"]:
+        shown = format_html('<a href="{}" rel="noopener noreferrer">{}</a>', del_["lank"], shown)
+    return shown
+
+
+def lines(text: str) -> SafeString:
+    """Escaped, with its line breaks."""
+    return SafeString(escape(text).replace("\n", "<br>"))
 
 
 def _table(table: Tabell, ids: Iterator[str]) -> dict[str, Any]:
@@ -119,4 +162,6 @@ def _table(table: Tabell, ids: Iterator[str]) -> dict[str, Any]:
 
 def _cell(cell: Cell, typ: str) -> dict[str, str]:
     form = form_of(cell["status"])
-    return {"text": cell["text"], "typ": typ, "form": form, "bana": BANA.get(form, "")}
+    if not form:
+        return {"html": lines(cell["text"]), "typ": typ}
+    return {"html": format_html(STATUS, form, BANA[form], cell["text"]), "typ": typ}

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from styrning.arsredovisning.dokument import Block, Diagram, Dokument, Kuvert
+from styrning.arsredovisning.dokument import Block, Diagram, Dokument, Kuvert, Tabell
 from styrning.arsredovisning.dokument.signaler import FORM
 from styrning.arsredovisning.renderare import ord
 from styrning.arsredovisning.renderare.bilder import SUFFIX, checked
+from styrning.arsredovisning.renderare.bredder import widths
 from styrning.arsredovisning.renderare.diagram import print_svg
 from styrning.arsredovisning.renderare.former import BANA, form_file
 from styrning.arsredovisning.renderare.sattare import Order, run
@@ -32,12 +33,12 @@ def to_pdf(
         {**part, "block": [_block(block, found, filer) for block in part["block"]]}
         for part in dokument["avsnitt"]
     ]
-    made = _made_at(kuvert)
+    made, errata = _made_at(kuvert), ord.errata_table(kuvert)
     data = {
         "titel": ord.title(dokument),
         "dokument": {**dokument, "avsnitt": avsnitt, "rapport": None},
         "ord": ord.words(dokument, kuvert),
-        "errata": ord.errata_table(kuvert),
+        "errata": _table(errata, lying=False) if errata else None,
         "demodata": demodata,
         "ny_sida": dokument["mall"] == "arsredovisning",
         "dag": {"year": made.year, "month": made.month, "day": made.day},
@@ -65,12 +66,19 @@ def _block(block: Block, bilder: Mapping[str, bytes], filer: dict[str, bytes]) -
     if block["slag"] == "diagram":
         name = f"d-{len(filer)}.svg"
         filer[name] = print_svg(block).encode()
-    elif block["slag"] == "bild":
+        table = block["tabell"]
+        return {**block, "fil": name, "tabell": _table(table, lying=False) if table else None}
+    if block["slag"] == "tabell":
+        return _table(block, lying=True)
+    if block["slag"] == "bild":
         name = f"{block['sha256']}.{SUFFIX[block['mime']]}"
         filer[name] = bilder[block["sha256"]]
-    else:
-        return dict(block)
-    return {**block, "fil": name}
+        return {**block, "fil": name}
+    return dict(block)
+
+
+def _table(table: Tabell, *, lying: bool) -> dict[str, Any]:
+    return {**table, "bredder": widths(table, lying=lying)}
 
 
 def _made_at(kuvert: Kuvert) -> datetime:

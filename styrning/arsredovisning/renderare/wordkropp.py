@@ -24,6 +24,7 @@ from styrning.arsredovisning.dokument import (
 )
 from styrning.arsredovisning.dokument.signaler import TECKEN
 from styrning.arsredovisning.renderare import ord
+from styrning.arsredovisning.renderare.bredder import MANY, widths
 from styrning.arsredovisning.renderare.former import FARG, form_of
 from styrning.arsredovisning.renderare.wordml import (
     EMU,
@@ -44,7 +45,6 @@ HIGHEST = 15.0
 TWIP = 635  # EMU
 LONG = "arsredovisning"
 SHORT = 8  # rows; a table of no more stays on one page
-MANY = 8  # columns; more of them are set smaller
 
 
 class Kropp:
@@ -171,17 +171,17 @@ class Kropp:
     def table(self, block: Tabell) -> str:
         kolumner = block["kolumner"]
         size = "-liten" if len(kolumner) > MANY else ""
-        widths = _widths([kolumn["bredd"] for kolumn in kolumner], self.width)
+        columns = _scaled(widths(block), self.width)
         stilar = [
             self.stil[("tabelltal" if k["typ"] == "tal" else "tabelltext") + size] for k in kolumner
         ]
         head = [run(kolumn["namn"]) for kolumn in kolumner]
-        rows = [row(_cells(widths, stilar, head, together=True), header=True)]
+        rows = [row(_cells(columns, stilar, head, together=True), header=True)]
         last = len(block["rader"]) - 1
         for place, rad in enumerate(block["rader"]):
             together = place != last and (last < SHORT or place == 0)
-            rows.append(row(_cells(widths, stilar, map(_status, rad), together)))
-        set_ = table(self.stil["tabell"], widths, rows, block["rubrik"], block["summarad"])
+            rows.append(row(_cells(columns, stilar, map(_status, rad), together)))
+        set_ = table(self.stil["tabell"], columns, rows, block["rubrik"], block["summarad"])
         notes = "".join(self.plain(note, "not") for note in block["noter"])
         return self.caption("Tabell", block["rubrik"]) + set_ + (notes or self.plain("", "not"))
 
@@ -236,7 +236,7 @@ def _status(shown: Cell) -> str:
     return run(f"{TECKEN[form]} {shown['text']}", fet=True, farg=FARG[form].lstrip("#"))
 
 
-def _widths(shares: Sequence[int], whole: int) -> list[int]:
+def _scaled(shares: Sequence[int], whole: int) -> list[int]:
     total = sum(shares)
     return [whole * share // total for share in shares]
 

@@ -52,6 +52,13 @@ def _language(document: Any) -> None:
     for old in defaults.findall(qn("w:lang")):
         defaults.remove(old)
     defaults.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="sv-SE" w:eastAsia="sv-SE"/>'))
+    settings = document.settings.element
+    settings.find(qn("w:themeFontLang")).set(qn("w:val"), "sv-SE")
+    # long names of nämnder are divided at the end of a line
+    settings.insert_element_before(
+        parse_xml(f"<w:autoHyphenation {nsdecls('w')}/>"),
+        "w:consecutiveHyphenLimit", "w:hyphenationZone", "w:characterSpacingControl", "w:compat",
+    )  # fmt: skip
 
 
 def _text_styles(document: Any) -> None:
