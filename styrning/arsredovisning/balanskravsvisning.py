@@ -6,7 +6,7 @@ from typing import Any
 
 from styrning.arsredovisning.enums import Balanskravsslag, Beloppsenhet, Underskottsbeslut
 from styrning.arsredovisning.rules.geh import percent
-from styrning.bas.quantities import format_decimal
+from styrning.bas.quantities import format_decimal, format_exact
 
 THOUSAND = Decimal(1000)
 RESERV = {"rur": "Resultatutjämningsreserv", "reserv": "Resultatreserv"}
@@ -21,6 +21,12 @@ Del = Mapping[str, Any]
 def unit_words(part: Del) -> str:
     """What the amounts are printed in."""
     return "Miljoner kronor" if part["enhet"] == Beloppsenhet.MKR else "Tusental kronor"
+
+
+def exact_text(value: Decimal | None, enhet: str) -> str:
+    """One amount by itself in ``enhet``, with the decimals that it has."""
+    size = THOUSAND if enhet == Beloppsenhet.MKR else Decimal(1)
+    return format_exact(None if value is None else value / size)
 
 
 class Tryck:

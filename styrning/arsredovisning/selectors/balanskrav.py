@@ -88,3 +88,8 @@ def balanskrav_facts(
         rows = [row for row in rows if row.lage == Avgivandelage.AVGIVEN]
     decisions = Balanskravsbeslut.objects.filter(ar__lte=ar).order_by("beslut_datum", "pk")
     return Balanskravsfakta(ar, {row.ar: row for row in rows}, list(decisions))
+
+
+def year_before(ar: int) -> Balanskravsutredning | None:
+    """The outcome of the year before, to lay beside what is written; for those who write."""
+    return Balanskravsutredning.objects.filter(slag=Balanskravsslag.UTFALL, ar=ar - 1).first()

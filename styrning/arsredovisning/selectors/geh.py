@@ -1,6 +1,7 @@
 """The rule of a year and what is said of a round, as plain data."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from styrning.arsredovisning.enums import Avgivandelage, Utlatandeinstans
 from styrning.arsredovisning.models import Gehregel, Gehutlatande
@@ -46,3 +47,21 @@ def statements_of(uppfoljning: Uppfoljning | None, reader: User | None) -> list[
 def geh_facts(ar: int, uppfoljning: Uppfoljning | None, reader: User | None) -> Gehfakta:
     """The rule and what is said: two statements, and the reader's roles where there are drafts."""
     return Gehfakta(rule_of(ar), statements_of(uppfoljning, reader))
+
+
+def statement_versions(
+    uppfoljning: Uppfoljning | None, *, drafts: bool = False
+) -> dict[str, list[Any]]:
+    """Every version that was given of the round's statements, by instance, the latest first.
+
+    One statement. ``drafts`` too for those who write them; ask only where they may be read.
+    """
+    if uppfoljning is None:
+        return {}
+    rows = Gehutlatande.history.filter(uppfoljning=uppfoljning)
+    if not drafts:
+        rows = rows.filter(lage=Avgivandelage.AVGIVEN)
+    found: dict[str, list[Any]] = {}
+    for row in rows.select_related("history_user").order_by("-version", "-history_id"):
+        found.setdefault(row.instans, []).append(row)
+    return found

@@ -152,7 +152,7 @@ def _demand_whole(row: Gehutlatande) -> None:
 
 def _demand_dated(row: Gehutlatande, beslut: Beslut | None) -> None:
     revisor = row.instans == Utlatandeinstans.REVISORERNA
-    if beslut is None:
+    if beslut is None or not beslut.datum:
         raise RuleError("Ange dagen för utlåtandet.", field="datum")
     put_decision(row, demand_decision(beslut, with_paragraf=not revisor))
     runda = row.uppfoljning

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from styrning.config.demo import marke
 from styrning.config.demo.bedomningar import build_judgements
+from styrning.config.demo.ekonomi import build_economy
 from styrning.config.demo.granskning import build_reviews
 from styrning.config.demo.grunder import build_grounds
 from styrning.config.demo.handelser import build_events
@@ -55,6 +56,7 @@ def build() -> bool:
     build_grounds(bygg, mal_lista)
     build_uppdrag(bygg, mal_lista)
     build_control(bygg, mal_lista)
+    build_economy(bygg)
     build_surveys(enheter, by=by)
     build_hand_over(bygg)
     build_reviews(bygg)
