@@ -74,7 +74,6 @@ def propose_year(plan: Kontrollplan) -> Arsforslag:
 
 def rounds_of(ar: int) -> list[Runda]:
     """The year's rounds that ask for checks, by the end of their period."""
-    day = today()
     rows = Uppfoljning.objects.filter(avser_till__year=ar, fragar_kontroller=True)
     return [
         Runda(
@@ -82,7 +81,7 @@ def rounds_of(ar: int) -> list[Runda]:
             namn=row.namn,
             avser_till=row.avser_till,
             sista=row.lases or row.klar_namnd,
-            stangd=row.stangd_at is not None or (row.lases is not None and row.lases < day),
+            stangd=row.is_closed(),
         )
         for row in rows.order_by("avser_till", "pk")
     ]

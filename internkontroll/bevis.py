@@ -10,24 +10,26 @@ from styrning.grund.models import User
 
 def evidence_of(resultat_id: int | None) -> list[dict[str, Any]]:
     """The files of a result, oldest first, those taken away with their reason; one statement."""
-    rows = Bevis.objects.filter(resultat=resultat_id).order_by("uppladdat_at", "pk")
-    columns = ("publikt_id", "namn", "storlek", "uppladdat_at", "uppladdat_av__namn",
-               "borttaget_at", "borttaget_av__namn", "borttaget_motiv", "fil__sha256")  # fmt: skip
+    rows = (
+        Bevis.objects.filter(resultat=resultat_id)
+        .select_related("uppladdat_av", "borttaget_av", "fil")
+        .defer("fil__innehall")
+        .order_by("uppladdat_at", "pk")
+    )
     return [
         {
-            "id": publikt_id,
-            "namn": namn,
-            "storlek": storlek,
-            "uppladdat_at": uppladdat_at,
-            "uppladdat_av": uppladdat_av,
-            "borttaget_at": borttaget_at,
-            "borttaget_av": borttaget_av,
-            "borttaget_motiv": motiv,
-            "sha256": sha256,
+            "id": row.publikt_id,
+            "namn": row.namn,
+            "storlek": row.storlek,
+            "uppladdat_at": row.uppladdat_at,
+            "uppladdat_av": row.uppladdat_av.namn,
+            "borttaget_at": row.borttaget_at,
+            "borttaget_av": row.borttaget_av.namn if row.borttaget_av else None,
+            "borttaget_motiv": row.borttaget_motiv,
+            "sha256": row.fil.sha256 if row.fil else None,
         }
-        for (publikt_id, namn, storlek, uppladdat_at, uppladdat_av, borttaget_at, borttaget_av,
-             motiv, sha256) in rows.values_list(*columns)
-    ]  # fmt: skip
+        for row in rows
+    ]
 
 
 def readable_evidence(bevis_id: UUID, reader: User) -> Bevis | None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
-from internkontroll.models import Kontrollplan, Kontrollresultat, ResultatAtgard
+from internkontroll.models import Kontrollplan, Kontrollresultat, ResultatAtgard, Urval
 from internkontroll.permissions import PLANERAR
 from mal.enums import RapporterasTill
 from styrning.bas.clock import today
@@ -22,7 +22,7 @@ _MOMENT = ("moment_id", "moment_kod", "vad", "metod", "omfattning", "frekvens", 
            "rapporteras_till", "risk_kod", "urval", "ansvarig_person_id", "nyckeltal_kod",
            "undersokning_id", "undersokning")  # fmt: skip
 _TILLFALLE = ("tillfalle_id", "planerad", "forst_planerad", "lage", "lage_motiv",
-              "tillfalle_version", "omprovar_id", "uppfoljning_id", "uppfoljning")  # fmt: skip
+              "tillfalle_version", "urval_antal", "omprovar_id", "uppfoljning_id", "uppfoljning")  # fmt: skip
 _RESULTAT = ("resultat_id", "utfall", "utford_at", "utford_av", "stickprov", "avvikelser", "text",
              "orsak", "jav_motiv", "utford_person_id", "omprovad", "version")  # fmt: skip
 _COLUMNS = {
@@ -57,6 +57,7 @@ _COLUMNS = {
     "lage": "plan__moment_lista__tillfallen__lage",
     "lage_motiv": "plan__moment_lista__tillfallen__lage_motiv",
     "tillfalle_version": "plan__moment_lista__tillfallen__version",
+    "urval_antal": "urval_antal",
     "omprovar_id": "plan__moment_lista__tillfallen__omprovar_id",
     "uppfoljning_id": "plan__moment_lista__tillfallen__uppfoljning_id",
     "uppfoljning": "plan__moment_lista__tillfallen__uppfoljning__namn",
@@ -133,6 +134,7 @@ def _rows(ar: int, uppfoljning_id: int | None, enhet_pks: Iterable[int] | None) 
             inlamning_lage=Subquery(inlamningar.values("lage")[:1]),
             grans=Subquery(grans[:1]),
             omprovad=_latest_recheck(f"{occasion}__resultat__pk"),
+            urval_antal=_sample_size(f"{occasion}__pk"),
         )
         .order_by("tree_id", "lft", "plan__moment_lista__kod", f"{occasion}__planerad",
                   f"{occasion}__pk")
@@ -144,6 +146,12 @@ def _latest_recheck(resultat: str) -> Subquery:
     """The outcome of the latest re-check of a result's deviation."""
     again = Kontrollresultat.objects.filter(tillfalle__omprovar=OuterRef(resultat))
     return Subquery(again.order_by("-utford_at", "-pk").values("utfall")[:1])
+
+
+def _sample_size(tillfalle: str) -> Subquery:
+    """How many rows the occasion's sample has, by its latest draw."""
+    drawn = Urval.objects.filter(tillfalle=OuterRef(tillfalle))
+    return Subquery(drawn.order_by("-draget_at", "-pk").values("antal")[:1])
 
 
 def _narrow(fact: dict[str, Any], *, kf_only: bool, readable: set[int] | None) -> None:

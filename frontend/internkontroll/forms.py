@@ -7,10 +7,8 @@ from django.db.models import Q
 from frontend.organisation.beslut import BeslutForm
 from frontend.organisation.forms import DayField
 from frontend.organisation.forms import add_rule_error as add_one_error
-from internkontroll.enums import Frekvens, Metod
-from internkontroll.models import Kontrollmoment, Kontrollplan, Risk
-from internkontroll.services import FaultsError, Momentdata, NyAtgard
-from mal.enums import RapporterasTill
+from internkontroll.models import Kontrollmoment, Kontrollplan
+from internkontroll.services import FaultsError, NyAtgard
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
 from styrning.grund.enums import AtgardLage
@@ -64,36 +62,6 @@ class AtgardForm(VersionForm):
     def atgard(self) -> NyAtgard:
         typed = self.cleaned_data
         return NyAtgard(typed["atgard_text"], typed["atgard_ansvarig"], typed["atgard_klar_senast"])
-
-
-class MomentForm(forms.Form):
-    """A new check in a plan that is still a draft."""
-
-    use_required_attribute = False
-    vad = forms.CharField(label="Vad kontrolleras", max_length=300)
-    metod = forms.ChoiceField(label="Metod", choices=[CHOOSE, *Metod.choices])
-    omfattning = forms.CharField(
-        label="Omfattning", max_length=200, required=False, help_text="Till exempel 25 per halvår."
-    )
-    frekvens = forms.ChoiceField(label="Hur ofta", choices=[CHOOSE, *Frekvens.choices])
-    ansvarig = forms.CharField(label="Kontrollansvarig", max_length=100)
-    risk = forms.ModelChoiceField(
-        Risk.objects.none(),
-        label="Vilar på risken",
-        required=False,
-        to_field_name="kod",
-        empty_label="Ingen av dem",
-    )
-    rapporteras_till = forms.ChoiceField(
-        label="Rapporteras till", choices=RapporterasTill.choices, initial=RapporterasTill.KF
-    )
-
-    def __init__(self, *args, plan: Kontrollplan, **kwargs):
-        super().__init__(*args, auto_id="moment-%s", **kwargs)
-        self.fields["risk"].queryset = Risk.objects.current().filter(enhet=plan.enhet_id)
-
-    def moment(self) -> Momentdata:
-        return Momentdata(**self.cleaned_data)
 
 
 class TillfalleForm(forms.Form):

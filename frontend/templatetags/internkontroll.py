@@ -10,6 +10,7 @@ from frontend.internkontroll.ord import counts_in_words, put_off, result_signal
 from internkontroll.enums import Frekvens, Kategori, Metod, Processlag, Riskbeslut, TillfalleLage
 from internkontroll.rules import deviation_state
 from mal.enums import RapporterasTill
+from nyckeltal.visning import forecast_text, point_text, target_words
 from styrning.grund.enums import AtgardLage
 
 register = template.Library()
@@ -53,6 +54,20 @@ def avvikelselage(rad: Mapping[str, Any]) -> dict:
     lagen = [atgard["lage"] for atgard in rad["atgarder"]]
     lage = deviation_state(rad["utfall"], lagen, rad["omprovad"])
     return {"lage": lage, "ord": lage.label if lage else ""}
+
+
+@register.filter
+def figurvarde(figure: Mapping[str, Any]) -> str:
+    """What is judged of a nyckeltal, and against what: "2026: 81,5 procent · mål minst 85,0"."""
+    parts = []
+    if figure["bedoms_pa"] == "prognos":
+        parts.append(f"prognos {forecast_text(figure)} {figure['mattenhet']}")
+    elif figure["serie"]:
+        point = figure["serie"][-1]
+        value = point_text(point, "totalt", figure["decimaler"])
+        parts.append(f"{point['period']}: {value} {figure['mattenhet']}")
+    target = target_words(figure["malvarde"], figure["riktning"], figure["decimaler"])
+    return " · ".join([*parts, f"mål {target}"] if figure["malvarde"] else parts)
 
 
 @register.filter

@@ -45,7 +45,7 @@ def plan_tillfalle(
         "uppfoljning",
     )
     demand(
-        uppfoljning.is_open() or today() < uppfoljning.oppnar,
+        not uppfoljning.is_closed(),
         f"{uppfoljning.namn} är stängd. Välj en senare uppföljning.",
         "uppfoljning",
     )
@@ -138,8 +138,10 @@ def cancel(
     )  # fmt: skip
 
 
-def _changeable(row: Kontrolltillfalle, motiv: str, version: int) -> Inlamning:
-    inlamning = open_submission(row)
+def _changeable(row: Kontrolltillfalle, motiv: str, version: int) -> Inlamning | None:
+    """The submission that the change is told in; None before its round is open."""
+    runda = row.uppfoljning
+    inlamning = None if today() < runda.oppnar and not runda.is_closed() else open_submission(row)
     same_version(row, version)
     demand(
         not Kontrollresultat.objects.filter(tillfalle=row).exists(),
@@ -154,7 +156,7 @@ def _written(
     row: Kontrolltillfalle,
     lage: TillfalleLage,
     motiv: str,
-    inlamning: Inlamning,
+    inlamning: Inlamning | None,
     *,
     by: User,
     vad: str,
@@ -162,7 +164,8 @@ def _written(
 ) -> Kontrolltillfalle:
     row.lage, row.lage_motiv = lage, clean_text(motiv)
     checked_save(row, by=by)
-    touch(inlamning, by=by)
-    log(vad, row, by=by, enhet=inlamning.enhet, kontroll=row.moment.kod, motiv=row.lage_motiv,
+    if inlamning is not None:
+        touch(inlamning, by=by)
+    log(vad, row, by=by, enhet=row.moment.plan.enhet, kontroll=row.moment.kod, motiv=row.lage_motiv,
         planerad=f"{fran:%Y-%m-%d}")  # fmt: skip
     return row

@@ -10,7 +10,7 @@ from internkontroll.models import Kontrollresultat, Kontrolltillfalle, Urval
 from internkontroll.rules_urval import METOD_ANTAL, METOD_LISTA, Listrad, draw
 from internkontroll.services.skrivning import demand, held
 from internkontroll.urvalslista import RADER_MAX, Lista
-from styrning.bas.clock import now, today
+from styrning.bas.clock import now
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.text import clean_text
 from styrning.grund.events import log
@@ -104,8 +104,7 @@ def _ask_occasion(row: Kontrolltillfalle) -> None:
         f"Kontrollen är inställd: {row.lage_motiv}. Planera ett nytt tillfälle först.",
     )
     runda = row.uppfoljning
-    closed = runda.stangd_at is not None or (runda.lases is not None and runda.lases < today())
-    demand(not closed, f"{runda.namn} är stängd. Inget nytt urval dras där.")
+    demand(not runda.is_closed(), f"{runda.namn} är stängd. Inget nytt urval dras där.")
     demand(
         not Kontrollresultat.objects.filter(tillfalle=row).exists(),
         "Kontrollen har redan ett resultat. Urvalet som det vilar på ändras inte.",

@@ -165,6 +165,10 @@ class Uppfoljning(Identifierad):
             self.stangd_at is None and self.oppnar <= day and (not self.lases or day <= self.lases)
         )
 
+    def is_closed(self, day=None) -> bool:
+        """Whether it takes no more answers; one that opens later is not closed."""
+        return self.stangd_at is not None or bool(self.lases and (day or today()) > self.lases)
+
     def is_late(self, day=None) -> bool:
         return (day or today()) > self.klar_namnd
 

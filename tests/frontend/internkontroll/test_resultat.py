@@ -12,7 +12,7 @@ from internkontroll.models import Kontrollresultat, Kontrolltillfalle, ResultatA
 from internkontroll.tillfallen import tillfallen_for
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Atgard, Handelse
-from tests.factories import AtgardFactory, EnhetFactory, KontrollresultatFactory
+from tests.factories import AtgardFactory, EnhetFactory, KontrollresultatFactory, UserFactory
 from tests.frontend.internkontroll.conftest import words
 
 GOOD = {
@@ -28,6 +28,7 @@ DEVIATION = GOOD | {
     "utfall": "allvarlig_avvikelse",
     "avvikelser": "6",
     "text": "Sex utdrag saknas.",
+    "orsak": "Chefer anställer innan utdraget kommit.",
     "atgard_text": "Inget anställningsbeslut utan utdrag",
     "atgard_ansvarig": "HR-chefen",
     "atgard_klar_senast": "2027-01-15",
@@ -96,7 +97,44 @@ def test_a_deviation_is_saved_with_its_action(client, log_in, address):
     )
     soup = soup_of(response)
     assert "Resultatet av SOC-K26-1 är sparat." in words(soup.select_one(".meddelanden"))
-    assert words(soup.select_one("#resultat-rubrik").parent) == "Resultat Allvarlig avvikelse"
+    assert words(soup.select_one("#resultat-rubrik").parent) == (
+        "Resultat Allvarlig avvikelse Avvikelsen: Öppen"
+    )
+
+
+def test_who_did_it_oneself_need_not_write_ones_name(client, log_in, address):
+    user = log_in(Roll.RAPPORTOR)
+
+    client.post(address, GOOD | {"utford_av": "", "sjalv": "on"})
+
+    row = Kontrollresultat.objects.get()
+    assert (row.utford_person, row.utford_av) == (user, user.namn)
+
+
+def test_another_who_corrects_it_leaves_the_performer(client, log_in, address, tillfalle):
+    performer = UserFactory(first_name="Nils", last_name="Berg")
+    KontrollresultatFactory(tillfalle=tillfalle, utford_person=performer)
+    log_in(Roll.RAPPORTOR)
+
+    client.post(address, GOOD | {"version": "1", "stickprov": "31"})
+
+    row = Kontrollresultat.objects.get()
+    assert (row.stickprov, row.utford_person) == (31, performer)
+
+
+def test_the_responsible_says_why_the_same_person_did_it(client, log_in, address, tillfalle):
+    user = log_in(Roll.RAPPORTOR)
+    tillfalle.moment.ansvarig, tillfalle.moment.ansvarig_person = user.namn, user
+    tillfalle.moment.save()
+    typed = GOOD | {"utford_av": "", "sjalv": "on"}
+
+    response = client.post(address, typed)
+
+    error = soup_of(response).find(id=f"k-{tillfalle.publikt_id}-jav_motiv_error")
+    assert (response.status_code, Kontrollresultat.objects.count()) == (422, 0)
+    assert words(error).startswith("Den som ansvarar för kontrollen har också gjort den.")
+    client.post(address, typed | {"jav_motiv": "Ensam controller i juli."})
+    assert Kontrollresultat.objects.get().jav_motiv == "Ensam controller i juli."
 
 
 def test_an_existing_action_is_chosen(client, log_in, address, namnd):
@@ -153,7 +191,7 @@ def test_refused_at_its_fields_and_nothing_typed_is_lost(client, log_in, address
         ("utford_at", "i går", "Skriv ett datum, till exempel 2026-09-11."),
         ("stickprov", "trettio", "Fyll i ett heltal."),
         ("stickprov", "-1", "Kontrollera att detta värde är större än eller lika med 0."),
-        ("utford_av", "", "Detta fält måste fyllas i."),
+        ("utford_av", "", "Ange vem som gjorde kontrollen."),
     ],
 )
 def test_what_is_no_value_is_refused(client, log_in, address, tillfalle, field, value, message):
