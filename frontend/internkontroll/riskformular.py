@@ -111,6 +111,10 @@ def _steps(skala: Skala, axel: str) -> list[tuple[int, str]]:
     return [(step.nr, f"{step.nr} {step.ord}") for step in skala.steps(axel)]
 
 
+def _steps_with_meaning(skala: Skala, axel: str) -> list[tuple[int, str]]:
+    return [(step.nr, f"{step.nr} {step.ord}: {step.betydelse}") for step in skala.steps(axel)]
+
+
 class VarderingForm(VersionForm):
     """The score before and after what is done already, and the decision."""
 
@@ -152,7 +156,7 @@ class VarderingForm(VersionForm):
     def __init__(self, *args, skala: Skala, optional: bool = False, **kwargs):
         super().__init__(*args, auto_id="varde-%s", **kwargs)
         for axel in ("sannolikhet", "konsekvens"):
-            self.fields[axel].choices = _steps(skala, axel)
+            self.fields[axel].choices = _steps_with_meaning(skala, axel)
             self.fields[f"{axel}_efter"].choices = [("", "Som ovan"), *_steps(skala, axel)]
         for name in ("beslut_motiv", "accepterad_av", "accepterad_till", "sannolikhet_efter",
                      "konsekvens_efter"):  # fmt: skip

@@ -8,7 +8,17 @@ from internkontroll.rules_risk import MAX_STEG, MAX_ZONER, Skala
 from internkontroll.services import FaultsError, Skaldata
 from styrning.bas.errors import RuleError
 
+LABELS = {"namn": "Namn", "troskel": "I planen från", "ord": "ord", "betydelse": "betyder",
+          "fran": "från"}  # fmt: skip
 NOT_WHOLE = "Skriv ett heltal, till exempel 9."
+
+
+def _label(name: str) -> str:
+    """A field as a person would call it: "Konsekvens 2, betyder"."""
+    if name in LABELS:
+        return LABELS[name]
+    what, nr, part = name.rsplit("_", 2)
+    return f"{what.capitalize()} {nr}, {LABELS[part]}"
 
 
 class SkalForm:
@@ -133,6 +143,5 @@ class SkalForm:
         for name in dict.fromkeys([*self.values, *saved.values]):
             mine, theirs = self._value(name), saved._value(name)
             if mine != theirs:
-                what = name.replace("_", " ").replace("fran", "från").capitalize()
-                rows.append({"vad": what, "ditt": mine or "–", "sparat": theirs or "–"})
+                rows.append({"vad": _label(name), "ditt": mine or "–", "sparat": theirs or "–"})
         return rows

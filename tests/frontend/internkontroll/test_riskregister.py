@@ -116,7 +116,7 @@ def test_the_matrix_is_shown_before_and_after_existing_controls(log_in, page, ri
     )
     assert before.select_one(".matris a")["href"] == "?skede=fore&s=3&k=3#risker"
     assert cells(after.select_one("#risker table"))[0][1] == (
-        "1 Osannolik × 2 Lindrig = 2 acceptera, före: 3 Möjlig × 3 Kännbar"
+        "1 Osannolik × 2 Lindrig = 2 acceptera före: 3 Möjlig × 3 Kännbar = 9"
     )
 
 
