@@ -11,7 +11,9 @@ from styrning.api.mal import Arsklass, Mal, Rakning, UpphortMal
 from styrning.api.nyckeltal import Enhet
 from styrning.api.scope import chosen_scope
 from styrning.api.uppdrag import Uppdragsdel
+from styrning.api.utgava import Utgava
 from styrning.arsredovisning.read_model import KONTROLL, PARTS, read_report
+from styrning.arsredovisning.utgavor import frozen_report
 from styrning.bas.errors import RuleError
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # outside them there are no dates to ask for
@@ -72,6 +74,9 @@ class Arsredovisning(graphene.ObjectType):
     """Måluppfyllelse och god ekonomisk hushållning för ett år, i en räckvidd."""
 
     ar = graphene.Int(required=True, description="Året.")
+    utgava = graphene.Field(
+        Utgava, description="Den frysta utgåvan som svaret är; null för året som det är nu."
+    )
     omfattning = graphene.Field(
         Enhet, required=True, description="Räckvidden: KF för hela kommunen, eller en enhet."
     )
@@ -155,17 +160,23 @@ class Query(graphene.ObjectType):
         uppfoljning=graphene.ID(
             description="Kod för uppföljningen; annars årsbokslutet, eller under året den senaste."
         ),
+        utgava=graphene.Int(
+            description="Numret på en fryst utgåva; annars läses året som det är nu."
+        ),
         description="Måluppfyllelse och god ekonomisk hushållning för ett år.",
     )
 
     @staticmethod
-    def resolve_arsredovisning(root, info, ar, enhet=None, uppfoljning=None):
+    def resolve_arsredovisning(root, info, ar, enhet=None, uppfoljning=None, utgava=None):
         if not FIRST_YEAR <= ar <= LAST_YEAR:
             raise RuleError(f"Det finns ingen plan eller uppföljning för {ar}.", field="ar")
         context = info.context
+        scope = chosen_scope(context, enhet)
+        if utgava is not None:
+            return frozen_report(ar, scope, utgava, reader=context.reader, moment=uppfoljning)
         return read_report(
             ar,
-            scope=chosen_scope(context, enhet),
+            scope=scope,
             reader=context.reader,
             moment=uppfoljning,
             drafts=context.token is None,

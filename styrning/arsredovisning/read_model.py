@@ -205,6 +205,7 @@ def _document(source: Kalla, kontroll: dict[str, Any]) -> dict[str, Any]:
     ]
     return {
         "ar": source.ar,
+        "utgava": None,
         "omfattning": source.enhet.ref if source.enhet else {"kod": KF, "namn": "Hela kommunen"},
         "uppfoljning": _round(source.uppfoljning),
         "plan": {

@@ -1,13 +1,15 @@
 """Editions as they are read: the document and its hash, what has changed since, what lacks."""
 
 import zlib
+from typing import Any
 
 import orjson
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from styrning.arsredovisning.bygg.dokument import Rapportdelar
-from styrning.arsredovisning.dokument import Dokument, Kuvert, Rattelse, content_hash
+from styrning.arsredovisning.dokument import Dokument, Kuvert, Rattelse, content_hash, typed
+from styrning.arsredovisning.enums import Rapportslag
 from styrning.arsredovisning.models import (
     Rapport,
     Rapportbild,
@@ -17,12 +19,15 @@ from styrning.arsredovisning.models import (
 )
 from styrning.arsredovisning.models.rapport import makes_for_kf
 from styrning.arsredovisning.rapporter import gaps_of
+from styrning.arsredovisning.read_model import KF, MissingReportError
 from styrning.bas.errors import RuleError
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.lasning import Andring, changes, read_pins
 from styrning.grund.models import Enhet, User
 from styrning.grund.organisation import APPROVED, organisation, report_round, rounds_of
 from styrning.grund.registries import Omfang, pinned_kinds
+
+ARETS = (Rapportslag.ARSREDOVISNING, Rapportslag.VERKSAMHETSBERATTELSE)
 
 
 class TamperedError(RuleError):
@@ -124,6 +129,34 @@ def _erratum(row: Utgaverattelse, *, publik: bool) -> Rattelse:
         "nar": f"{localtime(row.skapad_at):%Y-%m-%d}",
         "vem": "" if publik else row.skapad_av.namn,
     }
+
+
+def frozen_report(
+    ar: int, scope: str, nummer: int, *, reader: User, moment: str | None
+) -> dict[str, Any]:
+    """The read model of an edition, as it was frozen, with what names it under ``utgava``.
+
+    Of the report of ``moment``, else of the year's årsredovisning or verksamhetsberättelse.
+
+    Raises: MissingReportError where there is none that ``reader`` may see; TamperedError.
+    """
+    rows = editions_of(reader).filter(rapport__ar=ar, nummer=nummer)
+    rows = (
+        rows.filter(rapport__enhet__isnull=True)
+        if scope == KF
+        else rows.filter(rapport__enhet__kod=scope)
+    )
+    if moment is not None:
+        rows = rows.filter(rapport__uppfoljning__kod=moment)
+    else:
+        rows = rows.filter(rapport__slag__in=ARETS)
+    row = rows.first()
+    if row is None:
+        raise MissingReportError(f"Det finns ingen utgåva {nummer} för {ar} och {scope}.")
+    kuvert = envelope(row)
+    named = {**kuvert["utgava"], "errata": kuvert["errata"]}
+    report: dict[str, Any] = typed(load_document(row)["rapport"])
+    return report | {"utgava": named}
 
 
 def changed_since(utgava: Utgava) -> list[Andring]:
