@@ -17,7 +17,6 @@ from styrning.arsredovisning.renderare.html import to_html
 from styrning.arsredovisning.utgavor import envelope, images_of, load_document, public_editions
 from styrning.grund.demo import is_demo
 
-MALLAR = "frontend/arsredovisning/utgava"
 SECONDS = 300  # a correction or a withdrawal is seen by all within this time
 
 
@@ -25,7 +24,7 @@ SECONDS = 300  # a correction or a withdrawal is seen by all within this time
 @require_safe
 def publika_rapporter(request: HttpRequest) -> HttpResponse:
     """The published reports, the latest edition of each."""
-    response = render(request, f"{MALLAR}/publika.html", {"rader": _latest()})
+    response = render(request, "frontend/arsredovisning/utgava/publika.html", {"rader": _latest()})
     return _cached(response)
 
 
@@ -45,7 +44,7 @@ def publikt_ar(request: HttpRequest, ar: int) -> HttpResponse:
     if row is not None:
         return redirect("frontend:publik_utgava", row.publikt_id)
     context = {"ar": ar, "rader": _latest()}
-    return render(request, f"{MALLAR}/publika.html", context, status=404)
+    return render(request, "frontend/arsredovisning/utgava/publika.html", context, status=404)
 
 
 def _tag(request: HttpRequest, utgava_id: UUID, **kwargs: object) -> str:
@@ -73,7 +72,7 @@ def publik_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
         "html": html,
         "knappar": PUBLIKA,
     }
-    return _cached(render(request, f"{MALLAR}/publik.html", context))
+    return _cached(render(request, "frontend/arsredovisning/utgava/publik.html", context))
 
 
 @login_not_required

@@ -24,14 +24,12 @@ from styrning.arsredovisning.utgavor import (
 )
 from styrning.grund.demo import is_demo
 
-MALLAR = "frontend/arsredovisning/utgava"
-
 
 @require_safe
 def utgavor(request: HttpRequest) -> HttpResponse:
     """Every edition that the reader may see, the latest year first."""
     context = {"sida": MENY, "rader": list(editions_of(request.user))}
-    return render(request, f"{MALLAR}/lista.html", context)
+    return render(request, "frontend/arsredovisning/utgava/lista.html", context)
 
 
 @require_safe
@@ -66,7 +64,9 @@ def edition_page(
         "oppna": MotivForm(auto_id="oppna-%s"),
         "oppen_del": "",
     }
-    return render(request, f"{MALLAR}/sida.html", context | typed, status=status)
+    return render(
+        request, "frontend/arsredovisning/utgava/sida.html", context | typed, status=status
+    )
 
 
 @require_safe
@@ -80,7 +80,7 @@ def utgava_las(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
     }
     html = to_html(document, envelope(row), addresses, demodata=is_demo())
     context = {"sida": MENY, "utgava": row, "html": html, "dokument": document}
-    return render(request, f"{MALLAR}/las.html", context)
+    return render(request, "frontend/arsredovisning/utgava/las.html", context)
 
 
 @require_safe
@@ -93,7 +93,7 @@ def jamfor_utgavor(request: HttpRequest, utgava_id: UUID, andra_id: UUID) -> Htt
         now, before = before, now
     rows = compare(load_document(before), load_document(now))
     context = {"sida": MENY, "fore": before, "nu": now, "rader": rows}
-    return render(request, f"{MALLAR}/jamfor.html", context)
+    return render(request, "frontend/arsredovisning/utgava/jamfor.html", context)
 
 
 @require_safe
