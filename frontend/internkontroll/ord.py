@@ -5,12 +5,21 @@ from typing import Any
 
 from frontend.signaler import signal
 from internkontroll.enums import Kontrollutfall, TillfalleLage
+from internkontroll.rules_plan import Punktlighet
 
 FORM = {
     Kontrollutfall.UTAN_ANMARKNING: "natt",
     Kontrollutfall.MINDRE_AVVIKELSE: "delvis",
     Kontrollutfall.ALLVARLIG_AVVIKELSE: "ej",
     Kontrollutfall.EJ_GENOMFORD: "kanej",
+}
+
+PUNKTLIGHET = {
+    Punktlighet.I_TID: "i tid",
+    Punktlighet.SENT: "efter sista dagen",
+    Punktlighet.SAKNAS: "försenad",
+    Punktlighet.VANTAS: "väntas",
+    None: "",
 }
 
 

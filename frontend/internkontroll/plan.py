@@ -6,13 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from frontend.internkontroll.forms import (
     FaststallForm,
-    MomentForm,
     TillfalleForm,
     add_rule_error,
     retry,
@@ -24,12 +23,6 @@ from internkontroll.models import Kontrollplan
 from internkontroll.permissions import enheter_adopted_by, enheter_planned_by
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.models import Enhet
-
-
-def _enhet(enheter: QuerySet[Enhet], kod: str, ar: int) -> Enhet:
-    if not 1900 <= ar <= 2999:
-        raise Http404
-    return get_object_or_404(enheter, kod=kod)
 
 
 def _plan(enheter: QuerySet[Enhet], kod: str, ar: int) -> Kontrollplan:
@@ -67,30 +60,6 @@ def _against(saved: Any, request: HttpRequest, error: StaleError) -> FaststallFo
     form = FaststallForm(retry(request.POST, saved.version))
     add_rule_error(form, error)
     return form
-
-
-@require_POST
-def new_plan(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
-    enhet = _enhet(enheter_planned_by(request.user), kod, ar)
-    try:
-        services.create_plan(enhet, ar, by=request.user)
-    except RuleError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"Kontrollplanen för {ar} är påbörjad som utkast.")
-    return redirect("frontend:kontrollplan", kod, ar)
-
-
-@require_POST
-def new_check(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
-    plan = _plan(enheter_planned_by(request.user), kod, ar)
-    form = MomentForm(request.POST, plan=plan)
-
-    def write() -> str:
-        moment = services.add_moment(plan, form.moment(), by=request.user)
-        return f"Kontrollmomentet {moment.kod} är tillagt. Planera när det ska göras."
-
-    return _answer(request, plan.enhet, ar, "moment", form, write)
 
 
 @require_POST

@@ -7,9 +7,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from frontend.internkontroll.matris import Riskfilter
+from frontend.internkontroll.ord import PUNKTLIGHET
 from frontend.internkontroll.vy import Planvy
 from internkontroll.enums import PlanLage
+from internkontroll.jamforelse import plan_frame, timely
+from internkontroll.models import Kontrollar
 from internkontroll.permissions import PLANERAR
+from internkontroll.rules_plan import Punktlighet
 from internkontroll.selectors import plan_overview, years_with_plans
 from styrning.bas.clock import today
 from styrning.grund.models import Enhet, User
@@ -17,6 +21,7 @@ from styrning.grund.models import Enhet, User
 LAGEN = (
     ("", "Alla"),
     ("utan_plan", "Utan fastställd plan"),
+    ("forsenad_plan", "Med försenad plan"),
     ("sena", "Med sena kontroller"),
     ("avvikelser", "Med avvikelser"),
     ("atgarder", "Med öppna åtgärder"),
@@ -29,7 +34,8 @@ def internkontroll(request: HttpRequest) -> HttpResponse:
     years = years_with_plans()
     ar = _year(request.GET.get("ar", ""), years)
     visa = _one_of(request.GET.get("visa", ""), LAGEN)
-    alla = plan_overview(ar, request.user)
+    frame = plan_frame(ar)
+    alla = [rad | _timely(rad, frame) for rad in plan_overview(ar, request.user)]
     rader = [rad for rad in alla if _matches(rad, visa)]
     context = {
         "ar": ar,
@@ -39,8 +45,16 @@ def internkontroll(request: HttpRequest) -> HttpResponse:
         "rader": rader,
         "antal": len(alla),
         "summa": _totals(alla),
+        "kontrollar": frame,
+        "forsenade": sum(rad["forsenad"] for rad in alla),
     }
     return render(request, "frontend/internkontroll/oversikt.html", context)
+
+
+def _timely(rad: dict[str, Any], frame: Kontrollar | None) -> dict[str, Any]:
+    """Whether its plan came in time, in a word; empty where KS has set no day."""
+    found = timely(rad, frame)
+    return {"punktlighet": PUNKTLIGHET[found], "forsenad": found == Punktlighet.SAKNAS}
 
 
 def _year(asked: str, years: list[int]) -> int:
@@ -59,6 +73,7 @@ def _matches(rad: dict[str, Any], visa: str) -> bool:
     return {
         "": True,
         "utan_plan": rad["plan_lage"] != PlanLage.FASTSTALLD,
+        "forsenad_plan": rad["forsenad"],
         "sena": rad["sena"] > 0,
         "avvikelser": rad["avvikelser"] > 0,
         "atgarder": rad["oppna_atgarder"] > 0,

@@ -5,15 +5,14 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
-from frontend.internkontroll.forms import (
-    FaststallForm,
-    MomentForm,
-    TillfalleForm,
-)
+from frontend.internkontroll.forms import FaststallForm, TillfalleForm
 from frontend.internkontroll.matris import Riskfilter, Riskvy
+from frontend.internkontroll.planram import Planram
 from internkontroll.enums import Kontrollutfall, PlanLage
-from internkontroll.models import Kontrollplan, Risk
+from internkontroll.models import Kontrollplan, Kontrollplanandring, Risk
+from internkontroll.models.kontroll import RAPPORTERAR
 from internkontroll.permissions import enheter_adopted_by, enheter_planned_by
 from internkontroll.risker import read_risks
 from internkontroll.rules import is_deviation
@@ -39,6 +38,7 @@ class Planvy:
     filter: Riskfilter = field(default_factory=Riskfilter)
     visa: str = ""
     typed: dict[str, Any] = field(default_factory=dict)
+    konflikt: list[dict[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         drafts = set(
@@ -59,6 +59,18 @@ class Planvy:
         self.risk = Riskvy(read_risks(risker.current(), self.user, ar=self.ar), self.filter)
         self._actions = control_actions(self.ar)
 
+    @cached_property
+    def ram(self) -> Planram | None:
+        """What stands round the plan; None where there is none that may be read."""
+        if self.plan is None or self.is_hidden_draft:
+            return None
+        return Planram(self.enhet, self.ar, self.plan, self.kan_andra, self.typed)
+
+    @cached_property
+    def nasta(self) -> dict[str, str] | None:
+        """The one step that the reader best takes now."""
+        return next_step(self)
+
     @property
     def is_adopted(self) -> bool:
         return self.plan is not None and self.plan.lage == PlanLage.FASTSTALLD
@@ -75,6 +87,10 @@ class Planvy:
             and self._has(enheter_adopted_by(self.user))
         )
 
+    @cached_property
+    def kan_rapportera(self) -> bool:
+        return self._has(Enhet.objects.subtree_of_roles(self.user, *RAPPORTERAR))
+
     def _has(self, enheter: QuerySet[Enhet]) -> bool:
         return enheter.filter(pk=self.enhet.pk).exists()
 
@@ -88,10 +104,18 @@ class Planvy:
 
     def _row(self, fact: dict[str, Any]) -> dict[str, Any]:
         late = (today() - fact["planerad"]).days if is_due(fact) else 0
+        moment = self.ram.moment.get(fact["moment_id"]) if self.ram else None
         return fact | {
             "atgarder": self._actions.get(fact["resultat_id"], []),
             "dagar_sen": max(late, 0),
+            "gemensam": bool(moment and moment.gemensamt_id),
+            "tillagd": _decision(moment.tillagd_genom) if moment else "",
+            "avslutad": _decision(moment.avslutad_genom) if moment else "",
         }
+
+    @property
+    def adress(self) -> str:
+        return reverse("frontend:kontrollplan", args=[self.enhet.kod, self.ar])
 
     @staticmethod
     def matches(fact: dict[str, Any], visa: str) -> bool:
@@ -142,7 +166,7 @@ class Planvy:
         if name == "faststall":
             initial = {"version": self.plan.version, "organ": self.enhet.namn}  # type: ignore[union-attr]
             return FaststallForm(initial=initial)
-        return {"moment": MomentForm, "tillfalle": TillfalleForm}[name](plan=self.plan)  # type: ignore[arg-type]
+        return TillfalleForm(plan=self.plan)  # type: ignore[arg-type]
 
     @property
     def formular(self) -> list[dict[str, Any]]:
@@ -150,10 +174,6 @@ class Planvy:
         if not self.kan_andra:
             return []
         offered = []
-        if self.plan and not self.is_adopted:
-            offered.append(
-                ("moment", "Lägg till ett kontrollmoment", "moment_nytt", "Lägg till momentet")
-            )
         if self.plan and self.fakta:
             offered.append(
                 ("tillfalle", "Planera ett tillfälle", "tillfalle_nytt", "Planera tillfället")
@@ -176,3 +196,34 @@ class Planvy:
         if not self.kan_faststalla:
             return None
         return {"form": self.form("faststall"), "oppen": "faststall" in self.typed}
+
+
+def next_step(vy: Planvy) -> dict[str, str] | None:
+    """Where the reader best goes now: its word and address; None where there is nothing to do."""
+    here = [vy.enhet.kod, vy.ar]
+    if vy.plan is None:
+        return _step(
+            vy.kan_andra, f"Påbörja plan {vy.ar}", reverse("frontend:kontrollplan_ny", args=here)
+        )
+    if vy.ram is None:
+        return None
+    if not vy.is_adopted:
+        if vy.ram.hindrar:
+            return _step(vy.kan_andra, f"Se vad som saknas: {vy.ram.hindrar}", "#saknas")
+        return _step(vy.kan_faststalla, "Anteckna nämndens beslut", "#form-faststall")
+    if not vy.tillfallen:
+        planera = reverse("frontend:kontrolltillfallen_planera", args=here)
+        return _step(vy.kan_andra, "Planera årets kontroller", planera)
+    return _step(
+        vy.kan_rapportera and any(is_due(fact) for fact in vy.fakta),
+        "Registrera resultat",
+        "?visa=kvar#kontroller",
+    )
+
+
+def _decision(andring: Kontrollplanandring | None) -> str:
+    return andring.beslut_text if andring else ""
+
+
+def _step(may: bool, word: str, address: str) -> dict[str, str] | None:
+    return {"ord": word, "adress": address} if may else None
