@@ -6,7 +6,7 @@ PADDING = 3  # letters
 SHAPE = 3  # the silhouette before a status's word
 LONGEST_WORD = 14
 MOST_WORDS = 26  # a figure column with more is words, and wraps
-ROOM = {"vanlig": 100, "liten": 118, "liggande": 190}  # letters in a line
+ROOM = {"vanlig": 92, "liten": 108, "liggande": 175}  # letters in a line
 MANY, WIDE = 8, 10  # columns; more are set smaller, and on a page that lies down
 
 

@@ -14,6 +14,7 @@ from styrning.arsredovisning.dokument import (
     Cell,
     Del,
     Dokument,
+    Kolumn,
     Kuvert,
     Nod,
     Tabell,
@@ -22,6 +23,7 @@ from styrning.arsredovisning.renderare import ord
 from styrning.arsredovisning.renderare.diagram import web_svg
 from styrning.arsredovisning.renderare.former import BANA, form_of
 
+FEW = 5  # columns; the rows of such a table become cards on a phone, others scroll
 FOLDER = "arsredovisning/dokument"
 MALL = {slag: f"{FOLDER}/{slag}.html" for slag in ("text", "diagram", "bild", "ruta")}
 # As komponenter/status.html, with the silhouette in place: the report stands alone.
@@ -143,25 +145,25 @@ def lines(text: str) -> SafeString:
 
 
 def _table(table: Tabell, ids: Iterator[str]) -> dict[str, Any]:
-    types = [kolumn["typ"] for kolumn in table["kolumner"]]
+    kolumner = table["kolumner"]
     last = len(table["rader"]) - 1
     return {
         "id": next(ids),
         "rubrik": table["rubrik"],
         "noter": table["noter"],
-        "kolumner": table["kolumner"],
+        "kolumner": kolumner,
+        "klass": "tabell--rader" if len(kolumner) <= FEW else "tabell--fast",
         "rader": [
             {
                 "summa": table["summarad"] and place == last,
-                "celler": [_cell(cell, typ) for cell, typ in zip(row, types, strict=True)],
+                "celler": [_cell(cell, kolumn) for cell, kolumn in zip(row, kolumner, strict=True)],
             }
             for place, row in enumerate(table["rader"])
         ],
     }
 
 
-def _cell(cell: Cell, typ: str) -> dict[str, str]:
+def _cell(cell: Cell, kolumn: Kolumn) -> dict[str, Any]:
     form = form_of(cell["status"])
-    if not form:
-        return {"html": lines(cell["text"]), "typ": typ}
-    return {"html": format_html(STATUS, form, BANA[form], cell["text"]), "typ": typ}
+    html = format_html(STATUS, form, BANA[form], cell["text"]) if form else lines(cell["text"])
+    return {"html": html, "namn": kolumn["namn"], "tal": kolumn["typ"] == "tal"}
