@@ -1,13 +1,13 @@
 """Reports that are written, as plain data: outline, texts, who writes what, what is left."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from mal.enums import RapporterasTill
 from styrning.arsredovisning.enums import Blockslag, Rapportslag, Skrivlage
@@ -265,35 +265,35 @@ class Namndtext:
     """A text of a nämnd's own report that is told to kommunfullmäktige, and ready."""
 
     enhet_kod: str
-    nyckel: str
     rubrik: str
     text: str
-    publikt_id: UUID = field(compare=False)
 
 
-def texts_to_kf(ar: int) -> list[Namndtext]:
-    """The ready texts to KF of the nämnder's verksamhetsberättelser; one statement.
+# What a nämnd tells kommunfullmäktige: nothing that is for itself alone, or not ready.
+TO_KF = Q(
+    rapport__slag=Rapportslag.VERKSAMHETSBERATTELSE,
+    rapport__enhet__isnull=False,
+    slag=Blockslag.TEXT,
+    rapporteras_till=RapporterasTill.KF,
+    lage=Skrivlage.KLAR,
+)
 
-    What is for the nämnd alone, and what is not ready, is never read here.
-    """
-    rows = (
-        Rapporttext.objects.filter(
-            block__rapport__ar=ar,
-            block__rapport__slag=Rapportslag.VERKSAMHETSBERATTELSE,
-            block__slag=Blockslag.TEXT,
-            block__rapporteras_till=RapporterasTill.KF,
-            block__lage=Skrivlage.KLAR,
-        )
-        .exclude(text="")
-        .order_by("block__rapport", "block__ordning", "pk")
-    )
-    return [
-        Namndtext(*row)
-        for row in rows.values_list(
-            "block__rapport__enhet__kod", "block__nyckel", "block__rubrik", "text",
-            "block__publikt_id",
-        )
-    ]  # fmt: skip
+
+def parts_of(rapport: Rapport) -> tuple[list[Blockrad], list[Namndtext]]:
+    """The report's blocks, and for KF's what the nämnder's own tell it; one statement."""
+    wanted = Q(rapport=rapport)
+    if rapport.is_for_kf:
+        wanted |= TO_KF & Q(rapport__ar=rapport.ar)
+    rows = Rapportblock.objects.filter(wanted).order_by("rapport", "ordning", "pk")
+    blocks: list[Blockrad] = []
+    texts: list[Namndtext] = []
+    for rapport_id, kod, *values in rows.values_list("rapport_id", "rapport__enhet__kod", *FIELDS):
+        row = Blockrad(*values)
+        if rapport_id == rapport.pk:
+            blocks.append(row)
+        elif row.text:
+            texts.append(Namndtext(kod, row.rubrik, row.text))
+    return _placed(blocks), texts
 
 
 def gaps_of(blocks: Sequence[Blockrad]) -> list[str]:

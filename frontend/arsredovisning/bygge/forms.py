@@ -75,9 +75,12 @@ class BlockForm(forms.Form):
             self.fields["niva"] = forms.TypedChoiceField(label="Nivå", coerce=int, choices=NIVAER)
         for name in FALT.get(slag, ()):
             self.fields[name] = _selection(name, rapport)
+            self.fields[name].villkorad = True  # empty means all: nothing is left out
         if slag != Blockslag.RUBRIK:
             self.fields["instruktion"] = forms.CharField(
-                label="Instruktion till den som skriver",
+                label="Instruktion till den som skriver"
+                if slag in (*ARBETE, Blockslag.INSTRUKTION)
+                else "Anteckning om delen",
                 required=slag == Blockslag.INSTRUKTION,
                 widget=forms.Textarea({"rows": 3}),
                 help_text="Syns bara för skribenterna och skrivs inte ut.",

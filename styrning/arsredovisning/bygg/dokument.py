@@ -24,7 +24,7 @@ from styrning.arsredovisning.bygg.nyckeltal import (
 from styrning.arsredovisning.dokument import SCHEMA, Avsnitt, Bild, Block, Dokument, Text, plain
 from styrning.arsredovisning.enums import Blockslag
 from styrning.arsredovisning.models import Rapport
-from styrning.arsredovisning.rapporter import Blockrad, Namndtext, blocks_of, texts_to_kf
+from styrning.arsredovisning.rapporter import Blockrad, Namndtext, parts_of
 from styrning.arsredovisning.read_model import KF, PARTS, read_report
 from styrning.bas.snapshot import lasbild
 from styrning.grund.models import User
@@ -73,17 +73,18 @@ class Rapportdelar:
 
 def read_parts(rapport: Rapport, *, reader: User | None, drafts: bool) -> Rapportdelar:
     """Read what ``build_document`` says; the caller holds the snapshot."""
-    blocks = blocks_of(rapport)
-    loops = any(block.slag == Blockslag.NAMNDER for block in blocks)
+    blocks, texter = parts_of(rapport)
+    runda = rapport.uppfoljning
     report = read_report(
         rapport.ar,
         scope=rapport.enhet.kod if rapport.enhet else KF,
         reader=reader,
-        moment=rapport.uppfoljning.kod if rapport.uppfoljning else None,
+        moment=runda.kod if runda else None,
         drafts=drafts,
         parts=PARTS,
+        rounds=[runda] if runda else None,
     )
-    return Rapportdelar(rapport, blocks, report, texts_to_kf(rapport.ar) if loops else [])
+    return Rapportdelar(rapport, blocks, report, texter)
 
 
 def _document(

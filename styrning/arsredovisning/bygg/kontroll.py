@@ -76,28 +76,44 @@ def _deviations(rubrik: str, rows: list[dict]) -> Block:
 
 
 def uppdrag_blocks(kalla: Blockkalla) -> list[Block]:
-    """Each uppdrag with what its recipients have answered (KL 6:5)."""
-    rows = [
-        (rad, mottagare)
+    """Each uppdrag with what its recipients have answered (KL 6:5).
+
+    One table, or where several have the same uppdrag one for each.
+    """
+    groups = [
+        (rad, rows)
         for rad in uppdragsvisning.uppdrag_rows(kalla.rapport)
-        for mottagare in rad["mottagare"]
-        if not kalla.urval.enhet or mottagare["enhet"]["kod"] == kalla.urval.enhet
-        if not kalla.urval.kvar or mottagare["lage"] not in DONE
+        if (rows := [m for m in rad["mottagare"] if _is_chosen(kalla, m)])
     ]
-    if not rows:
+    if not groups:
         return nothing("Inga uppdrag i den här rapporten motsvarar urvalet.")
-    counts = {lage.value: sum(m["lage"] == lage for _, m in rows) for lage in Mottagarlage}
-    head = [column("Uppdrag", bredd=5), column("Mottagare", bredd=3), column("Läge", bredd=2)]
-    head.append(column("Svar", bredd=6))
-    words = f"Mottagarnas svar: {uppdragsvisning.uppdrag_words(counts)}."
-    return [sentences(words), table(kalla.rubrik, head, [_recipient(*row) for row in rows])]
+    everyone = [mottagare for _, rows in groups for mottagare in rows]
+    counts = {lage.value: sum(m["lage"] == lage for m in everyone) for lage in Mottagarlage}
+    words = sentences(f"Mottagarnas svar: {uppdragsvisning.uppdrag_words(counts)}.")
+    if all(len(rows) == 1 for _, rows in groups):
+        return [words, _one_table(kalla.rubrik, groups)]
+    return [words, *(_table_of(rad, rows) for rad, rows in groups)]
 
 
-def _recipient(rad: Mapping[str, Any], mottagare: Mapping[str, Any]) -> list[Cell]:
+def _is_chosen(kalla: Blockkalla, mottagare: Mapping[str, Any]) -> bool:
+    if kalla.urval.enhet and mottagare["enhet"]["kod"] != kalla.urval.enhet:
+        return False
+    return not kalla.urval.kvar or mottagare["lage"] not in DONE
+
+
+def _one_table(rubrik: str, groups: list[tuple[dict, list[dict]]]) -> Block:
+    head = [column("Uppdrag", bredd=6), column("Läge", bredd=2), column("Svar", bredd=6)]
+    body = [[cell(f"{rad['kod']} {rad['namn']}"), *_answer(m)] for rad, (m,) in groups]
+    return table(rubrik, head, body)
+
+
+def _table_of(rad: Mapping[str, Any], rows: list[dict]) -> Block:
+    head = [column("Mottagare", bredd=4), column("Läge", bredd=2), column("Svar", bredd=7)]
+    body = [[cell(m["enhet"]["namn"]), *_answer(m)] for m in rows]
+    given = f"Beslutat av {rad['beslut']}." if rad["beslut"] else ""
+    return table(f"{rad['kod']} {rad['namn']}", head, body, noter=[given])
+
+
+def _answer(mottagare: Mapping[str, Any]) -> list[Cell]:
     late = ", försenat" if mottagare["forsenat"] else ""
-    return [
-        cell(f"{rad['kod']} {rad['namn']}"),
-        cell(mottagare["enhet"]["namn"]),
-        cell(f"{mottagare['lage_ord']}{late}"),
-        cell(mottagare["text"]),
-    ]
+    return [cell(f"{mottagare['lage_ord']}{late}"), cell(mottagare["text"])]

@@ -47,17 +47,18 @@ def enhet_sections(
             id=f"{id_prefix}-{_id(rad['kod'])}",
             niva=min(niva, DEEPEST),  # type: ignore[typeddict-item]
             rubrik=rad["namn"],
-            block=list(_blocks(kalla.with_(enhet=rad["kod"]), own)),
+            block=list(_blocks(kalla.with_(enhet=rad["kod"]), own, rad["namn"])),
         )
 
 
-def _blocks(kalla: Blockkalla, texter: Sequence[Namndtext]) -> Iterator[Block]:
+def _blocks(kalla: Blockkalla, texter: Sequence[Namndtext], namn: str) -> Iterator[Block]:
+    """What is chosen of one enhet; its tables are named after it, so that each has its own name."""
     for what in kalla.urval.innehall:
         if what == "texter":
             yield from _texts(texter)
             continue
         rubrik, build = DELAR[what]
-        yield from build(replace(kalla, rubrik=rubrik))
+        yield from build(replace(kalla, rubrik=f"{rubrik}, {namn}"))
 
 
 def _texts(texter: Sequence[Namndtext]) -> list[Block]:

@@ -35,8 +35,8 @@ class Mallrad:
     rapporteras_till: str = RapporterasTill.KF
 
     def data(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value not in {"", 0} or
-                name == "nyckel"}  # fmt: skip
+        """What is kept of it: only what is said."""
+        return {name: value for name, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True)

@@ -173,8 +173,6 @@ def _ensure(form: Rapportform, mall: Mall) -> None:
         raise RuleError("Mallen är för ett annat slag av rapport. Välj en annan.", field="mall")
     if plan_of(form.ar) is None:
         raise RuleError(f"Det finns ingen plan för {form.ar}. Gör planen först.", field="ar")
-    if form.enhet is None:
-        refuse_for_kf(mall.rader)
     if form.slag in FOR_KOMMUNEN and form.enhet is not None:
         raise RuleError(f"{Rapportslag(form.slag).label} gäller hela kommunen.", field="enhet")
     if form.slag == Rapportslag.VERKSAMHETSBERATTELSE and form.enhet is None:
@@ -183,6 +181,8 @@ def _ensure(form: Rapportform, mall: Mall) -> None:
         raise RuleError("Välj den uppföljning som delårsrapporten gäller.", field="uppfoljning")
     if form.uppfoljning is not None and form.uppfoljning.ar != form.ar:
         raise RuleError(f"{form.uppfoljning.namn} hör inte till {form.ar}.", field="uppfoljning")
+    if form.enhet is None:
+        refuse_for_kf(mall.rader)
 
 
 def _words(error: ValidationError, row: Rapport) -> str:

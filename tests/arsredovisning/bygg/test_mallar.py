@@ -23,7 +23,7 @@ def test_there_is_one_for_each_kind_of_report():
     assert [mall.slag for mall in shipped()] == list(Rapportslag)
 
 
-def test_the_headings_of_the_förvaltningsberättelse_are_those_of_r15_in_order():
+def test_the_headings_of_the_forvaltningsberattelse_are_those_of_r15_in_order():
     rows = template_of(Rapportslag.ARSREDOVISNING).rader
     start = next(nr for nr, row in enumerate(rows) if row.rubrik == "Förvaltningsberättelse")
     chapter = [row for row in rows[start + 1 :] if row.slag == Blockslag.RUBRIK]
@@ -36,7 +36,7 @@ def test_the_headings_of_the_förvaltningsberättelse_are_those_of_r15_in_order(
     assert headings == R15
 
 
-def test_a_nämnds_own_text_to_kf_and_to_the_nämnd_stand_apart():
+def test_a_namnds_own_text_to_kf_and_to_the_namnd_stand_apart():
     rows = {row.nyckel: row for row in template_of(Rapportslag.VERKSAMHETSBERATTELSE).rader}
 
     told = (rows["handelser-text"].rapporteras_till, rows["handelser-namnd"].rapporteras_till)
@@ -45,7 +45,7 @@ def test_a_nämnds_own_text_to_kf_and_to_the_nämnd_stand_apart():
 
 
 @pytest.mark.parametrize("slag", [Rapportslag.ARSREDOVISNING, Rapportslag.DELARSRAPPORT])
-def test_kfs_templates_hold_nothing_for_a_nämnd_alone(slag):
+def test_kfs_templates_hold_nothing_for_a_namnd_alone(slag):
     assert {row.rapporteras_till for row in template_of(slag).rader} == {"kf"}
 
 
