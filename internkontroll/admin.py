@@ -1,4 +1,4 @@
-"""Set-up of risks, control plans and their checks; results to read."""
+"""Set-up of control plans and their checks; results to read."""
 
 from django.contrib import admin
 
@@ -6,17 +6,8 @@ from internkontroll.models import (
     Kontrollmoment,
     Kontrollplan,
     Kontrolltillfalle,
-    Risk,
 )
 from styrning.grund.admin_bas import SetupAdmin, SetupInline
-
-
-@admin.register(Risk)
-class RiskAdmin(SetupAdmin):
-    list_display = ("kod", "enhet", "risk_att", "sannolikhet", "konsekvens", "beslut")
-    list_filter = ("enhet", "kategori", "beslut")
-    list_select_related = ("enhet",)
-    search_fields = ("kod", "risk_att")
 
 
 @admin.register(Kontrollplan)

@@ -15,6 +15,7 @@ from internkontroll.models import Riskskala
 from internkontroll.permissions import sets_scales
 from internkontroll.rules_risk import STANDARD
 from internkontroll.skalor import read_scales, scale_use
+from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
 
 
@@ -34,6 +35,7 @@ def scales(request: HttpRequest) -> HttpResponse:
         for row in Riskskala.objects.order_by("-nummer")
     ]  # fmt: skip
     context = {
+        "ar": today().year,
         "versioner": rows,
         "gallande": bok.gallande,
         "standard": STANDARD,

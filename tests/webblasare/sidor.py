@@ -8,7 +8,7 @@ from inspect import getclosurevars, unwrap
 
 from django.urls import get_resolver, reverse
 
-from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk
+from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk, RiskAtgard
 from mal.models import MalAtgard, Niva, Planandring, Skala
 from nyckeltal.models import Fraga, NyckeltalEnhet, Undersokning
 from styrning.grund.models import Aktivitet, Inlamning, User
@@ -42,6 +42,11 @@ def _tillfalle() -> dict[str, object]:
 def _atgard() -> dict[str, object]:
     links = ResultatAtgard.objects.filter(resultat__tillfalle__moment__kod__startswith="BUN-26")
     return {"atgard_id": links.select_related("atgard").order_by("pk")[0].atgard.publikt_id}
+
+
+def _riskatgard() -> dict[str, object]:
+    link = RiskAtgard.objects.filter(risk__enhet__kod="BUN").select_related("atgard")
+    return {"atgard_id": link.order_by("pk")[0].atgard.publikt_id}
 
 
 def _malatgard() -> dict[str, object]:
@@ -157,6 +162,9 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("nyckeltal_nytt", {}),
         ("definition", BLAD),
         ("definition_andra", BLAD),
+        ("risker_alla", {}),
+        ("riskskalor", {}),
+        ("riskskala", {"nummer": 1}),
         ("definition_avsluta", BLAD),
         ("definition_brott", BLAD),
         ("definition_efterfoljare", BLAD),
@@ -171,6 +179,11 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("internkontroll", {}),
         ("kontrollplan", PLAN),
         ("risk", lambda: _first(Risk, "risk_id", enhet__kod="BUN")),
+        ("risker", {"kod": "BUN"}),
+        ("risk_ny", {"kod": "BUN"}),
+        ("risk_andra", lambda: _first(Risk, "risk_id", enhet__kod="BUN")),
+        ("risk_vardera", lambda: _first(Risk, "risk_id", enhet__kod="BUN")),
+        ("riskatgard", _riskatgard),
     ],
     "petra.lind": [
         ("start", {}),
