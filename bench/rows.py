@@ -8,9 +8,11 @@ from django.test import RequestFactory
 
 from bench.data import LAST_YEAR
 from bench.day import adopting_over_saves, entry_over_data, entry_over_formset
+from bench.frozen import freezing_over_read
 from bench.measure import Duel
 from bench.peers import django_types, recursion
 from bench.question import JUDGED_GOALS, whole_report
+from bench.rapport import pdf_over_weasyprint, word_over_calls
 from bench.wire import translated
 from mal import selectors
 from styrning.api.schema import schema
@@ -83,4 +85,7 @@ ROWS = {
     "entry_over_data": entry_over_data,
     "entry_over_formset": entry_over_formset,
     "adopting_over_saves": adopting_over_saves,
+    "pdf_over_weasyprint": pdf_over_weasyprint,
+    "word_over_calls": word_over_calls,
+    "freezing_over_read": freezing_over_read,
 }
