@@ -231,7 +231,7 @@ def _page(
 
 def _forms(row: Revisionsrekommendation, rights: May) -> dict[str, Any]:
     """The forms that the user may fill in now."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = dict.fromkeys(("svar", "genomford", "avford", "igen"))
     is_open = services.is_open(row)
     start = {"version": row.version}
     if is_open and rights.svara:
