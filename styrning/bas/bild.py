@@ -28,9 +28,8 @@ def check_size(size: int, name: str) -> None:
     """Raise RuleError, with the remedy, for a file that is too big to be read at all."""
     if size > MAX_BYTES:
         raise RuleError(
-            f'Bilden "{name}" är {size / 1_000_000:.0f} MB och högst '
-            f"{MAX_BYTES / 1_000_000:.0f} MB får plats. Spara den mindre, till exempel 2 000 "
-            "bildpunkter bred, och ladda upp den igen.",
+            f'Bilden "{name}" är för stor: högst {MAX_BYTES / 1_000_000:.0f} MB får plats. Spara '
+            "den mindre, till exempel 2 000 bildpunkter bred, och ladda upp den igen.",
             field="bild",
         )
 

@@ -55,7 +55,7 @@ def test_what_is_no_sound_picture_is_refused_with_the_remedy(data, message):
 
 
 def test_fifty_megabytes_are_refused_before_anything_is_read():
-    with pytest.raises(RuleError, match=r'Bilden "hav.png" är 50 MB och högst 5 MB får plats'):
+    with pytest.raises(RuleError, match=r'Bilden "hav.png" är för stor: högst 5 MB får plats'):
         check_size(50_000_000, "hav.png")
 
 

@@ -22,6 +22,7 @@ from styrning.arsredovisning.rapporter import (
     next_for,
     text_last_year,
 )
+from styrning.arsredovisning.renderare.html import text_to_html
 from styrning.arsredovisning.services.text import write_text
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.textskillnad import word_diff
@@ -98,7 +99,7 @@ def _page(
         "fel": [fel] if fel else [],
         "konflikt": [shown] if konflikt else [],
         "visas": visas,
-        "noder": _nodes(text),
+        "visning": text_to_html(read_text(text)),
         "forra": forra,
         "skillnad": word_diff(forra.text, text) if forra and text else [],
         "versioner": _versions(block, saved),
@@ -107,11 +108,6 @@ def _page(
     }
     status = 409 if konflikt else 422 if fel else 200
     return render(request, "frontend/arsredovisning/bygge/skriva.html", context, status=status)
-
-
-def _nodes(text: str) -> list[dict[str, Any]]:
-    """The text as the document prints it."""
-    return [{**nod, "tagg": "ol" if nod.get("ordnad") else "ul"} for nod in read_text(text)]
 
 
 def _versions(block: Rapportblock, saved: Rapporttext | None) -> list[Version]:

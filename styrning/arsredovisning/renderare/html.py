@@ -60,6 +60,12 @@ def to_html(
     return render_to_string(f"{FOLDER}/rapport.html", context)
 
 
+def text_to_html(noder: Sequence[Nod], rubriktagg: str = "h3") -> SafeString:
+    """Written text alone, as it stands in the report."""
+    context = {"noder": _nodes(noder), "rubriktagg": rubriktagg}
+    return render_to_string(f"{FOLDER}/noder.html", context)
+
+
 def contents(dokument: Dokument) -> list[dict[str, Any]]:
     """The headings in order, each with ``niva``, ``rubrik`` and the ``id`` to link to."""
     return [
