@@ -59,7 +59,7 @@ def result_faults(
 
     Source: KL (2017:725) 6 kap. 6 §, and the forms of reglemente för intern kontroll
     (deviation → cause and action; performer and responsible are different people).
-    docs/beslut/0017-kontrollens-resultat.md says what the days mean.
+    docs/beslut/0019-kontrollens-resultat.md says what the days mean.
     """
     faults = _count_faults(found, villkor) | _day_faults(found.utford_at, villkor, day)
     if found.utfall not in Kontrollutfall.values:

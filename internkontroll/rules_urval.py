@@ -1,7 +1,7 @@
 """Pure rules of samples: which rows are drawn, and how a list is known again.
 
 Anybody with the list, the seed and this page can draw the sample again, in any language.
-Source: docs/beslut/0016-stickprov.md.
+Source: docs/beslut/0018-stickprov.md.
 """
 
 import json
