@@ -21,11 +21,13 @@ from styrning.bas.errors import RuleError
 from styrning.bas.quantities import input_text, parse_decimal
 
 THOUSAND = Decimal(1000)
+STATED = "Stäms av mot raderna. Tomt: summan av raderna gäller."
+HJALP = dict.fromkeys(("uppgivet_justerat", "uppgivet_resultat", "uppgivet_summa"), STATED)
 NAMN = {
     **RADER,
     "uppgivet_justerat": "Enligt redovisningen: resultat efter balanskravsjusteringar",
     "uppgivet_resultat": "Enligt redovisningen: årets balanskravsresultat",
-    "uppgivet_summa": "Enligt redovisningen: balanskravsresultat att reglera",
+    "uppgivet_summa": "Enligt redovisningen: summa efter tidigare underskott",
     "skatter_bidrag": "Skatteintäkter, generella statsbidrag och utjämning",
     "eget_kapital": "Eget kapital inklusive ansvarsförbindelsen för pensioner",
     "rur_ingaende": "Resultatutjämningsreserv vid årets början",
@@ -78,7 +80,9 @@ class BalanskravForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in BELOPP:
             if not self._is_left_out(name, ar):
-                self.fields[name] = BeloppField(label=NAMN[name])
+                self.fields[name] = BeloppField(label=NAMN[name], help_text=HJALP.get(name, ""))
+        for name in ("skal_text", "reserv_text", "rattelse"):
+            self.fields[name].villkorad = True  # type: ignore[attr-defined]
         if not again:
             del self.fields["rattelse"]
 

@@ -136,7 +136,14 @@ class UtlatandeForm(BeslutForm):
             left_out.add("rattelse")
         for name in left_out:
             del self.fields[name]
-        for name in {"utfall", "text", "undertecknat", "rattelse"} & self.fields.keys():
+        for name in {
+            "utfall",
+            "finansiellt",
+            "verksamhet",
+            "text",
+            "undertecknat",
+            "rattelse",
+        } & self.fields.keys():
             self.fields[name].villkorad = True  # type: ignore[attr-defined]
         if prognos and not revisor:
             words = [(value, EXPECTED[Gehutfall(value)]) for value in Gehutfall.values]

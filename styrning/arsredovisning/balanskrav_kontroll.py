@@ -94,7 +94,7 @@ def _limits(row: Balanskravsutredning) -> dict[str, str]:
         ("fran_rur", row.fran_rur, row.rur_ingaende),
         ("fran_reserv", row.fran_reserv, row.reserv_ingaende),
     ):
-        if opening is not None and used > opening:
+        if used and opening is not None and used > opening:
             over[field] = (
                 f"{amount(used, row.enhet)} är mer än de {amount(opening, row.enhet)} som fanns i "
                 "reserven vid årets början."

@@ -93,7 +93,7 @@ class Balanskravsutredning(Identifierad, Versionerad):
 
     uppgivet_justerat = _stated("uppgivet resultat efter balanskravsjusteringar")
     uppgivet_resultat = _stated("uppgivet balanskravsresultat")
-    uppgivet_summa = _stated("uppgivet balanskravsresultat att reglera")
+    uppgivet_summa = _stated("uppgiven summa efter tidigare underskott")
 
     skatter_bidrag = _stated("skatteintäkter, generella statsbidrag och utjämning")
     eget_kapital = _stated("eget kapital inklusive ansvarsförbindelsen för pensioner")

@@ -31,7 +31,7 @@ RADER = JUSTERINGAR | RESERVER | SKAL | TIDIGARE
 SUMMOR = {
     "justerat": "Årets resultat efter balanskravsjusteringar",
     "resultat": "Årets balanskravsresultat",
-    "summa": "Balanskravsresultat att reglera",
+    "summa": "Summa efter tidigare underskott",
 }
 TERMER = {
     "justerat": tuple(JUSTERINGAR),
