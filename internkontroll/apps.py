@@ -8,7 +8,7 @@ class InternkontrollConfig(AppConfig):
 
     def ready(self):
         from internkontroll import arshjul, lasning, overgang, plan, progress, readiness
-        from mal.registries import goal_tied
+        from mal.registries import goal_tied, on_goals_merged
         from styrning.grund import registries
 
         registries.readiness_check(readiness.control_gaps)
@@ -18,3 +18,4 @@ class InternkontrollConfig(AppConfig):
         registries.pin_facts(*lasning.LASBARA)
         registries.on_succession(*overgang.OVERGANGAR)
         goal_tied(plan.threatened)
+        on_goals_merged(plan.follow_merge)

@@ -1,6 +1,7 @@
 """The municipality's scales of risk, read as plain data: one small set for every page."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,20 +33,21 @@ def read_scales() -> Skalbok:
     rows = list(Riskskala.objects.order_by("-nummer").values("pk", "namn", "nummer", "lage",
                                                              "troskel"))  # fmt: skip
     steg: dict[tuple[int, str], list[Steg]] = defaultdict(list)
-    for skala, axel, *rest in Skalsteg.objects.order_by("nr").values_list(
+    for skala, axel, nr, word, means in Skalsteg.objects.order_by("nr").values_list(
         "skala_id", "axel", "nr", "ord", "betydelse"
     ):
-        steg[skala, axel].append(Steg(*rest))
+        steg[skala, axel].append(Steg(nr, word, means))
     zoner: dict[int, list[Zon]] = defaultdict(list)
-    for skala, *rest in Riskzon.objects.order_by("nr").values_list("skala_id", "nr", "fran", "ord"):
-        zoner[skala].append(Zon(*rest))
+    zones = Riskzon.objects.order_by("nr").values_list("skala_id", "nr", "fran", "ord")
+    for skala, nr, fran, word in zones:
+        zoner[skala].append(Zon(nr, fran, word))
     alla = {row["pk"]: _scale(row, steg, zoner) for row in rows}
     adopted = [row["pk"] for row in rows if row["lage"] == Skallage.FASTSTALLD]
     return Skalbok(alla, adopted[0] if adopted else None)
 
 
 def _scale(
-    row: dict[str, Any], steg: dict[tuple[int, str], list[Steg]], zoner: dict[int, list[Zon]]
+    row: Mapping[str, Any], steg: dict[tuple[int, str], list[Steg]], zoner: dict[int, list[Zon]]
 ) -> Skala:
     return Skala(
         namn=row["namn"],

@@ -1,5 +1,6 @@
 """Forms of a risk: what it is, its score and decision, its actions and its end."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -83,8 +84,9 @@ class RiskForm(VersionForm):
         chosen = Q(ansvar_lista__enhet__in=within(enhet))
         if risk is not None:
             chosen |= Q(pk__in=risk.nyckeltal_lista.values("nyckeltal"))
-        self.fields["mal"].queryset = goals
-        self.fields["nyckeltal"].queryset = figures.filter(chosen).distinct().order_by("namn")
+        self.fields["mal"].queryset = goals  # type: ignore[attr-defined]
+        offered = figures.filter(chosen).distinct().order_by("namn")
+        self.fields["nyckeltal"].queryset = offered  # type: ignore[attr-defined]
         self.kept = set()
         if risk is not None:
             ties = set(risk.mal_lista.values_list("mal_identitet", flat=True))
@@ -156,14 +158,17 @@ class VarderingForm(VersionForm):
     def __init__(self, *args, skala: Skala, optional: bool = False, **kwargs):
         super().__init__(*args, auto_id="varde-%s", **kwargs)
         for axel in ("sannolikhet", "konsekvens"):
-            self.fields[axel].choices = _steps_with_meaning(skala, axel)
-            self.fields[f"{axel}_efter"].choices = [("", "Som ovan"), *_steps(skala, axel)]
+            self._offer(axel, _steps_with_meaning(skala, axel))
+            self._offer(f"{axel}_efter", [("", "Som ovan"), *_steps(skala, axel)])
         for name in ("beslut_motiv", "accepterad_av", "accepterad_till", "sannolikhet_efter",
                      "konsekvens_efter"):  # fmt: skip
             self.fields[name].villkorad = True  # type: ignore[attr-defined]
         if optional and not any(self.data.get(name) for name in self.SCORE):
             for name in self.SCORE:
                 self.fields[name].required = False
+
+    def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     @staticmethod
     def facts_of(risk: Risk) -> dict[str, Any]:

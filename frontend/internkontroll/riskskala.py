@@ -29,7 +29,7 @@ def _demand_setter(request: HttpRequest) -> None:
 def scales(request: HttpRequest) -> HttpResponse:
     """Every version, newest first, with how many risks are scored on each."""
     bok, use = read_scales(), scale_use()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"rad": row, "skala": bok.alla[row.pk], "antal": use.get(row.pk, 0),
          "gallande": row.pk == bok.gallande_pk}
         for row in Riskskala.objects.order_by("-nummer")

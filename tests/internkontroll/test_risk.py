@@ -8,6 +8,7 @@ import pytest
 
 from internkontroll.enums import Axel, Riskbeslut, Skallage
 from internkontroll.models import Risk, RiskAtgard
+from internkontroll.plan import threatened
 from internkontroll.services import (
     FaultsError,
     NyAtgard,
@@ -21,6 +22,7 @@ from internkontroll.services import (
     resume_risk,
     score_risk,
 )
+from mal.registries import goals_merged
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import Slag
 from styrning.grund.models import Atgard, Handelse
@@ -166,6 +168,30 @@ def test_a_risk_is_described_anew_with_its_links(user):
     assert [tie.mal_identitet for tie in row.mal_lista.all()] == [goal]
     event = Handelse.objects.get(vad="ändrade risk")
     assert event.uppgift == {"mal": [str(goal)], "nyckeltal": [figure.kod]}
+
+
+def test_a_goal_that_only_this_plan_has_is_held_by_its_risk(namnd):
+    goal = MalFactory(huvudansvarig=namnd, plan__ar=2026)
+    RiskFactory(kod="R1").mal_lista.create(mal_identitet=goal.identitet)
+    assert threatened(goal) == "risken R1 pekar på det"
+
+    MalFactory(huvudansvarig=namnd, plan__ar=2025, identitet=goal.identitet)
+    assert threatened(goal) == ""
+
+
+def test_a_risk_follows_its_goal_into_another(namnd, user):
+    ended, into = MalFactory(huvudansvarig=namnd), MalFactory(huvudansvarig=namnd)
+    first, both = RiskFactory(), RiskFactory()
+    for risk, goals in ((first, [ended]), (both, [ended, into])):
+        for goal in goals:
+            risk.mal_lista.create(mal_identitet=goal.identitet)
+
+    goals_merged(ended, into, user)
+
+    for risk in (first, both):
+        named = set(risk.mal_lista.values_list("mal_identitet", flat=True))
+        assert named == {ended.identitet, into.identitet}
+    assert Handelse.objects.get(vad="risken följde med målet").uppgift == {"mal": into.kod}
 
 
 def test_links_alone_are_a_change(namnd, user):

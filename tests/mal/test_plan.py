@@ -256,7 +256,7 @@ def test_a_goal_that_facts_rest_on_is_not_removed(draft, by):
     judged = draft.mal_lista.get(kod="M1")
     BedomningFactory(mal=judged)
     threatened = add_goal(draft, draft.mal_lista.get(kod="OMR"), form(judged, kod="M2"), by=by)
-    RiskFactory(kod="R1", mal=threatened)
+    RiskFactory(kod="R1").mal_lista.create(mal_identitet=threatened.identitet)
 
     with pytest.raises(RuleError, match="det är bedömt"):
         remove_goal(judged, by=by)

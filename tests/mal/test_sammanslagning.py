@@ -1,5 +1,7 @@
 """Two goals of a draft become one."""
 
+from uuid import uuid4
+
 import pytest
 
 from mal.models import Mal, MalMedansvarig, MalSuccession, Tagg
@@ -130,7 +132,8 @@ def test_an_adopted_plans_goals_are_not_merged(plan, by):
 def test_a_goal_that_facts_rest_on_does_not_go_up_in_another(plan, by):
     draft = copy_plan(plan, 2027, by=by)
     BedomningFactory(mal=goal(draft, "M1"))
-    RiskFactory(kod="R1", mal=goal(draft, "M2"))
+    RiskFactory(kod="R1").mal_lista.create(mal_identitet=goal(draft, "M2").identitet)
+    plan.mal_lista.filter(kod="M2").update(identitet=uuid4())  # only the draft has it
 
     with pytest.raises(RuleError, match="M1 kan inte gå upp i ett annat mål: det är bedömt"):
         merge_goals(goal(draft, "M1"), goal(draft, "M2"), by=by)
