@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     django.setup()
     database.prepare(options.size)
-    from bench.measure import run
+    from bench.measure import MissingPeerError, run
     from bench.rows import ROWS
 
     print(machine(options))
@@ -35,7 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
     for goal in tomllib.loads(GOALS.read_text())["goal"]:
         if options.row and goal["row"] not in options.row:
             continue
-        result = run(ROWS[goal["row"]](), options.rounds)
+        try:
+            duel = ROWS[goal["row"]]()
+        except MissingPeerError as missing:
+            print(f"SKIP   {goal['row']}: {missing}\n")
+            continue
+        result = run(duel, options.rounds)
         verdict = result.verdict(goal["at_most"]) if options.size == "S" else "-"
         verdicts.add(verdict)
         print(line(goal, result, verdict))
