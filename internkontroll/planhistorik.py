@@ -57,10 +57,17 @@ class Sedan:
         return sum(bool(row.sedan) for row in self.riskerna)
 
 
-def since_adoption(plan: Kontrollplan) -> Sedan:
-    """Every risk of an adopted plan as it was then, highest first; six statements."""
-    pins = {row.risk_id: row for row in Planrisk.objects.filter(plan=plan)}
-    book = read_scales()
+def since_adoption(plan: Kontrollplan, book: Skalbok | None = None) -> Sedan:
+    """Every risk of an adopted plan as it was then, highest first; at most seven statements.
+
+    Args:
+        book: the scales, where they are read already.
+    """
+    pinned = Planrisk.objects.filter(plan=plan, risk_version__isnull=False)
+    pins = {row.risk_id: row for row in pinned}
+    if not pins:
+        return Sedan()
+    book = book or read_scales()
     now = {risk.pk: risk for risk in Risk.objects.filter(enhet=plan.enhet_id)}
     versions = Risk.history.filter(id__in=pins).values("id", "version", "risk_att", *_SCORE)
     then = {row["id"]: row for row in versions if row["version"] == pins[row["id"]].risk_version}

@@ -63,10 +63,12 @@ class Planlage:
     """A draft plan against what must be in it; read in a constant number of statements."""
 
     plan: Kontrollplan
+    bok: Skalbok | None = None
 
     @cached_property
     def skalor(self) -> Skalbok:
-        return read_scales()
+        """The scales; read here unless they came with the plan."""
+        return self.bok or read_scales()
 
     @cached_property
     def troskel(self) -> int | None:
@@ -129,13 +131,13 @@ class Planlage:
         return [brist for brist in self.brister if brist.hindrar]
 
     def _about_risks(self, day: date) -> Iterable[Brist]:
-        if self.skalor.gallande is None:
-            yield Brist("Kommunen har ingen fastställd riskskala att värdera på.", Steg.SKALA)
         if not self.risker:
             yield Brist(
                 "Planen vilar inte på någon riskanalys. Lägg till och värdera riskerna först.",
                 Steg.RISKER,
             )
+        if self.skalor.gallande is None:
+            yield Brist("Kommunen har ingen fastställd riskskala att värdera på.", Steg.SKALA)
         for risk in self.risker:
             if risk.riskvarde is None:
                 yield Brist(f"Risken {risk.kod} är inte värderad.", Steg.RISK, str(risk.publikt_id))

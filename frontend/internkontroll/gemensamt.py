@@ -62,7 +62,7 @@ def _render(request: HttpRequest, ar: int, *, status: int = 200, **typed: Any) -
     context = {
         "sida": "internkontroll",
         "ar": ar,
-        "kontrollar": Kontrollar.objects.filter(ar=ar).first(),
+        "kontrollar": Kontrollar.objects.filter(ar=ar).first() or Kontrollar(ar=ar),
         "moment": rows,
         "planer": _plans(ar),
         "kan_andra": may,

@@ -12,6 +12,7 @@ from internkontroll.enums import PlanLage
 from internkontroll.models import Kontrollmoment, Kontrollplan
 from internkontroll.planhistorik import Andring, Sedan, changes, since_adoption
 from internkontroll.planlage import Brist, Hanterad, Planlage, Steg
+from internkontroll.skalor import Skalbok
 from styrning.grund.models import Enhet
 
 ATT_GORA = {
@@ -42,6 +43,7 @@ class Planram:
     ar: int
     plan: Kontrollplan
     kan_andra: bool
+    skalor: Skalbok
     typed: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -50,7 +52,7 @@ class Planram:
 
     @cached_property
     def lage(self) -> Planlage:
-        return Planlage(self.plan)
+        return Planlage(self.plan, self.skalor)
 
     @cached_property
     def saknas(self) -> list[Saknas]:
@@ -136,7 +138,7 @@ class Planram:
     @cached_property
     def sedan(self) -> Sedan:
         """The risks as they were when the plan was adopted, and what has changed."""
-        return since_adoption(self.plan) if self.is_adopted else Sedan()
+        return since_adoption(self.plan, self.skalor) if self.is_adopted else Sedan()
 
     @property
     def nya_over(self) -> list:

