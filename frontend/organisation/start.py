@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frontend.organisation.ord import adress, antal_ord, frist, stor
+from frontend.organisation.startlage import reader_context
 from internkontroll.allvarliga import serious_for_chief
 from nyckeltal.fragor_stallda import for_start_page
 from nyckeltal.overlamning import handed_over, told_of
@@ -371,7 +372,8 @@ def _context(request: HttpRequest) -> dict:
         "utan_roll": not held,
         "kontakter": [] if held else administrators(day),
         "meny_antal": {"min_uppfoljning": len(tasks.fyll_i)},
-    }
+        "ar_nu": day.year,
+    } | reader_context(user, held, day)
 
 
 @require_safe

@@ -43,7 +43,7 @@ def _hide_current(figure: Report) -> Report:
 def _point(point: Mapping[str, Any], figure: Mapping[str, Any]) -> Report:
     small = {pair["kon"] for pair in point["par"] if _is_small(pair)}
     known = {pair["kon"] for pair in point["par"]}
-    by_sex = {Kon.KVINNOR, Kon.MAN}
+    by_sex: set[str] = {Kon.KVINNOR, Kon.MAN}
     hidden: set[str] = set()
     if Kon.TOTALT in small or _few(point, figure):
         hidden = {Kon.TOTALT, *by_sex}

@@ -1,0 +1,128 @@
+"""The start page of those who mostly read: how it goes, what to look at, what is late."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from internkontroll.enums import RekommendationLage
+from internkontroll.models import Revisionsrekommendation
+from mal.enums import Klass
+from mal.models import MalAtgard
+from styrning.grund.enums import AtgardLage, InlamningLage, Roll, Slag
+from tests.factories import (
+    AtgardFactory,
+    BedomningFactory,
+    EnhetFactory,
+    InlamningFactory,
+    MalFactory,
+    UppfoljningFactory,
+    UserFactory,
+)
+from tests.frontend.organisation.conftest import soup_of, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def namnd():
+    return EnhetFactory(kod="SOC", namn="Socialnämnden", slag=Slag.NAMND)
+
+
+@pytest.fixture
+def runda(namnd):
+    row = UppfoljningFactory(
+        kod="2026-D", avser_fran=dt.date(2026, 1, 1), avser_till=dt.date(2026, 8, 31)
+    )
+    InlamningFactory(enhet=namnd, uppfoljning=row, lage=InlamningLage.GODKAND)
+    return row
+
+
+@pytest.fixture
+def goals(namnd, runda):
+    made = {}
+    for kod, klass in {"S1": Klass.UPPFYLLT, "S2": Klass.DELVIS, "S3": Klass.EJ_UPPFYLLT}.items():
+        goal = MalFactory(kod=kod, namn=f"Mål {kod}", huvudansvarig=namnd)
+        step = goal.plan.skala.steg.get(klass=klass)
+        BedomningFactory(mal=goal, uppfoljning=runda, steg=step, orsak="Orsak")
+        made[kod] = goal
+    return made
+
+
+def start(client, roll, enhet=None):
+    user = UserFactory(roll=(roll, enhet) if enhet else roll)
+    client.force_login(user)
+    return soup_of(client.get(reverse("frontend:start")))
+
+
+def looked_at(soup):
+    return [words(row) for row in soup.select("section[aria-labelledby=lage-rubrik] tbody th")]
+
+
+@pytest.mark.parametrize("roll", [Roll.LASARE, Roll.GODKANNARE])
+def test_the_goals_that_are_not_reached_stand_first(client, goals, namnd, roll):
+    soup = start(client, roll, namnd)
+    assert words(soup.select_one("#lage-rubrik")) == "Måluppfyllelse, Socialnämnden"
+    assert looked_at(soup) == ["Mål S3", "Mål S2"]
+
+
+def test_who_reads_the_whole_municipality_sees_the_whole(client, goals):
+    soup = start(client, Roll.REVISOR)
+    assert words(soup.select_one("#lage-rubrik")) == "Måluppfyllelse, Hela kommunen"
+
+
+def test_a_few_goals_are_shown_and_the_others_counted(client, namnd, runda):
+    for number in range(7):
+        goal = MalFactory(kod=f"S{number}", huvudansvarig=namnd)
+        step = goal.plan.skala.steg.get(klass=Klass.EJ_UPPFYLLT)
+        BedomningFactory(mal=goal, uppfoljning=runda, steg=step, orsak="Orsak")
+    soup = start(client, Roll.LASARE, namnd)
+    assert len(looked_at(soup)) == 5
+    assert "2 till att titta på" in words(soup.select_one("section[aria-labelledby=lage-rubrik]"))
+
+
+def test_who_fills_in_is_not_told_how_it_goes(client, goals, namnd):
+    assert start(client, Roll.RAPPORTOR, namnd).select_one("#lage-rubrik") is None
+
+
+def test_without_a_round_there_is_nothing_to_tell(client, namnd):
+    assert start(client, Roll.LASARE, namnd).select_one("#lage-rubrik") is None
+
+
+def test_a_chief_sees_the_actions_whose_day_has_passed(client, goals, namnd):
+    late = AtgardFactory(enhet=namnd, text="Anställ två", klar_senast=dt.date(2026, 11, 17))
+    MalAtgard.objects.create(mal=goals["S2"], atgard=late)
+    AtgardFactory(enhet=namnd, text="Sista dagen i dag", klar_senast=dt.date(2026, 11, 18))
+    AtgardFactory(enhet=namnd, text="Klar", klar_senast=dt.date(2026, 1, 1), lage=AtgardLage.KLAR)
+    AtgardFactory(enhet=EnhetFactory(kod="BUN"), text="Annans", klar_senast=dt.date(2026, 1, 1))
+    rows = start(client, Roll.GODKANNARE, namnd).select("section[aria-labelledby=sena-rubrik] li")
+    assert [words(row.a) for row in rows] == ["Anställ två"]
+    assert rows[0].a["href"] == reverse("frontend:mal_atgard", args=[late.publikt_id])
+
+
+def test_a_revisor_sees_how_many_recommendations_wait_for_an_answer(client, namnd):
+    facts = {"enhet": namnd, "granskning": "Grundläggande granskning", "rekommendation": "Gör så",
+             "granskad_at": dt.date(2026, 3, 1), "lage": RekommendationLage.OBESVARAD}  # fmt: skip
+    for number, day in enumerate((dt.date(2026, 11, 17), dt.date(2026, 11, 18))):
+        Revisionsrekommendation.objects.create(kod=f"REV-{number}", svara_senast=day, **facts)
+    soup = start(client, Roll.REVISOR)
+    assert "1 utan svar i tid" in words(soup.select_one("section[aria-labelledby=revision-rubrik]"))
+
+
+def test_statements_do_not_grow_with_goals(client, namnd, runda):
+    def statements(antal, start_at):
+        for number in range(start_at, start_at + antal):
+            goal = MalFactory(kod=f"S{number}", huvudansvarig=namnd)
+            step = goal.plan.skala.steg.get(klass=Klass.DELVIS)
+            BedomningFactory(mal=goal, uppfoljning=runda, steg=step, orsak="Orsak")
+            AtgardFactory(enhet=namnd, klar_senast=dt.date(2026, 1, 1))
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(reverse("frontend:start"))
+        return len(captured)
+
+    client.force_login(UserFactory(roll=(Roll.GODKANNARE, namnd)))
+    assert statements(3, 0) == statements(27, 3)
