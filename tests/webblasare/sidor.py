@@ -11,6 +11,7 @@ from django.urls import get_resolver, reverse
 from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk, RiskAtgard
 from mal.models import MalAtgard, Niva, Planandring, Skala
 from nyckeltal.models import Fraga, NyckeltalEnhet, Undersokning
+from styrning.arsredovisning.models import Rapport, Rapportblock
 from styrning.grund.models import Aktivitet, Inlamning, User
 
 Argument = Mapping[str, object] | Callable[[], Mapping[str, object]]
@@ -61,6 +62,15 @@ def _andring() -> dict[str, object]:
 def _ansvar() -> dict[str, object]:
     facts = {"nyckeltal__kod": BLAD["kod"], "enhet__kod": "BUN"}
     return BLAD | _first(NyckeltalEnhet, "ansvar", **facts)
+
+
+def _rapport(slag: str = "arsredovisning", ar: int = 2026) -> dict[str, object]:
+    return {"rapport_id": Rapport.objects.get(slag=slag, ar=ar).publikt_id}
+
+
+def _rapportblock(nyckel: str) -> dict[str, object]:
+    facts = {"rapport__slag": "arsredovisning", "rapport__ar": 2026}
+    return _first(Rapportblock, "block_id", nyckel=nyckel, **facts)
 
 
 SIDOR: dict[str, list[tuple[str, Argument]]] = {
@@ -154,6 +164,17 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("skala", lambda: _first(Skala, "skala_id")),
         ("plan_skala", {"ar": 2026}),
     ],
+    "nils.berg, rapporter": [
+        ("rapporter", {}),
+        ("rapport_ny", {}),
+        ("rapportbygge", _rapport),
+        ("rapport_las", lambda: _rapport(ar=2025)),
+        ("rapport_skribenter", _rapport),
+        ("rapportblock_nytt", _rapport),
+        ("rapportblock_andra", lambda: _rapportblock("maluppfyllelse")),
+        ("rapportblock_ta_bort", lambda: _rapportblock("styrning-text")),
+        ("rapporttext", lambda: _rapportblock("styrning-text")),
+    ],
     # as nils.berg, whose pages are many
     "nils.berg, bibliotek": [
         ("bibliotek", {}),
@@ -206,11 +227,11 @@ MORKA: list[tuple[str, Argument]] = [
 KONTO = ("account_change_password", "account_logout")
 UTAN_KONTO = ("account_login", "account_reset_password", "account_reset_password_done")
 
-FILER = {"excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode"}
+FILER = {"excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode", "rapportbild_fil"}
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}
 # These ask for a draft plan, which the demo does not hold.
-UTAN_RADER = {"plan_mal_nytt", "plan_mal"}
+UTAN_RADER = {"plan_mal_nytt", "plan_mal", "rapportbild"}
 
 
 def addresses(pages: list[tuple[str, Argument]]) -> Iterator[str]:

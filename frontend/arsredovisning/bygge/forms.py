@@ -108,8 +108,8 @@ class BlockForm(forms.Form):
 
 FACTS = ("rubrik", "niva", "instruktion", "rapporteras_till", "ansvarig", "klar_senast")
 NIVAER = [(1, "1, kapitel"), (2, "2, avsnitt"), (3, "3, underavsnitt")]
-RUBRIKORD = {Blockslag.BILD: "Bildtext"}
-RUBRIKHJALP = {
+RUBRIKORD: dict[str, str] = {Blockslag.BILD: "Bildtext"}
+RUBRIKHJALP: dict[str, str] = {
     Blockslag.TEXT: "Frivillig mellanrubrik ovanför texten.",
     Blockslag.BILD: "Står under bilden. Vad bilden visar skrivs när den laddas upp.",
 }

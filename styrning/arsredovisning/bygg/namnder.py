@@ -45,7 +45,7 @@ def enhet_sections(
         own = [text for text in texter if text.enhet_kod == rad["kod"]]
         yield Avsnitt(
             id=f"{id_prefix}-{_id(rad['kod'])}",
-            niva=min(niva, DEEPEST),  # type: ignore[typeddict-item]
+            niva=min(niva, DEEPEST),  # type: ignore[typeddict-item, arg-type]
             rubrik=rad["namn"],
             block=list(_blocks(kalla.with_(enhet=rad["kod"]), own, rad["namn"])),
         )

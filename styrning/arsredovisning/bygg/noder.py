@@ -1,7 +1,7 @@
 """Restricted Markdown as the document's nodes: bold, italic, lists, links and small headings.
 
 Everything else is text as it stands: HTML is never read as HTML, images and code are no markup.
-Source: docs/beslut/0019-rapportbyggare.md.
+Source: docs/beslut/0020-rapportbyggaren.md.
 """
 
 import re
