@@ -11,8 +11,16 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
-from internkontroll.enums import Kontrollutfall
-from internkontroll.models import Kontrollplan, Kontrollresultat, ResultatAtgard
+from internkontroll.enums import Kontrollutfall, PlanLage, Riskbeslut
+from internkontroll.models import (
+    Kontrollplan,
+    Kontrollresultat,
+    Planrisk,
+    ResultatAtgard,
+    Risk,
+    Urval,
+)
+from internkontroll.rules_urval import draw
 from mal.andringar import amendments
 from mal.enums import Geh, Klass, NivaSlag, RapporterasTill, Status
 from mal.models import Bedomning, Granskning, Mal, MalSuccession, Plan
@@ -202,6 +210,44 @@ def test_internal_control_has_a_plan_for_each_and_deviations_with_actions(alvstr
     )
     serious = Kontrollresultat.objects.filter(utfall=Kontrollutfall.ALLVARLIG_AVVIKELSE)
     assert serious.count() == ResultatAtgard.objects.filter(resultat__in=serious).count() == 4
+
+
+def test_plans_rest_on_risks_as_they_were_scored_and_common_checks_are_in_all(alvstrands_kommun):
+    scored = {
+        pin.plan.ar: pin.risk.history.get(version=pin.risk_version).sannolikhet
+        for pin in Planrisk.objects.filter(risk__kod="KS-R1").select_related("plan", "risk")
+    }
+    assert scored == {2025: 4, 2026: 3}
+    plans = Kontrollplan.objects.filter(ar=2026)
+    assert plans.filter(moment_lista__gemensamt__kod="G26-1").count() == plans.count()
+    assert set(Kontrollplan.objects.filter(ar=2027).values_list("lage", flat=True)) == {
+        PlanLage.UTKAST,
+        PlanLage.FASTSTALLD,
+    }
+
+
+def test_every_deviation_has_a_cause_and_a_recheck_has_closed_one(alvstrands_kommun):
+    deviations = Kontrollresultat.objects.filter(
+        utfall__in=[Kontrollutfall.MINDRE_AVVIKELSE, Kontrollutfall.ALLVARLIG_AVVIKELSE]
+    )
+    assert not deviations.filter(orsak="").exists()
+    closed = deviations.filter(omprovningar__resultat__utfall=Kontrollutfall.UTAN_ANMARKNING)
+    assert sorted(closed.values_list("tillfalle__moment__kod", flat=True)) == [
+        "KFN-26-2", "SON-26-5", "VON-25-1",
+    ]  # fmt: skip
+
+
+def test_some_risks_are_accepted_and_one_acceptance_has_run_out(alvstrands_kommun):
+    accepted = Risk.objects.filter(beslut=Riskbeslut.ACCEPTERA).order_by("accepterad_till")
+    assert [risk.kod for risk in accepted if risk.accepterad_till < today()] == ["BUN-R7"]
+    assert accepted.count() == 5
+
+
+def test_samples_can_be_drawn_again(alvstrands_kommun):
+    for urval in Urval.objects.all():
+        numbers = range(1, urval.lista_rader + 1)
+        assert draw(urval.fro, urval.lista_sha256, numbers, urval.antal) == urval.rader
+    assert Urval.objects.count() == 4
 
 
 def test_the_arshjul_names_the_law_where_a_date_is_law(alvstrands_kommun):

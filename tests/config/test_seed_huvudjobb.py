@@ -47,7 +47,7 @@ def test_figures_checks_and_judgements_are_written_by_the_rapportor(tmp_path):
     row = submission("2026-AB", "MTN")
     outcomes = Utfall.objects.filter(enhet=row.enhet, avser_till=row.uppfoljning.avser_till)
     assert outcomes.count() == 9  # seven nyckeltal, one of them by sex
-    assert Kontrollresultat.objects.filter(tillfalle__moment__kod__startswith="MTN-26").count() == 3
+    assert Kontrollresultat.objects.filter(tillfalle__moment__kod__startswith="MTN-26").count() == 5
     judged = Bedomning.objects.filter(uppfoljning=row.uppfoljning, enhet=row.enhet)
     assert sorted(judged.values_list("mal__kod", flat=True)) == ["MTN1", "MTN2", "P1", "U2"]
     assert set(judged.values_list("bedomd_av", flat=True)) == {row.inskickad_av_id}

@@ -160,6 +160,7 @@ def _checks(jobb: Jobb, results: dict[str, dict]) -> None:
             stickprov=found["stickprov"],
             avvikelser=found["avvikelser"],
             text=found.get("text", ""),
+            orsak=found.get("orsak", ""),
             atgard=atgard,
         )
         report_result(tillfalle, data, by=jobb.rapportor)
