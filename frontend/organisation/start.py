@@ -14,6 +14,7 @@ from frontend.organisation.startlage import reader_context
 from internkontroll.allvarliga import serious_for_chief
 from nyckeltal.fragor_stallda import for_start_page
 from nyckeltal.overlamning import handed_over, told_of
+from styrning.arsredovisning.skribent import open_for
 from styrning.bas.clock import today
 from styrning.bas.periods import deadline_words, weekday_date
 from styrning.grund.enums import InlamningLage, Roll
@@ -358,6 +359,7 @@ def _context(request: HttpRequest) -> dict:
         "allvarliga": serious_for_chief(user) if Roll.GODKANNARE in held else [],
         "fragor": fragor,
         "svar": svar,
+        "texter": open_for(user, day, VISADE),
         "overlamnat": told_of(events.ovrigt, user),
         "halsning": greeting(),
         "dag": weekday_date(day),

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from mal.enums import RapporterasTill
 from styrning.arsredovisning.enums import Blockslag, Rapportslag, Skrivlage
-from styrning.arsredovisning.models import Rapport, Rapportbild, Rapportblock, Rapporttext
+from styrning.arsredovisning.models import Rapport, Rapportbild, Rapportblock
 from styrning.arsredovisning.models.rapport import (
     ARBETE,
     MAKERS,
@@ -215,13 +215,6 @@ def report_years_written(reader: User) -> list[int]:
     return list(rows.values_list("ar", flat=True).distinct())
 
 
-def open_texts(user: User) -> QuerySet[Rapportblock]:
-    """What ``user`` is to write and has not marked as ready, the one due first first."""
-    rows = Rapportblock.objects.filter(ansvarig=user, slag__in=ARBETE)
-    rows = rows.exclude(lage=Skrivlage.KLAR).select_related("rapport__enhet")
-    return rows.order_by(F("klar_senast").asc(nulls_last=True), "rapport", "ordning")
-
-
 def enheter_reported_by(user: User | AnonymousUser, slag: str) -> QuerySet[Enhet]:
     """The nämnder and bolag whose own reports of one kind ``user`` makes."""
     control = (SAMORDNARE,) if slag == Rapportslag.INTERNKONTROLLRAPPORT else ()
@@ -233,31 +226,6 @@ def makes_reports(user: User | AnonymousUser) -> bool:
     """Whether there is any report that ``user`` may make."""
     control = Rapportslag.INTERNKONTROLLRAPPORT
     return makes_for_kf(user, control) or enheter_reported_by(user, control).exists()
-
-
-@dataclass(frozen=True)
-class Forra:
-    """What stood in the same block a year before."""
-
-    titel: str
-    text: str
-
-
-def text_last_year(block: Rapportblock) -> Forra | None:
-    """The text of the same block in the report of the year before; None without one."""
-    rapport = block.rapport
-    row = (
-        Rapporttext.objects.filter(
-            block__nyckel=block.nyckel,
-            block__rapport__slag=rapport.slag,
-            block__rapport__enhet=rapport.enhet_id,
-            block__rapport__ar=rapport.ar - 1,
-        )
-        .order_by("-block__rapport__pk")
-        .values_list("block__rapport__titel", "text")
-        .first()
-    )
-    return Forra(*row) if row and row[1] else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from mal.enums import RapporterasTill
 from styrning.arsredovisning.enums import Blockslag, Rapportslag, Skrivlage
 from styrning.arsredovisning.mallar import Mall, Mallrad, template_of
 from styrning.arsredovisning.models import Rapport, Rapportbild, Rapportblock, Rapporttext
-from styrning.arsredovisning.rapporter import blocks_of, gaps_of, next_for, text_last_year
+from styrning.arsredovisning.rapporter import blocks_of, gaps_of, next_for
 from styrning.arsredovisning.services.block import (
     Blockform,
     add_block,
@@ -25,6 +25,7 @@ from styrning.arsredovisning.services.rapport import (
     save_as_template,
 )
 from styrning.arsredovisning.services.text import mark, put_image, write_text
+from styrning.arsredovisning.skribent import open_for, text_last_year
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import Roll
 from styrning.grund.models import Handelse
@@ -412,3 +413,22 @@ def test_the_next_thing_is_what_is_due_first(rapport):
 
     assert next_for(blocks_of(rapport), me).nyckel == "forst"
     assert next_for(blocks_of(rapport), UserFactory()) is None
+
+
+def test_what_waits_for_a_writer_over_all_reports(rapport):
+    me, day = UserFactory(), date(2026, 11, 18)
+    RapportblockFactory(rapport=rapport, slag=Blockslag.RUBRIK, rubrik="Personal")
+    RapportblockFactory(rapport=rapport, ansvarig=me, klar_senast=date(2026, 11, 1))
+    annan = RapportFactory(ar=2025)
+    RapportblockFactory(rapport=annan, slag=Blockslag.BILD, rubrik="Foto", ansvarig=me)
+    last = RapportFactory(ar=2024, last_at=datetime(2025, 4, 1, tzinfo=UTC))
+    RapportblockFactory(rapport=last, ansvarig=me)
+    RapportblockFactory(rapport=rapport, ansvarig=me, lage=Skrivlage.KLAR)
+
+    found = open_for(me, day, 5)
+
+    assert [(row.namn, row.rapport, row.sen, row.is_image) for row in found] == [
+        ("Personal", "Årsredovisning 2026", True, False),
+        ("Foto", "Årsredovisning 2025", False, True),
+    ]
+    assert len(open_for(me, day, 1)) == 1

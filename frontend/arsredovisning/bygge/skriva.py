@@ -20,10 +20,10 @@ from styrning.arsredovisning.rapporter import (
     blocks_of,
     name_of,
     next_for,
-    text_last_year,
 )
 from styrning.arsredovisning.renderare.html import text_to_html
 from styrning.arsredovisning.services.text import write_text
+from styrning.arsredovisning.skribent import text_last_year
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.textskillnad import word_diff
 
