@@ -36,7 +36,7 @@ class ResultatForm(VersionForm):
         help_text="Helst någon annan än den som ansvarar för kontrollen.",
     )
     jav_motiv = forms.CharField(
-        label="Om den ansvarige själv gjorde kontrollen: varför",
+        label="Varför gjorde den ansvarige själv kontrollen?",
         required=False,
         max_length=300,
         widget=text_area(2),
@@ -51,7 +51,7 @@ class ResultatForm(VersionForm):
         help_text="Vid avvikelse: vad som inte stämde. Skriv inga personuppgifter.",
     )
     orsak = forms.CharField(
-        label="Orsak (krävs vid avvikelse)",
+        label="Orsak",
         required=False,
         max_length=20_000,
         widget=text_area(2),

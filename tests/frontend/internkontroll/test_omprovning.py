@@ -1,5 +1,7 @@
 """A deviation is checked again: planned, done, and its actions close."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
@@ -11,7 +13,9 @@ from styrning.grund.models import Handelse
 from tests.factories import (
     AtgardFactory,
     EnhetFactory,
+    KontrollmomentFactory,
     KontrollresultatFactory,
+    KontrolltillfalleFactory,
 )
 from tests.frontend.internkontroll.conftest import words
 
@@ -129,13 +133,51 @@ def test_what_does_not_deviate_is_not_checked_again(client, log_in, address, res
     assert Kontrolltillfalle.objects.count() == 1
 
 
-def test_the_page_shows_what_was_found_the_last_time(client, log_in, resultat, address):
+def test_the_page_shows_what_was_found_the_last_time(client, log_in, resultat, inlamning):
     log_in(Roll.RAPPORTOR)
-    client.post(address, PLAN)
-    again = Kontrolltillfalle.objects.get(omprovar=resultat)
+    later = KontrolltillfalleFactory(
+        moment=resultat.tillfalle.moment,
+        uppfoljning=inlamning.uppfoljning,
+        planerad=dt.date(2026, 12, 15),
+    )
 
-    forra = soup_of(client.get(page_of(again))).find(id="forra-rubrik").parent
+    forra = soup_of(client.get(page_of(later))).find(id="forra-rubrik").parent
 
     assert "30 kontrollerade, 6 avvikelser" in words(forra)
     assert "Orsak Ingen rutin." in words(forra)
     assert words(forra).endswith("Avvikelsen: Öppen")
+
+
+def test_the_last_time_of_the_year_before_is_that_of_the_check_it_continues(
+    client, log_in, moment, tillfalle, inlamning, plan
+):
+    earlier = KontrollmomentFactory(plan__enhet=plan.enhet, plan__ar=2025)
+    moment.foregaende = earlier
+    moment.save()
+    KontrollresultatFactory(
+        tillfalle=KontrolltillfalleFactory(
+            moment=earlier, planerad=dt.date(2025, 11, 28), uppfoljning__ar=2025
+        ),
+        utford_at=dt.date(2025, 11, 25),
+    )
+    log_in(Roll.RAPPORTOR)
+
+    forra = soup_of(client.get(page_of(tillfalle))).find(id="forra-rubrik").parent
+
+    assert words(forra.a) == "25 november 2025"
+
+
+def test_an_unapproved_draft_is_not_what_another_reads_as_the_last_time(
+    client, log_in, resultat, inlamning
+):
+    later = KontrolltillfalleFactory(
+        moment=resultat.tillfalle.moment,
+        uppfoljning=inlamning.uppfoljning,
+        planerad=dt.date(2026, 12, 15),
+    )
+    log_in(Roll.LASARE)
+
+    response = client.get(page_of(later))
+
+    assert response.status_code == 200
+    assert "Sex utdrag saknas." not in response.content.decode()
