@@ -63,7 +63,7 @@ def suggest(
         riskvarde: of the risk that it checks; None without a risk or a score.
         troskel: the lowest risk value that must be in the plan; None without a scale.
 
-    Source: docs/beslut/0111-nasta-ars-kontrollplan.md. The law prescribes no method.
+    Source: docs/beslut/0021-kontrollplaner.md. The law prescribes no method.
     """
     oftare = OFTARE.get(Frekvens(frekvens))
     if nu.allvarliga or nu.mindre > 1:
