@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from io import BytesIO
 from itertools import count
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.parts.image import ImagePart
 
 from styrning.arsredovisning.dokument import (
     Avsnitt,
@@ -24,6 +25,7 @@ from styrning.arsredovisning.dokument import (
 )
 from styrning.arsredovisning.dokument.signaler import TECKEN
 from styrning.arsredovisning.renderare import ord
+from styrning.arsredovisning.renderare.bilder import SUFFIX
 from styrning.arsredovisning.renderare.bredder import MANY, widths
 from styrning.arsredovisning.renderare.former import FARG, form_of
 from styrning.arsredovisning.renderare.wordml import (
@@ -39,10 +41,12 @@ from styrning.arsredovisning.renderare.wordml import (
     table,
 )
 from styrning.arsredovisning.renderare.wordstilar import style_ids
+from styrning.bas.bild import read_image
 
 CHART = 12.8  # centimetres, as in the PDF
 HIGHEST = 15.0
 TWIP = 635  # EMU
+PIXEL = 9525  # EMU, at 96 to the inch
 LONG = "arsredovisning"
 SHORT = 8  # rows; a table of no more stays on one page
 
@@ -63,6 +67,7 @@ class Kropp:
         self.width = _text_width(part.document.sections[-1])
         self.ids = count(1)
         self.begun = self.long = False
+        self.embedded: dict[bytes, str] = {}
         self.numbers = {slag: count(1) for slag in ("Tabell", "Diagram")}
 
     def body(self, dokument: Dokument, kuvert: Kuvert) -> str:
@@ -198,11 +203,23 @@ class Kropp:
 
     def _image(self, content: bytes, alt: str, width: float | None = None) -> str:
         """At ``width`` centimetres, or its own size within the text's width."""
-        rel, image = self.part.get_or_add_image(BytesIO(content))
-        x, y = int(image.width), int(image.height)
+        fakta = read_image(content, alt)
+        x, y = fakta.bredd * PIXEL, fakta.hojd * PIXEL
         most = width * EMU if width else min(x, self.width * TWIP)
         scale = min(most / x, HIGHEST * EMU / y)
+        rel = self._embedded(content, fakta.mime)
         return drawing(rel, alt, int(x * scale), int(y * scale), next(self.ids))
+
+    def _embedded(self, content: bytes, mime: str) -> str:
+        """The relation to the picture, put into the file once.
+
+        By hand, since python-docx knows only JPEG files that begin as cameras make them.
+        """
+        if content not in self.embedded:
+            name = PackURI(f"/word/media/rapport-{len(self.embedded) + 1}.{SUFFIX[mime]}")
+            image = ImagePart(name, mime, content)
+            self.embedded[content] = self.part.relate_to(image, RELATIONSHIP_TYPE.IMAGE)
+        return self.embedded[content]
 
 
 FIELD_START = (
