@@ -8,16 +8,24 @@ from inspect import getclosurevars, unwrap
 
 from django.urls import get_resolver, reverse
 
-from internkontroll.models import Kontrolltillfalle, ResultatAtgard, Risk, RiskAtgard
+from internkontroll.models import (
+    GemensamtMoment,
+    Kontrollmoment,
+    Kontrolltillfalle,
+    ResultatAtgard,
+    Risk,
+    RiskAtgard,
+)
 from mal.models import MalAtgard, Niva, Planandring, Skala
 from nyckeltal.models import Fraga, NyckeltalEnhet, Undersokning
-from styrning.arsredovisning.models import Rapport, Rapportblock
+from styrning.arsredovisning.models import Balanskravsbeslut, Rapport, Rapportblock
 from styrning.grund.models import Aktivitet, Inlamning, User
 
 Argument = Mapping[str, object] | Callable[[], Mapping[str, object]]
 
 RUNDA = {"kod": "2026-AB", "enhet": "BUN"}
 PLAN = {"kod": "BUN", "ar": 2026}
+NASTA = {"kod": "BUN", "ar": 2027}  # a draft
 BLAD = {"kod": "BUN-007"}
 
 
@@ -37,6 +45,12 @@ def _fraga_om() -> dict[str, object]:
 
 def _tillfalle() -> dict[str, object]:
     facts = {"moment__kod": "BUN-26-4", "uppfoljning__kod": RUNDA["kod"]}
+    return _first(Kontrolltillfalle, "tillfalle_id", **facts)
+
+
+def _avvikelse() -> dict[str, object]:
+    """A check that deviated, with its sample, cause, actions and re-check."""
+    facts = {"moment__kod": "BUN-26-2", "uppfoljning__kod": "2026-DEL"}
     return _first(Kontrolltillfalle, "tillfalle_id", **facts)
 
 
@@ -85,6 +99,9 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("fraga", lambda: _first(Fraga, "publikt_id", inlamning__enhet__kod="BUN")),
         ("nyckeltal", {"kod": "BUN-007", "enhet": "BUN", "runda": "2026-AB"}),
         ("kontrollresultat", _tillfalle),
+        ("kontrollresultat", _avvikelse),
+        ("urval", _tillfalle),
+        ("kontrolltillfallen", PLAN),
         ("kontrollatgard", _atgard),
         ("kontrollplan", PLAN),
         ("mal_atgard_ny", {"ar": 2026, "kod": "BUN1"}),
@@ -157,6 +174,9 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
     ],
     "nils.berg, bedömning": [
         ("bedomningsmodell", {}),
+        ("geh_regler", {}),
+        ("geh_regel_ny", {}),
+        ("geh_regel", {"fran_ar": 2024}),
         ("niva_ny", {}),
         ("niva", lambda: _first(Niva, "niva_id", bedoms=True)),
         ("niva_regel", lambda: _first(Niva, "niva_id", bedoms=True)),
@@ -199,6 +219,18 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
     "sara.holm": [
         ("internkontroll", {}),
         ("kontrollplan", PLAN),
+        ("kontrollplan", NASTA),
+        ("kontrollplan_ny", {"kod": "UAN", "ar": 2027}),
+        ("kontrollplan_andringar", PLAN),
+        ("kontrolltillfallen_planera", PLAN),
+        ("moment_nytt", NASTA),
+        (
+            "moment",
+            lambda: _first(Kontrollmoment, "moment_id", plan__enhet__kod="BUN", plan__ar=2027),
+        ),
+        ("gemensamt", {"ar": 2027}),
+        ("gemensamt_andra", lambda: _first(GemensamtMoment, "gemensamt_id", kontrollar__ar=2027)),
+        ("jamfor_planer", {"ar": 2026}),
         ("risk", lambda: _first(Risk, "risk_id", enhet__kod="BUN")),
         ("risker", {"kod": "BUN"}),
         ("risk_ny", {"kod": "BUN"}),
@@ -214,8 +246,20 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("tokens", {}),
     ],
     "birgitta.ahl": [("start", {}), ("fullstandighet", {}), ("roda_traden", {})],
-    "anders.lundstrom": [("start", {})],
-    "olle.westin": [("start", {})],
+    "anders.lundstrom": [
+        ("start", {}),
+        ("geh", {"ar": 2025}),
+        ("geh_utlatande", {"ar": 2026, "instans": "kf"}),
+        ("balanskrav_beslut_nytt", {"ar": 2025}),
+        ("balanskrav_beslut", lambda: {"ar": 2025} | _first(Balanskravsbeslut, "beslut")),
+    ],
+    "olle.westin": [
+        ("start", {}),
+        ("balanskrav", {"ar": 2025}),
+        ("balanskrav", {"ar": 2026}),
+        ("balanskrav_skriv", {"ar": 2025}),
+        ("geh_utlatande", {"ar": 2026, "instans": "ks"}),
+    ],
 }
 MORKA: list[tuple[str, Argument]] = [
     ("start", {}),
