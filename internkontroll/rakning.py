@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from internkontroll.enums import Kontrollutfall, PlanLage, Riskbeslut, TillfalleLage
-from internkontroll.rules_rapport import Kontrollbild, is_open_deviation
+from internkontroll.enums import Avvikelselage, Kontrollutfall, PlanLage, Riskbeslut, TillfalleLage
+from internkontroll.rules import deviation_state
+from internkontroll.rules_rapport import Kontrollbild
 from internkontroll.selectors import OPEN_ACTIONS, is_due
 
 Fakta = dict[str, Any]
@@ -40,7 +41,7 @@ class Risklage:
 
 
 def open_deviations(facts: Collection[Fakta], actions: Atgarder) -> set[int]:
-    """The ``resultat_id`` of deviations that still stand; ``is_open_deviation`` says which."""
+    """The ``resultat_id`` of deviations that nobody has dealt with yet (``deviation_state``)."""
     rechecks: dict[int, list[Fakta]] = defaultdict(list)
     for fact in facts:
         if fact["omprovar_id"] is not None and fact["lage"] != TillfalleLage.INSTALLT:
@@ -50,14 +51,9 @@ def open_deviations(facts: Collection[Fakta], actions: Atgarder) -> set[int]:
         again = rechecks.get(fact["resultat_id"], [])
         done = [row for row in again if row["utfall"] is not None]
         latest = max(done, key=lambda row: row["utford_at"], default=None)
-        if is_open_deviation(
-            fact["utfall"],
-            latest["utfall"] if latest else None,
-            omprovas=bool(again),
-            atgarder_oppna=[
-                row["lage"] in OPEN_ACTIONS for row in actions.get(fact["resultat_id"], [])
-            ],
-        ):
+        lagen = [atgard["lage"] for atgard in actions.get(fact["resultat_id"], [])]
+        state = deviation_state(fact["utfall"], lagen, latest["utfall"] if latest else None)
+        if state == Avvikelselage.OPPEN:
             found.add(fact["resultat_id"])
     return found
 

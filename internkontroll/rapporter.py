@@ -16,8 +16,13 @@ from internkontroll.rakning import (
     picture,
     risk_state,
 )
-from internkontroll.rapportrundor import Rapportrunda, risks_of_year, round_of
-from internkontroll.rules_rapport import Forslag, changed_counts, propose
+from internkontroll.rapportrundor import (
+    Rapportrunda,
+    reporting_rounds,
+    risks_of_year,
+    round_of,
+)
+from internkontroll.rules_rapport import Beslutsdag, Forslag, changed_counts, propose
 from internkontroll.selectors import OPEN_ACTIONS, control_actions, control_facts, is_due
 from styrning.bas.clock import today
 from styrning.grund.models import Enhet, Uppfoljning, User
@@ -137,7 +142,7 @@ class Rapportbild:
         ]
 
     def ogjorda(self) -> list[dict[str, Any]]:
-        """What was not done and why: cancelled, not performed, put off or without a word."""
+        """What was not done and why: cancelled, not performed, or late without a word."""
         return [
             fact | {"varfor": _why_undone(fact)}
             for fact in self.facts
@@ -145,9 +150,14 @@ class Rapportbild:
             and (
                 fact["lage"] == TillfalleLage.INSTALLT
                 or fact["utfall"] == Kontrollutfall.EJ_GENOMFORD
-                or is_due(fact)
+                or (is_due(fact) and fact["planerad"] < today())
             )
         ]
+
+    def kommande(self) -> list[Fakta]:
+        """Occasions whose day has not come, soonest first."""
+        ahead = [fact for fact in self.facts if is_due(fact) and fact["planerad"] >= today()]
+        return sorted(ahead, key=lambda fact: fact["planerad"])
 
     def accepterade(self) -> list[Risk]:
         """Risks that are accepted, those past their day first."""
@@ -203,3 +213,27 @@ def report_of(
         bool(readable),
         basis(enhet, uppfoljning, readable=readable),
     )
+
+
+def reports_of(enhet: Enhet, ar: int, reader: User) -> list[dict[str, Any]]:
+    """The year's rounds with the enhet's report in each; drafts for those who may read them."""
+    kontrollar = Kontrollar.objects.filter(ar=ar).first()
+    reads_drafts = Enhet.objects.filter(pk=enhet.pk).drafts_visible_to(reader).exists()
+    rows = Kontrollrapport.objects.filter(enhet=enhet, uppfoljning__avser_till__year=ar)
+    rapporter = {
+        row.uppfoljning_id: row for row in rows if reads_drafts or row.lage == RapportLage.BESLUTAD
+    }
+    found = []
+    for uppfoljning in reporting_rounds().filter(avser_till__year=ar):
+        runda = round_of(uppfoljning, kontrollar)
+        rapport = rapporter.get(uppfoljning.pk)
+        day = Beslutsdag(rapport.beslut_datum if rapport else None, runda.senast)
+        found.append(
+            {
+                "runda": runda,
+                "rapport": rapport,
+                "har_oppnat": runda.oppnar <= today(),
+                "sen": day.is_late(today()),
+            }
+        )
+    return found

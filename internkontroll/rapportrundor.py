@@ -59,5 +59,5 @@ def current_round(rundor: Iterable[Rapportrunda], day: date) -> Rapportrunda | N
 
 
 def risks_of_year(ar: int) -> QuerySet[Risk]:
-    """Risks that stood at the year's end, or stand now."""
-    return Risk.objects.filter(Q(avslutad_at__isnull=True) | Q(avslutad_at__gt=date(ar, 12, 31)))
+    """Risks that stood on the year's last day, or stand now."""
+    return Risk.objects.filter(Q(avslutad_at__isnull=True) | Q(avslutad_at__gte=date(ar, 12, 31)))

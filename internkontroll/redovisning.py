@@ -141,7 +141,8 @@ def year_statements(ar: int) -> dict[str, list[dict[str, Any]]]:
         bedomning="bedomning", text="motivering", svar="forbattringar",
     )  # fmt: skip
     companies = _said(
-        "provning", Bolagsprovning.objects.filter(ar=ar), enhet_id="enhet_id",
+        "provning", Bolagsprovning.objects.filter(ar=ar, beslut_datum__isnull=False),
+        enhet_id="enhet_id",
         bedomning="inom_andamal", andra="inom_befogenheter", text="motivering", svar="forslag",
     )  # fmt: skip
     waiting = (RekommendationLage.OBESVARAD, RekommendationLage.BESVARAD)
@@ -156,6 +157,8 @@ def year_statements(ar: int) -> dict[str, list[dict[str, Any]]]:
         said = dict(zip(_UTSAGA, row, strict=True))
         found[said.pop("slag")].append(said)
     for row in found["rekommendation"]:
+        if row["lage"] == RekommendationLage.OBESVARAD:
+            row["svar"] = ""  # a draft is the nämnd's own until it has decided
         row["forsenad"] = is_overdue(row["lage"], row["senast"], row["klar"], day=today())
     return found
 

@@ -1,19 +1,15 @@
-"""Pure rules of conclusions: open deviations, the plain proposal, and the auditors' four areas."""
+"""Pure rules of conclusions: the plain proposal, the auditors' four areas, what is overdue."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from internkontroll.enums import (
     Granskningsomrade,
-    Kontrollutfall,
     Omradesstatus,
     RekommendationLage,
     Tillracklighet,
 )
-from internkontroll.rules import is_deviation
-
-DONE = frozenset(Kontrollutfall) - {Kontrollutfall.EJ_GENOMFORD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +57,6 @@ class Beslutsdag:
     def is_late(self, day: date) -> bool:
         """Decided after the last day, or not decided though that has passed."""
         return self.senast is not None and (self.beslutad or day) > self.senast
-
-
-def is_open_deviation(
-    utfall: str | None, omprovad: str | None, *, omprovas: bool, atgarder_oppna: Collection[bool]
-) -> bool:
-    """Whether a deviation still stands.
-
-    Args:
-        omprovad: what the re-check found. Without remark it closes the deviation; a new
-            deviation stands in its place.
-        omprovas: whether a re-check is planned; then actions alone do not close it.
-        atgarder_oppna: for each action, whether it is still open.
-    """
-    if not is_deviation(utfall) or omprovad in DONE:
-        return False
-    return omprovas or not atgarder_oppna or any(atgarder_oppna)
 
 
 def propose(bild: Kontrollbild) -> Forslag:

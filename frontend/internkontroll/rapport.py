@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.internkontroll.bedomning_forms import (
     BESLUTA,
@@ -18,7 +18,7 @@ from frontend.internkontroll.bedomning_forms import (
 from frontend.internkontroll.versionslista import decision_of, label_of, text_of, versions_of
 from internkontroll.models import Kontrollrapport
 from internkontroll.permissions import PLANERAR, enheter_adopted_by, enheter_reported_by
-from internkontroll.rapporter import Rapportbild, report_of
+from internkontroll.rapporter import Rapportbild, report_of, reports_of
 from internkontroll.rapportrundor import reporting_rounds
 from internkontroll.services.rapport import correct_report, decide_report, save_report
 from styrning.bas.clock import today
@@ -32,6 +32,20 @@ THINGS = {
     "Förbättringar": text_of("forbattringar"),
     "Beslut": decision_of,
 }
+
+
+@require_safe
+def reports(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+    """The rounds of a year that ask for a report, and where each report stands."""
+    enheter = Enhet.objects.scope_visible_to(request.user).filter(slag__in=PLANERAR)
+    enhet = get_object_or_404(enheter, kod=kod)
+    context = {
+        "sida": "internkontroll",
+        "enhet": enhet,
+        "ar": ar,
+        "rader": reports_of(enhet, ar, request.user),
+    }
+    return render(request, "frontend/internkontroll/rapporter.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,7 @@ from django.urls import path
 from frontend.internkontroll import bolag, rapport, revision, revision_atgard, samlad
 
 urlpatterns = [
+    path("internkontroll/<str:kod>/<int:ar>/rapport/", rapport.reports, name="kontrollrapporter"),
     path(
         "internkontroll/<str:kod>/rapport/<str:runda>/",
         rapport.kontrollrapport,

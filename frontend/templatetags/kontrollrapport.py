@@ -30,9 +30,11 @@ def omradesstatus(value: str) -> dict:
 
 @register.inclusion_tag("frontend/internkontroll/_omradesrad.html")
 def omradesrad(omraden: Iterable[Omrade]) -> dict:
-    """The four areas in little room: shape, area and word each."""
+    """The four areas in little room: those that are not there, with shape and word each."""
     parts = []
     for omrade in omraden:
+        if omrade.status == Omradesstatus.FINNS:
+            continue
         shown = conclusion(omrade.status)
         parts.append(
             shown

@@ -245,7 +245,10 @@ def test_ks_judgement_is_told_of_the_whole_and_only_when_decided(plan, runda):
 
 def test_a_company_tells_ks_check_of_it_and_what_the_auditors_wait_for(plan):
     bolag = EnhetFactory(kod="ABO", slag="bolag", parent=plan.enhet.parent)
-    BolagsprovningFactory(enhet=bolag, ar=2026)
+    BolagsprovningFactory(
+        enhet=bolag, ar=2026, beslut_organ="KS", beslut_datum=dt.date(2026, 3, 1),
+        beslut_paragraf="9",
+    )  # fmt: skip
     RevisionsrekommendationFactory(
         enhet=bolag, kod="REV-1", svara_senast=dt.date(2026, 10, 1), rekommendation="Pröva."
     )
@@ -257,6 +260,17 @@ def test_a_company_tells_ks_check_of_it_and_what_the_auditors_wait_for(plan):
 
     assert (row["provning"]["inom_andamal"], row["provning"]["inom_befogenheter"]) == ("ja", "ja")
     assert [(rek["kod"], rek["forsenad"]) for rek in row["rekommendationer"]] == [("REV-1", True)]
+
+
+def test_drafts_of_a_check_and_of_an_answer_are_not_told(plan):
+    bolag = EnhetFactory(kod="ABO", slag="bolag", parent=plan.enhet.parent)
+    BolagsprovningFactory(enhet=bolag, ar=2026)
+    RevisionsrekommendationFactory(enhet=bolag, kod="REV-1", svar="Bara ett utkast.")
+
+    row = next(row for row in part() if row["enhet"]["kod"] == "ABO")
+
+    assert row["provning"] is None
+    assert [rek["svar"] for rek in row["rekommendationer"]] == [""]
 
 
 def test_a_plan_adopted_after_the_last_day_is_told(plan):

@@ -1,27 +1,20 @@
-"""The plain proposal, open deviations and the auditors' four areas."""
+"""The plain proposal and the auditors' four areas."""
 
 import datetime as dt
 
 import pytest
 
-from internkontroll.enums import Kontrollutfall, Omradesstatus, Tillracklighet
+from internkontroll.enums import Omradesstatus, Tillracklighet
 from internkontroll.rules_rapport import (
     Beslutsdag,
     Kontrollbild,
     changed_counts,
     four_areas,
-    is_open_deviation,
     propose,
 )
 
 DAY = dt.date(2026, 11, 18)
 FULL = {"plan_faststalld": True, "tillfallen": 4, "utforda": 4, "risker": 3}
-ALLVARLIG, UTAN, MINDRE, EJ = (
-    Kontrollutfall.ALLVARLIG_AVVIKELSE,
-    Kontrollutfall.UTAN_ANMARKNING,
-    Kontrollutfall.MINDRE_AVVIKELSE,
-    Kontrollutfall.EJ_GENOMFORD,
-)
 
 
 @pytest.mark.parametrize(
@@ -60,25 +53,6 @@ def test_all_reasons_of_the_hardest_kind_are_said():
         "Det finns ingen fastställd kontrollplan.",
         "1 allvarlig avvikelse är inte åtgärdad.",
     )
-
-
-@pytest.mark.parametrize(
-    ("utfall", "omprovad", "omprovas", "oppna", "expected"),
-    [
-        (UTAN, None, False, [], False),
-        (EJ, None, False, [], False),
-        (ALLVARLIG, None, False, [], True),
-        (ALLVARLIG, None, False, [True, False], True),
-        (MINDRE, None, False, [False], False),
-        (MINDRE, None, True, [False], True),
-        (ALLVARLIG, UTAN, True, [True], False),
-        (ALLVARLIG, MINDRE, True, [False], False),
-        (ALLVARLIG, EJ, True, [False], True),
-    ],
-)
-def test_when_a_deviation_is_open(utfall, omprovad, omprovas, oppna, expected):
-    found = is_open_deviation(utfall, omprovad, omprovas=omprovas, atgarder_oppna=oppna)
-    assert found is expected
 
 
 def areas(bild=None, plan=None, rapport=None):

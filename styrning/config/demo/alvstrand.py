@@ -10,6 +10,7 @@ from styrning.config.demo.grunder import build_grounds
 from styrning.config.demo.handelser import build_events
 from styrning.config.demo.internkontroll import build_control
 from styrning.config.demo.konton import build_users
+from styrning.config.demo.kontrollrapporter import build_conclusions
 from styrning.config.demo.nyckeltal import (
     Byggare,
     build_definitions,
@@ -56,6 +57,7 @@ def build() -> bool:
     build_grounds(bygg, mal_lista)
     build_uppdrag(bygg, mal_lista)
     build_control(bygg, mal_lista)
+    build_conclusions(bygg)
     build_economy(bygg)
     build_surveys(enheter, by=by)
     build_hand_over(bygg)

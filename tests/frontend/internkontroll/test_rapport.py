@@ -203,3 +203,22 @@ def test_what_changed_since_the_decision_is_told(client, log_in, page, resultat)
 
 def test_the_page_is_named(namnd, runda):
     assert reverse("frontend:kontrollrapport", args=["SOC", "BOKSLUT"]) == URL
+
+
+def test_the_rounds_of_the_year_with_their_reports(log_in, page, namnd, runda):
+    UppfoljningFactory(
+        kod="DELAR", namn="Delår 2026", slag="delar", avser_till=dt.date(2026, 8, 31),
+        oppnar=dt.date(2026, 9, 1), klar_namnd=dt.date(2026, 9, 30),
+    )  # fmt: skip
+    KontrollrapportFactory(enhet=namnd, uppfoljning=runda, beslutad=True)
+    log_in(Roll.LASARE)
+    rows = page("/internkontroll/SOC/2026/rapport/").select("table tbody tr")
+    assert [[words(cell) for cell in row.find_all(["th", "td"])] for row in rows] == [
+        ["Delår 2026", "30 september 2026", "Inte påbörjad Sen", "–"],
+        ["Årsbokslut 2026", "29 januari 2027", "Beslutad 12 november 2026 § 101", "Tillräcklig"],
+    ]
+
+
+def test_the_rounds_are_not_found_by_others(client, log_in, namnd):
+    log_in(Roll.GODKANNARE, EnhetFactory())
+    assert client.get("/internkontroll/SOC/2026/rapport/").status_code == 404
