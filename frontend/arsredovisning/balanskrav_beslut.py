@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.arsredovisning.balanskrav_forms import UnderskottForm, facts_of_decision
 from frontend.arsredovisning.geh import MENY
-from frontend.mal.modell import conflict
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import answer_status, seen_version
+from frontend.versioner import answer_status, conflict, seen_version
 from styrning.arsredovisning.models import Balanskravsbeslut
 from styrning.arsredovisning.models.balanskrav import records_deficit_decisions
 from styrning.arsredovisning.services.balanskrav import (

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frontend.arsredovisning.geh_forms import UtlatandeForm, facts_of_statement
 from frontend.arsredovisning.geh_vy import geh_context
 from frontend.arsredovisning.val import Val, choose, read_or_404
-from frontend.mal.modell import conflict
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import answer_status, seen_version
+from frontend.versioner import answer_status, conflict, seen_version
 from styrning.arsredovisning.enums import Avgivandelage, Utlatandeinstans
 from styrning.arsredovisning.gehvisning import is_forecast
 from styrning.arsredovisning.models import Gehutlatande

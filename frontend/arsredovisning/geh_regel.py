@@ -9,9 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.arsredovisning.geh_forms import GehregelForm, facts_of_rule
-from frontend.mal.modell import conflict
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import answer_status, seen_version
+from frontend.versioner import answer_status, conflict, seen_version
 from styrning.arsredovisning.geh_del import rule
 from styrning.arsredovisning.gehvisning import rule_rows
 from styrning.arsredovisning.models import Gehregel

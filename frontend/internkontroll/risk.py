@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from frontend.internkontroll.forms import VersionForm, add_rule_error, retry
 from frontend.internkontroll.riskformular import AvslutaForm, RiskForm, VarderingForm
 from frontend.internkontroll.risksida import Risksida
-from frontend.mal.modell import conflict
+from frontend.versioner import conflict
 from internkontroll import services
 from internkontroll.models import Risk
 from internkontroll.permissions import enheter_planned_by, risks_read_by

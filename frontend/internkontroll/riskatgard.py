@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from frontend.internkontroll.forms import AtgardForm, add_rule_error, retry
 from frontend.internkontroll.risk import render_risk, writable_risk
 from frontend.internkontroll.riskformular import RiskatgardForm
-from frontend.mal.modell import conflict
+from frontend.versioner import conflict
 from internkontroll import services
 from internkontroll.models import RiskAtgard
 from internkontroll.permissions import enheter_action_by, risks_read_by

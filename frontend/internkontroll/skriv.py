@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from frontend.internkontroll.forms import VersionForm, add_rule_error, retry
-from frontend.mal.modell import conflict
+from frontend.versioner import conflict
 from styrning.bas.errors import RuleError, StaleError
 
 Konflikt = list[dict[str, str]]

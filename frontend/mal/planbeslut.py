@@ -10,11 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from frontend.mal.forms import AndringForm, PlanbeslutForm
-from frontend.mal.modell import conflict
 from frontend.mal.planer import MENY, editable_plan
 from frontend.organisation.beslut import BeslutForm, decision_facts
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import answer_status, seen_version
+from frontend.versioner import answer_status, conflict, seen_version
 from mal.enums import PlanLage
 from mal.models import Plan, Planandring
 from mal.services import change_adoption, change_amendment

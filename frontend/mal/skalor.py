@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.mal.forms import PlanbeslutForm
-from frontend.mal.modell import MENY, conflict, demand_manager
+from frontend.mal.modell import MENY, demand_manager
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import answer_status, seen_version
+from frontend.versioner import answer_status, conflict, seen_version
 from mal.enums import Klass, PlanLage
 from mal.models import Bedomning, Plan, Skala
 from mal.services import (
