@@ -118,7 +118,7 @@ def _risks(ar: int, reader: User) -> dict[str, _Risker]:
         Kontrollplan.objects.filter(ar=ar, troskel__isnull=False).values_list("enhet_id", "troskel")
     )
     found: dict[str, _Risker] = defaultdict(_Risker)
-    rows: list[Risk] = list(risks_read_by(reader).current().select_related("enhet"))
+    rows: list[Risk] = list(risks_read_by(reader).filter(avslutad_at=None).select_related("enhet"))
     for risk in rows:
         row = found[risk.enhet.kod]
         troskel = own.get(risk.enhet_id, skala.troskel if skala else None)

@@ -144,9 +144,10 @@ class MomentForm(VersionForm):
     ):
         super().__init__(*args, auto_id="moment-%s", **kwargs)
         for name, rows in choices_of(plan.enhet, user, moment).items():
-            self.fields[name].queryset = rows
+            field: Any = self.fields[name]
+            field.queryset = rows
         for name in ("omfattning", "urval"):
-            self.fields[name].villkorad = True
+            self.fields[name].villkorad = True  # type: ignore[attr-defined]
         for name in decided_fields(moment):
             self.fields[name].disabled = True
 

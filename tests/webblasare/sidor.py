@@ -11,6 +11,7 @@ from django.urls import get_resolver, reverse
 from internkontroll.models import (
     GemensamtMoment,
     Kontrollmoment,
+    Kontrollplanandring,
     Kontrolltillfalle,
     ResultatAtgard,
     Risk,
@@ -223,6 +224,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("kontrollplan_ny", {"kod": "UAN", "ar": 2027}),
         ("kontrollplan_andringar", PLAN),
         ("kontrolltillfallen_planera", PLAN),
+        ("kontrollplan_andring", lambda: _first(Kontrollplanandring, "andring_id")),
         ("moment_nytt", NASTA),
         (
             "moment",
@@ -237,6 +239,13 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("risk_andra", lambda: _first(Risk, "risk_id", enhet__kod="BUN")),
         ("risk_vardera", lambda: _first(Risk, "risk_id", enhet__kod="BUN")),
         ("riskatgard", _riskatgard),
+        ("kontrollrapporter", PLAN),
+        ("kontrollrapport", {"kod": "BUN", "runda": "2026-DEL"}),
+        ("kontrollrapport", {"kod": "BUN", "runda": "2026-AB"}),
+        ("sammanstallning", {"ar": 2025}),
+        ("sammanstallning", {"ar": 2026}),
+        ("bolagsprovningar", {"ar": 2025}),
+        ("bolagsprovning", {"ar": 2026, "kod": "AEN"}),
     ],
     "petra.lind": [
         ("start", {}),
@@ -245,7 +254,20 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("anvandare_andra", lambda: _first(User, "publikt_id", username="karin.ohman")),
         ("tokens", {}),
     ],
-    "birgitta.ahl": [("start", {}), ("fullstandighet", {}), ("roda_traden", {})],
+    "birgitta.ahl": [
+        ("start", {}),
+        ("fullstandighet", {}),
+        ("roda_traden", {}),
+        ("granskningsomraden", {"ar": 2026}),
+        ("rekommendationer", {}),
+        ("rekommendation", {"kod": "REV2026-1"}),
+        ("rekommendation_ny", {}),
+        ("rekommendation_andra", {"kod": "REV2026-3"}),
+        (
+            "revisionsatgard",
+            lambda: {"atgard_id": RekommendationAtgard.objects.get().atgard.publikt_id},
+        ),
+    ],
     "anders.lundstrom": [
         ("start", {}),
         ("geh", {"ar": 2025}),

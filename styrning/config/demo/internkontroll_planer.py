@@ -10,6 +10,7 @@ from internkontroll.models import (
     Kontrollar,
     Kontrollmoment,
     Kontrollplan,
+    Kontrollplanandring,
     Planrisk,
     Risk,
 )
@@ -22,6 +23,7 @@ from styrning.config.demo.omgangar import organ
 from styrning.config.demo.skrivning import create
 from styrning.config.demo.tabeller import Row, day, moment, read_document, read_table, stable_id
 from styrning.grund.models import User
+from styrning.grund.models.bas import Beslutad
 
 Planer = dict[tuple[str, int], Kontrollplan]
 Momentlista = dict[tuple[str, int], Kontrollmoment]
@@ -68,7 +70,7 @@ def _common(rad: dict[str, Any], year: Kontrollar) -> GemensamtMoment:
     )
 
 
-def decided_at(row: Kontrollplan | Kontrollar) -> datetime:
+def decided_at(row: Beslutad) -> datetime:
     """When it was decided; now for a draft."""
     return moment(row.beslut_datum, 16) if row.beslut_datum else now()
 
@@ -103,6 +105,27 @@ def _plan(bygg: Byggare, kod: str, ar: int) -> Kontrollplan:
     )
 
 
+def build_plan_changes(bygg: Byggare, planer: Planer) -> dict[tuple[str, int], Kontrollplanandring]:
+    """Save the decisions to change adopted plans, by the kod and year of what each added."""
+    added: dict[tuple[str, int], Kontrollplanandring] = {}
+    for rad in read_document("alvstrand/internkontroll")["andringar"]:
+        kod, ar = rad["enhet"], rad["ar"]
+        andring = Kontrollplanandring(
+            publikt_id=stable_id("alvstrand", "kontrollplanandring", kod, ar, rad["paragraf"]),
+            plan=planer[kod, ar],
+            motiv=rad["motiv"],
+            beslut_organ=organ(bygg.enheter[kod]),
+            beslut_datum=day(rad["datum"]),
+            beslut_paragraf=rad["paragraf"],
+            diarienummer=rad["diarienummer"],
+        )
+        create(
+            Kontrollplanandring, [andring], by=bygg.personer.administrator, at=decided_at(andring)
+        )
+        added |= {(moment_kod, ar): andring for moment_kod in rad["tillagda"]}
+    return added
+
+
 def build_checks(
     bygg: Byggare,
     planer: Planer,
@@ -111,6 +134,7 @@ def build_checks(
 ) -> Momentlista:
     """Save every check; return them by their table's kod, the common ones as BUN-G1, and year."""
     personer = {user.namn: user for user in User.objects.all()}
+    changes = build_plan_changes(bygg, planer)
     made: Momentlista = {}
     for ar in sorted({ar for _, ar in planer}):
         for rad in read_table("kontroller"):
@@ -123,7 +147,9 @@ def build_checks(
     for (kod, ar), check in made.items():
         check.ansvarig_person = personer.get(check.ansvarig)
         check.foregaende = made.get((kod, ar - 1))
-        create(Kontrollmoment, [check], by=bygg.personer.administrator, at=decided_at(check.plan))
+        check.tillagd_genom = changes.get((kod, ar))
+        when = decided_at(check.tillagd_genom or check.plan)
+        create(Kontrollmoment, [check], by=bygg.personer.administrator, at=when)
     return made
 
 
