@@ -132,7 +132,7 @@ def _changed(hela: Sammanstallning) -> list[tuple[str, int, int]]:
 def listing(request: HttpRequest, ar: int) -> HttpResponse:
     """What a number of the compilation counts. ``?visa=`` which, ``?enhet=`` whose."""
     _ask_year(ar)
-    visa = request.GET.get("visa", "")
+    visa = request.GET.get("visa", "alla")
     if visa not in LISTOR:
         raise Http404
     lista: Lista = listed(ar, request.user, visa, request.GET.get("enhet", ""))

@@ -8,6 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from frontend.signaler import SIGNALER
+from internkontroll.enums import (
+    Kontrollutfall,
+    Omradesstatus,
+    Provningssvar,
+    RekommendationLage,
+    Tillracklighet,
+)
 from mal.enums import Klass, Status
 from styrning.grund.enums import InlamningLage
 
@@ -37,6 +44,11 @@ def signaler(request: HttpRequest) -> HttpResponse:
         "klasser": Klass.values,
         "prognoser": [Klass.UPPFYLLT, Klass.DELVIS, Klass.EJ_UPPFYLLT],
         "lagen": InlamningLage.values,
+        "utfall": [*Kontrollutfall.values, None],
+        "bedomningar": [*Tillracklighet.values, None],
+        "omraden": Omradesstatus.values,
+        "provningar": [*Provningssvar.values, None],
+        "rekommendationer": RekommendationLage.values,
         "exempel": EXEMPEL,
         "klockan": time(10, 42),
     }
