@@ -97,8 +97,8 @@ def rapport_skribenter(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
         except RuleError as error:
             add_rule_error(form, error)
         else:
-            who = data["ansvarig"].namn if data["ansvarig"] else "Ingen"
-            messages.success(request, f"{who} skriver {changed} delar till.")
+            parts = "1 del" if changed == 1 else f"{changed} delar"
+            messages.success(request, f"{data['ansvarig'].namn} är utsedd för {parts}.")
             return redirect("frontend:rapportbygge", rapport.publikt_id)
     context = {
         "sida": MENY,

@@ -45,13 +45,8 @@ class SkribentField(forms.ModelChoiceField):
 
     def __init__(self, rapport: Rapport, **kwargs):
         people = User.objects.filter(pk__in=[p.pk for p in possible_writers(rapport, today())])
-        super().__init__(
-            queryset=people,
-            to_field_name="username",
-            required=False,
-            empty_label="Ingen utsedd",
-            **kwargs,
-        )
+        kwargs = {"required": False, "empty_label": "Ingen utsedd"} | kwargs
+        super().__init__(queryset=people, to_field_name="username", **kwargs)
 
     def label_from_instance(self, obj: User) -> str:
         return obj.namn
@@ -210,10 +205,19 @@ class SkribenterForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Kryssa för minst en del."},
     )
-    klar_senast = DayField(label="Klar senast", required=False)
+    klar_senast = DayField(
+        label="Klar senast", required=False, help_text="Tomt: dagarna ändras inte."
+    )
 
     def __init__(self, rapport: Rapport, blocks: list, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["ansvarig"] = SkribentField(rapport, label="Skribent")
+        self.fields["ansvarig"] = SkribentField(
+            rapport,
+            label="Skribent",
+            required=True,
+            empty_label="Välj",
+            error_messages={"required": "Välj vem som ska skriva."},
+        )
+        self.fields["klar_senast"].villkorad = True
         self.fields["delar"].choices = [(str(b.publikt_id), b.name) for b in blocks]
         self.order_fields(["delar", "ansvarig", "klar_senast"])

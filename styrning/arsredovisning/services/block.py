@@ -119,9 +119,12 @@ def remove_block(block: Rapportblock, *, by: User, version: int) -> None:
 
 @transaction.atomic
 def assign(
-    blocks: Iterable[Rapportblock], ansvarig: User | None, klar_senast: date | None, *, by: User
+    blocks: Iterable[Rapportblock], ansvarig: User, klar_senast: date | None, *, by: User
 ) -> int:
     """Let one person write several blocks by one day; return how many changed.
+
+    Args:
+        klar_senast: None leaves the days as they are.
 
     Raises: RuleError, with field ``ansvarig``, for somebody who may not read the report.
     """
@@ -130,9 +133,10 @@ def assign(
         held = hold(block.rapport)
         _ensure_writer(held, ansvarig)
         row = Rapportblock.objects.select_for_update().get(pk=block.pk)
-        if (row.ansvarig_id, row.klar_senast) == (ansvarig.pk if ansvarig else None, klar_senast):
+        due = klar_senast or row.klar_senast
+        if (row.ansvarig_id, row.klar_senast) == (ansvarig.pk, due):
             continue
-        row.ansvarig, row.klar_senast = ansvarig, klar_senast
+        row.ansvarig, row.klar_senast = ansvarig, due
         row.save_as(by)
         _log(held, "utsåg skribent", row, by=by)
         changed += 1

@@ -459,3 +459,20 @@ def test_the_list_takes_as_many_statements_for_thirty_reports(client, kf):
         counts.append(len(found))
 
     assert counts[0] == counts[1]
+
+
+def test_one_person_is_named_for_several_parts_and_the_days_stay(client, kf):
+    login(client, Roll.KVALITETSKEDJAN)
+    who = UserFactory(roll=(Roll.RAPPORTOR, kf), username="hanna")
+    rapport = RapportFactory()
+    day = date(2027, 1, 22)
+    parts = [RapportblockFactory(rapport=rapport, klar_senast=day) for _ in range(3)]
+    chosen = [str(block.publikt_id) for block in parts[:2]]
+
+    nobody = client.post(url("rapport_skribenter", rapport), {"delar": chosen})
+    answer = client.post(url("rapport_skribenter", rapport), {"delar": chosen, "ansvarig": "hanna"})
+
+    assert (nobody.status_code, answer.status_code) == (422, 302)
+    assert "Välj vem som ska skriva." in words(nobody)
+    named = rapport.block.order_by("ordning").values_list("ansvarig", "klar_senast")
+    assert list(named) == [(who.pk, day), (who.pk, day), (None, day)]
