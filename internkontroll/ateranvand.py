@@ -57,10 +57,10 @@ def source_of(tillfalle: Kontrolltillfalle, reader: User) -> Kalla | None:
 def _figures(tillfalle: Kontrolltillfalle, ids: list[int], reader: User) -> list[dict[str, Any]]:
     runda, enhet_id = tillfalle.uppfoljning, tillfalle.moment.plan.enhet_id
     org = organisation(runda.pk)
-    readable = frozenset(drafts_of(reader, org))
+    readable = drafts_of(reader, org)
     hidden = frozenset(hidden_drafts(org, readable))
     known = facts(ids, runda.ar, runda.pk)
-    underlag = Underlag(Runda.of(runda), known, org, hidden, readable)
+    underlag = Underlag(Runda.of(runda), known, org, hidden, frozenset(readable))
     return [
         figure(definition_of(nid), enhet_id, underlag)
         | {"lank": enhet_id in known.ansvar.get(nid, {})}

@@ -102,4 +102,7 @@ def _recheck_form(
     """The form that plans a re-check, for a deviation that none is planned for."""
     if not is_deviation(rad["utfall"]) or omprovningar or not _may_report(request, tillfalle):
         return None
-    return OmprovaForm(moment=tillfalle.moment)
+    form = OmprovaForm(moment=tillfalle.moment)
+    first = form.fields["uppfoljning"].queryset.first()  # type: ignore[attr-defined]
+    form.initial["uppfoljning"] = first.kod if first else None
+    return form

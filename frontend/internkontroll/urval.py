@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -63,12 +64,12 @@ class InMemory(MemoryFileUploadHandler):
 class ListView(View):
     """A page that is sent lists. What was sent is neither kept, cached, nor told in errors."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.upload_handlers = [LimitedFiles(request), InMemory(request)]  # type: ignore[assignment]
         return self._protected(request, *args, **kwargs)
 
     @method_decorator([never_cache, csrf_protect, sensitive_post_parameters()])
-    def _protected(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def _protected(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return super().dispatch(request, *args, **kwargs)
 
 
