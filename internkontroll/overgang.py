@@ -55,7 +55,10 @@ def _take_checks(row: Kontrollplan, own: Kontrollplan, *, by: User) -> None:
             "De måste först bli en: ta upp planerna igen i nämnderna.",
             field="val",
         )
+    had = set(own.moment_lista.values_list("gemensamt_id", flat=True)) - {None}
     for moment in row.moment_lista.all():
+        if moment.gemensamt_id in had:  # the successor does what is common to all once
+            continue
         moment.plan = own
         moment.save_as(by)
 

@@ -1,6 +1,5 @@
 """Forms of internal control. They read what was typed; the services say what is allowed."""
 
-
 from django import forms
 from django.db.models import Q
 
@@ -84,7 +83,9 @@ class TillfalleForm(forms.Form):
 
     def __init__(self, *args, plan: Kontrollplan, **kwargs):
         super().__init__(*args, auto_id="tillfalle-%s", **kwargs)
-        self.fields["moment"].queryset = Kontrollmoment.objects.filter(plan=plan)
+        self.fields["moment"].queryset = Kontrollmoment.objects.filter(
+            plan=plan, avslutad_genom=None
+        )
         self.fields["uppfoljning"].queryset = not_closed(plan.ar)
 
 

@@ -105,7 +105,7 @@ class MomentForm(VersionForm):
         label="Kontrollansvarig",
         max_length=100,
         required=False,
-        help_text="Namn eller befattning. Lämna tomt om du väljer en person.",
+        help_text="Namn eller befattning, om du inte väljer en person.",
     )
     ansvarig_person = PersonField(label="Eller en person med konto")
     risk = forms.ModelChoiceField(
@@ -146,7 +146,7 @@ class MomentForm(VersionForm):
         for name, rows in choices_of(plan.enhet, user, moment).items():
             field: Any = self.fields[name]
             field.queryset = rows
-        for name in ("omfattning", "urval"):
+        for name in ("omfattning", "urval", "ansvarig", "ansvarig_person"):
             self.fields[name].villkorad = True  # type: ignore[attr-defined]
         for name in decided_fields(moment):
             self.fields[name].disabled = True

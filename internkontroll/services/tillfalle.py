@@ -35,20 +35,17 @@ def plan_tillfalle(
     The round need not be open yet. One that is already approved is reported in anew.
     ``omprovar`` is the deviation that the occasion checks again.
 
-    Raises: RuleError for a round of another year or one that is closed, a day outside the
-        year and the round, or an occasion that is already there.
+    Raises: RuleError for a check that is ended (but for its re-check), a round of another year
+        or one that is closed, a day outside the year and the round, or an occasion that is
+        already there.
     """
     plan = Kontrollplan.objects.select_for_update(of=("self",)).get(pk=moment.plan_id)
     demand(
-        uppfoljning.ar == plan.ar,
-        f"{uppfoljning.namn} hör till ett annat år än planen.",
-        "uppfoljning",
+        moment.avslutad_genom_id is None or omprovar is not None,
+        f"{moment.kod} är avslutad och planeras inte mer.",
+        "moment",
     )
-    demand(
-        not uppfoljning.is_closed(),
-        f"{uppfoljning.namn} är stängd. Välj en senare uppföljning.",
-        "uppfoljning",
-    )
+    _ask_round(uppfoljning, plan.ar)
     _ask_day(planerad, plan.ar, uppfoljning)
     demand(
         not Kontrolltillfalle.objects.filter(
@@ -56,11 +53,6 @@ def plan_tillfalle(
         ).exists(),
         f"Kontrollen är redan planerad den {planerad:%Y-%m-%d}.",
         "planerad",
-    )
-    demand(
-        uppfoljning.fragar_kontroller,
-        f"{uppfoljning.namn} frågar inte efter kontroller. Välj en annan uppföljning.",
-        "uppfoljning",
     )
     row = Kontrolltillfalle(
         moment=moment, uppfoljning=uppfoljning, planerad=planerad, omprovar=omprovar
@@ -70,6 +62,24 @@ def plan_tillfalle(
     log("planerade kontroll", row, by=by, enhet=plan.enhet, kontroll=moment.kod,
         planerad=f"{planerad:%Y-%m-%d}")  # fmt: skip
     return row
+
+
+def _ask_round(uppfoljning: Uppfoljning, ar: int) -> None:
+    demand(
+        uppfoljning.ar == ar,
+        f"{uppfoljning.namn} hör till ett annat år än planen.",
+        "uppfoljning",
+    )
+    demand(
+        not uppfoljning.is_closed(),
+        f"{uppfoljning.namn} är stängd. Välj en senare uppföljning.",
+        "uppfoljning",
+    )
+    demand(
+        uppfoljning.fragar_kontroller,
+        f"{uppfoljning.namn} frågar inte efter kontroller. Välj en annan uppföljning.",
+        "uppfoljning",
+    )
 
 
 def reopen(plan: Kontrollplan, rundor: Iterable[int], *, by: User) -> None:

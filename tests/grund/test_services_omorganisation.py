@@ -18,6 +18,7 @@ from styrning.grund.tree_check import damage
 from tests.factories import (
     BedomningFactory,
     EnhetFactory,
+    GemensamtMomentFactory,
     InlamningFactory,
     KontrollmomentFactory,
     KontrollplanFactory,
@@ -234,6 +235,18 @@ def test_a_coming_kontrollplan_is_taken_over_with_its_risks(by, kun):
     moment.risk.refresh_from_db()
     kept.risk.refresh_from_db()
     assert (moment.risk.enhet.kod, kept.risk.enhet.kod) == ("KFN", "KUN")
+
+
+def test_two_drafts_that_become_one_have_what_is_common_once(by, kun, frn):
+    common = GemensamtMomentFactory(kod="G27-1", kontrollar__ar=2027)
+    for namnd in (kun, frn):
+        draft = KontrollplanFactory(enhet=namnd, ar=2027, lage=PlanLage.UTKAST)
+        KontrollmomentFactory(plan=draft, gemensamt=common, risk=None)
+        KontrollmomentFactory(plan=draft)
+    reorganise(form([kun, frn]), by=by)
+    taken = Kontrollplan.objects.get(ar=2027, enhet__kod="KFN")
+    assert taken.moment_lista.filter(gemensamt=common).count() == 1
+    assert taken.moment_lista.count() == 3
 
 
 def test_coming_rounds_ask_every_successor_that_sends_in(by, kun):

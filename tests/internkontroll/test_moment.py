@@ -13,6 +13,7 @@ from internkontroll.services import (
     correct_change,
     end_moment,
     move_moment,
+    plan_tillfalle,
     register_change,
     remove_moment,
     update_moment,
@@ -301,6 +302,18 @@ def test_an_ended_check_keeps_its_results_and_owes_no_more(plan, user):
     assert (done.lage, done.resultat.utfall) == (TillfalleLage.PLANERAT, "utan_anmarkning")
     with pytest.raises(RuleError, match="SOC-K26-1 är redan avslutad"):
         end_moment(row, andring, by=user, version=2)
+
+
+def test_an_ended_check_is_planned_no_more(plan, user):
+    moment = moment_in(plan)
+    andring = register_change(plan, BESLUT, "Såld", by=user)
+    ended = end_moment(moment, andring, by=user, version=1)
+
+    with pytest.raises(RuleError, match="SOC-K26-1 är avslutad och planeras inte mer") as error:
+        plan_tillfalle(ended, UppfoljningFactory(), dt.date(2026, 12, 1), by=user)
+
+    assert error.value.field == "moment"
+    assert Kontrolltillfalle.objects.count() == 0
 
 
 def test_a_common_check_is_not_ended_by_the_namnd(plan, user):
