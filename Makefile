@@ -92,6 +92,7 @@ test: $(DEV)
 	@$(MAKE) test-webblasare
 
 test-sqlite: $(DEV)
+	@PYTHONPATH=. $(PY) tests/kontorsprogram.py
 	@echo "== SQLite"
 	@env -u DATABASE_URL $(PY) -m pytest -q -m "not webblasare" -n $(JOBS) --maxprocesses 8
 

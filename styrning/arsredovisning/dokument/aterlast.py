@@ -15,18 +15,18 @@ TAL = frozenset(
         "utrymme", "varde", "varde_max", "vikt",
     }
 )  # fmt: skip
-DATUM = frozenset(
-    {"datum", "fran", "klar_senast", "klart_senast", "planerad", "till", "upphor", "utford_at"}
-)
-OGONBLICK = frozenset({"bedomd_at"})
 # What is printed in place of a number is words, whatever they look like.
 ORD = frozenset({"text"})
 _NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:\+[0-9:]+)?")
 
 
 def typed(value: Any, key: str = "") -> Any:
-    """The inverse of ``plain`` for a report: a string becomes what its field holds."""
+    """The inverse of ``plain`` for a report: a string becomes what its field holds.
+
+    Numbers are told by their field, since a kod may look like one; days and moments by their form.
+    """
     if isinstance(value, dict):
         return {name: inner if name in ORD else typed(inner, name) for name, inner in value.items()}
     if isinstance(value, list):
@@ -35,6 +35,6 @@ def typed(value: Any, key: str = "") -> Any:
         return value
     if key in TAL and _NUMERAL.fullmatch(value):
         return Decimal(value)
-    if key in DATUM and _DAY.fullmatch(value):
+    if _DAY.fullmatch(value):
         return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if key in OGONBLICK else value
+    return datetime.fromisoformat(value) if _MOMENT.fullmatch(value) else value

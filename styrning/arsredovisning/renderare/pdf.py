@@ -1,4 +1,4 @@
-"""The document as a tagged PDF: PDF/UA-1 and PDF/A-2a, by typst. Source: docs/beslut/0021."""
+"""The document as a tagged PDF: PDF/UA-1 and PDF/A-2a, by typst. Source: docs/beslut/0022."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

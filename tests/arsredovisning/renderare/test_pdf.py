@@ -1,6 +1,7 @@
 """The PDF: tagged, named, in Swedish, with alt texts and headers; nothing in it is run as code."""
 
 import io
+import sys
 from collections import Counter
 from hashlib import sha256
 
@@ -180,3 +181,8 @@ def test_the_process_gets_no_environment_of_ours(monkeypatch):
     chart_pngs([gora.linje()])
     assert seen["env"] == {}
     assert seen["command"][1] == "-I"
+
+
+def test_the_web_process_never_loads_typst():
+    to_pdf(gora.dokument(), gora.kuvert(), gora.BILDER)
+    assert "typst" not in sys.modules
