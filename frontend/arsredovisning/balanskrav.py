@@ -1,6 +1,6 @@
 """The balanskravsutredning: three years to read, and one year to enter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -47,9 +47,16 @@ def balanskrav(request: HttpRequest, ar: int) -> HttpResponse:
         "rapport": report,
         "skriver": writes_balanskrav(request.user),
         "i_ar": today().year,
+        "egen_klar": _is_given(report),
         "beslutar": records_deficit_decisions(request.user),
     }
     return render(request, "frontend/arsredovisning/balanskrav_sida.html", context)
+
+
+def _is_given(report: Mapping[str, Any]) -> bool:
+    """Whether the year itself has a finished utredning."""
+    part = report["balanskrav"]
+    return part is not None and part["kolumner"][-1]["lage"] == Avgivandelage.AVGIVEN
 
 
 def _forecast_round(request: HttpRequest, ar: int) -> Uppfoljning | None:

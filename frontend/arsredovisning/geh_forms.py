@@ -1,5 +1,6 @@
 """Forms of the council's rule, and of what the three bodies say."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from frontend.organisation.beslut import BeslutForm, decision_facts
 from styrning.arsredovisning.enums import Forenlighet, Gehutfall, Gehvagning, Utlatandeinstans
 from styrning.arsredovisning.gehvisning import EXPECTED
 from styrning.arsredovisning.models import Gehregel, Gehutlatande
+from styrning.arsredovisning.rules.geh import percent
 from styrning.arsredovisning.services.geh import REGELFALT, Gehregelform
 from styrning.arsredovisning.services.utlatande import ORGAN, Utlatandeform
 from styrning.grund.beslut import Beslut
@@ -75,6 +77,15 @@ class GehregelForm(BeslutForm):
 
 def facts_of_rule(row: Gehregel) -> dict[str, Any]:
     return {name: getattr(row, name) for name in REGELFALT} | decision_facts(row)
+
+
+def shown_rule(row: Gehregel) -> dict[str, Any]:
+    """The same as it is shown to be changed: shares without padding."""
+    facts = facts_of_rule(row)
+    return {
+        name: percent(value) if isinstance(value, Decimal) else value
+        for name, value in facts.items()
+    }
 
 
 class UtlatandeForm(BeslutForm):

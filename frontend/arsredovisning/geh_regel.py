@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontend.arsredovisning.geh_forms import GehregelForm, facts_of_rule
+from frontend.arsredovisning.geh_forms import GehregelForm, facts_of_rule, shown_rule
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status, conflict, seen_version
 from styrning.arsredovisning.geh_del import rule
@@ -58,14 +58,14 @@ def _like(row: Gehregel | None) -> dict:
     if row is None:
         return {}
     decided = {"fran_ar", "organ", "datum", "paragraf", "diarienummer"}
-    return {name: value for name, value in facts_of_rule(row).items() if name not in decided}
+    return {name: value for name, value in shown_rule(row).items() if name not in decided}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def geh_regel(request: HttpRequest, fran_ar: int) -> HttpResponse:
     """Correct what was recorded of a rule."""
     row = get_object_or_404(Gehregel.objects.editable_by(request.user), fran_ar=fran_ar)
-    form = GehregelForm(posted(request), initial=facts_of_rule(row))
+    form = GehregelForm(posted(request), initial=shown_rule(row))
     konflikt: list[dict[str, str]] = []
     sedd = seen_version(request.POST) if form.is_bound else row.version
     if form.is_bound and form.is_valid():

@@ -87,15 +87,17 @@ def line_rows(part: Del) -> list[dict[str, Any]]:
 
 def to_restore_words(part: Del) -> str:
     """Whether the year leaves anything to restore; "" without an utredning of the year."""
-    amount, ar = part["att_reglera"], part["kolumner"][-1]["ar"]
+    amount, column = part["att_reglera"], part["kolumner"][-1]
     if amount is None:
         return ""
+    ar, expected = column["ar"], column["slag"] == Balanskravsslag.PROGNOS
     if not amount:
-        return f"Balanskravet är uppfyllt för {ar}: inget underskott finns att reglera."
-    tryck = Tryck(part)
+        met = "väntas bli uppfyllt" if expected else "är uppfyllt"
+        return f"Balanskravet {met} för {ar}: inget underskott finns att reglera."
+    left = "väntas finnas" if expected else "finns"
     return (
-        f"{tryck.with_unit(amount)} finns att reglera efter {ar} (kommunallagen 11 kap. 12 §). "
-        "Underskott ska regleras inom tre år."
+        f"{Tryck(part).with_unit(amount)} {left} att reglera efter {ar} (kommunallagen 11 kap. "
+        "12 §). Underskott ska regleras inom tre år."
     )
 
 
