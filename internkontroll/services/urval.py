@@ -60,9 +60,32 @@ def draw_sample(
     """
     row = held(tillfalle)
     _ask_occasion(row)
+    reason = _ask_turn(row, nr, motiv)
+    numbers = underlag.nummer if isinstance(underlag, Lista) else list(_numbers(underlag))
+    marker = underlag.sha256 if isinstance(underlag, Lista) else ""
+    _ask_size(antal, len(numbers))
+    fro = seed_of(row, nr)
+    urval = Urval.objects.create(
+        tillfalle=row,
+        lista_sha256=marker,
+        lista_rader=len(numbers),
+        metod=METOD_LISTA if marker else METOD_ANTAL,
+        fro=fro,
+        antal=antal,
+        rader=draw(fro, marker, numbers, antal),
+        motiv=reason,
+        draget_at=now(),
+        draget_av=by,
+    )
+    log("drog urval", urval, by=by, enhet=row.moment.plan.enhet, kontroll=row.moment.kod,
+        antal=antal, rader=len(numbers), nr=nr)  # fmt: skip
+    return Dragning(urval, underlag.drawn(urval.rader) if isinstance(underlag, Lista) else [])
+
+
+def _ask_turn(row: Kontrolltillfalle, nr: int, motiv: str) -> str:
+    """The reason for a new draw; "" for the first."""
     earlier = row.urval_lista.first()
-    count = row.urval_lista.count()
-    if nr != count + 1:
+    if nr != row.urval_lista.count() + 1:
         raise StaleError("Urvalet är redan draget. Det gäller och visas här.", current=earlier)
     reason = clean_text(motiv)
     demand(
@@ -70,27 +93,7 @@ def draw_sample(
         "Ett urval är redan draget. Skriv varför ett nytt ska dras; båda sparas.",
         "motiv",
     )
-    is_list = isinstance(underlag, Lista)
-    numbers = underlag.nummer if isinstance(underlag, Lista) else list(_numbers(underlag))
-    _ask_size(antal, len(numbers))
-    marker = underlag.sha256 if isinstance(underlag, Lista) else ""
-    fro = seed_of(row, nr)
-    drawn = draw(fro, marker, numbers, antal)
-    urval = Urval.objects.create(
-        tillfalle=row,
-        lista_sha256=marker,
-        lista_rader=len(numbers),
-        metod=METOD_LISTA if is_list else METOD_ANTAL,
-        fro=fro,
-        antal=antal,
-        rader=drawn,
-        motiv=reason,
-        draget_at=now(),
-        draget_av=by,
-    )
-    log("drog urval", urval, by=by, enhet=row.moment.plan.enhet, kontroll=row.moment.kod,
-        antal=antal, rader=len(numbers), nr=nr)  # fmt: skip
-    return Dragning(urval, underlag.drawn(drawn) if isinstance(underlag, Lista) else [])
+    return reason
 
 
 def _ask_occasion(row: Kontrolltillfalle) -> None:
