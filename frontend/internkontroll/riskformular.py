@@ -176,8 +176,14 @@ class VarderingForm(VersionForm):
         return {name: getattr(risk, name) for name in names}
 
     def vardering(self) -> Vardering | None:
-        """The score as it was typed; None where none of it is."""
+        """The score as it was typed; None where none of it is.
+
+        Where one of the two after existing controls is left "som ovan", it is the one above.
+        """
         typed = {n: v for n, v in self.cleaned_data.items() if n != "version"}
+        if typed["sannolikhet_efter"] or typed["konsekvens_efter"]:
+            for axel in ("sannolikhet", "konsekvens"):
+                typed[f"{axel}_efter"] = typed[f"{axel}_efter"] or typed[axel]
         return Vardering(**typed) if typed["beslut"] else None
 
 

@@ -25,8 +25,9 @@ class Risksida:
 
     def __init__(self, risk: Risk, reader: User, typed: Mapping[str, forms.Form]) -> None:
         self.risk, self.reader, self.typed = risk, reader, typed
+        self.ar = today().year
         rows = Risk.objects.filter(pk=risk.pk)
-        self.lista = read_risks(rows, reader, ar=today().year)
+        self.lista = read_risks(rows, reader, ar=self.ar)
         self.rad: Riskrad = self.lista.rader[0]
 
     @property
@@ -41,7 +42,7 @@ class Risksida:
     @cached_property
     def mal(self) -> list[Mal]:
         identiteter = list(self.risk.mal_lista.values_list("mal_identitet", flat=True))
-        goals = goal_names(identiteter, self.reader, today().year) if identiteter else {}
+        goals = goal_names(identiteter, self.reader, self.ar) if identiteter else {}
         return sorted(goals.values(), key=lambda goal: goal.kod)
 
     @cached_property

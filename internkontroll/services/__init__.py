@@ -34,12 +34,10 @@ from internkontroll.services.risk import (
     Vardering,
     add_risk,
     change_risk,
-    end_risk,
-    remove_risk,
-    resume_risk,
     score_risk,
 )
 from internkontroll.services.riskatgard import add_risk_action
+from internkontroll.services.riskavslut import end_risk, remove_risk, resume_risk
 from internkontroll.services.skala import (
     Skaldata,
     adopt_scale,

@@ -1,4 +1,4 @@
-"""Risks: added, described, scored, ended; and what is done about them directly."""
+"""Risks: added, described, and scored."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -122,7 +122,7 @@ def change_risk(risk: Risk, data: Riskdata, *, by: User, version: int) -> Risk:
 
     Raises: RuleError for a gap or a risk that is ended; StaleError if somebody saved first.
     """
-    row = _held(risk)
+    row = held_risk(risk)
     wanted = data.columns()
     links = _links(row)
     wanted_links = (set(data.mal), {figure.pk for figure in data.nyckeltal})
@@ -148,7 +148,7 @@ def score_risk(risk: Risk, vardering: Vardering, *, by: User, version: int) -> R
     Raises: FaultsError for a score off the scale or an acceptance that lacks something;
         RuleError for an ended risk or when there is no scale; StaleError if somebody saved first.
     """
-    row = _held(risk)
+    row = held_risk(risk)
     _ask_current(row)
     skala = _asked_scale(vardering)
     before = row.riskvarde
@@ -196,70 +196,8 @@ def _decision_faults(vardering: Vardering) -> dict[str, str]:
     return faults
 
 
-@transaction.atomic
-def end_risk(risk: Risk, motiv: str, *, by: User, version: int) -> Risk:
-    """End a risk from today, with a reason; its scores and checks stay.
-
-    Raises: RuleError without a reason or for one that is ended; StaleError if somebody saved
-        first.
-    """
-    row = _held(risk)
-    demand(row.avslutad_at is None, f"Risken är redan avslutad: {row.avslutad_motiv}")
-    same_version(row, version)
-    demand(bool(clean_text(motiv)), "Skriv varför risken avslutas.", "avslutad_motiv")
-    row.avslutad_at, row.avslutad_motiv = today(), clean_text(motiv)
-    checked_save(row, by=by)
-    log("avslutade risk", row, by=by, enhet=row.enhet, motiv=row.avslutad_motiv)
-    return row
-
-
-@transaction.atomic
-def resume_risk(risk: Risk, *, by: User, version: int) -> Risk:
-    """Take up a risk that was ended.
-
-    Raises: RuleError for one that is not ended; StaleError if somebody saved first.
-    """
-    row = _held(risk)
-    demand(row.avslutad_at is not None, "Risken är inte avslutad.")
-    same_version(row, version)
-    row.avslutad_at, row.avslutad_motiv = None, ""
-    checked_save(row, by=by)
-    log("återupptog risk", row, by=by, enhet=row.enhet)
-    return row
-
-
-@transaction.atomic
-def remove_risk(risk: Risk, *, by: User, version: int) -> None:
-    """Take away a risk that was added by mistake: never scored, checked or acted on.
-
-    Raises: RuleError for one with history, which is ended instead; StaleError if somebody
-        saved first.
-    """
-    row = _held(risk)
-    history = _history_of(row)
-    demand(
-        not history,
-        f"{row.kod} har historik ({', '.join(history)}) och tas inte bort. "
-        "Avsluta risken i stället, med skäl.",
-    )
-    same_version(row, version)
-    log("tog bort risk", row, by=by, enhet=row.enhet, kod=row.kod)
-    row._history_user = by  # type: ignore[attr-defined]
-    row.delete()
-
-
-def _history_of(row: Risk) -> list[str]:
-    """What would be lost with the risk, in words."""
-    kinds = (
-        ("värderingar", row.history.filter(sannolikhet__isnull=False)),
-        ("kontrollmoment", row.moment_lista.all()),
-        ("planer", row.plan_lista.all()),
-        ("åtgärder", row.atgard_lista.all()),
-    )
-    return [word for word, rows in kinds if rows.exists()]
-
-
-def _held(risk: Risk) -> Risk:
+def held_risk(risk: Risk) -> Risk:
+    """The risk with its enhet, locked until the transaction ends."""
     return Risk.objects.select_for_update(of=("self",)).select_related("enhet").get(pk=risk.pk)
 
 

@@ -188,7 +188,7 @@ def test_a_refused_risk_keeps_what_was_typed(
         ({"accepterad_till": ""}, "accepterad_till", "Ange till och med vilken dag"),
         ({"accepterad_till": "2026-11-17"}, "accepterad_till", "Dagen har passerat."),
         ({"beslut_motiv": ""}, "beslut_motiv", "Skriv varför risken accepteras."),
-        ({"sannolikhet_efter": "1"}, "konsekvens_efter", "Ange både sannolikhet och konsekvens"),
+        ({"sannolikhet_efter": "1"}, "befintlig_kontroll", "Skriv vad som redan görs"),
         ({"konsekvens": "0"}, "konsekvens", "Välj ett giltigt alternativ."),
     ],
 )
@@ -201,6 +201,15 @@ def test_a_refused_score_says_why_at_its_field(client, samordnare, risk, typed, 
     assert response.status_code == 422
     assert message in words(soup.find(id=f"varde-{field}_error"))
     assert (Risk.objects.get().riskvarde, Risk.objects.get().version) == (9, 1)
+
+
+def test_som_ovan_is_the_step_above(client, samordnare, risk):
+    after = {"befintlig_kontroll": "Attest", "sannolikhet_efter": "1", "konsekvens_efter": ""}
+
+    client.post(url("risk_vardera", risk), VARDE | after | {"version": "1"})
+
+    risk.refresh_from_db()
+    assert (risk.sannolikhet_efter, risk.konsekvens_efter, risk.riskvarde) == (1, 4, 4)
 
 
 def test_a_risk_is_accepted_until_a_day(client, samordnare, risk, klocka):
