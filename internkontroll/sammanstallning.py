@@ -267,7 +267,7 @@ def _risks(ar: int) -> dict[int, Risklage]:
     for row in (
         risks_of_year(ar).order_by().values("enhet_id", "sannolikhet", "beslut", "accepterad_till")
     ):
-        per_enhet[row["enhet_id"]].append(row)
+        per_enhet[row["enhet_id"]].append(dict(row))
     return {enhet: risk_state(rows, day=today()) for enhet, rows in per_enhet.items()}
 
 
@@ -277,9 +277,11 @@ def _recommendations() -> dict[int, tuple[int, int]]:
     rows = Revisionsrekommendation.objects.filter(
         lage__in=(RekommendationLage.OBESVARAD, RekommendationLage.BESVARAD)
     ).order_by()
-    for enhet, *facts in rows.values_list("enhet_id", "lage", "svara_senast", "klar_senast"):
+    columns = rows.values_list("enhet_id", "lage", "svara_senast", "klar_senast")
+    for enhet, lage, svara_senast, klar_senast in columns:
         antal, sena = found.get(enhet, (0, 0))
-        found[enhet] = (antal + 1, sena + is_overdue(*facts, day=today()))
+        late = is_overdue(lage, svara_senast, klar_senast, day=today())
+        found[enhet] = (antal + 1, sena + late)
     return found
 
 
@@ -312,4 +314,4 @@ def decided_reports(ar: int) -> list[dict[str, Any]]:
             "beslut_organ", "beslut_datum", "beslut_paragraf",
         )
     )  # fmt: skip
-    return list(rows)
+    return [dict(row) for row in rows]

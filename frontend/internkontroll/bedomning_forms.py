@@ -36,7 +36,7 @@ class DecidedForm(BeslutForm, VersionForm):
         for name in (*self.texts, *DECISION, "skal"):
             self.fields[name].required = False
         for name in (*self.texts, "organ", "datum", "paragraf", "skal"):
-            self.fields[name].villkorad = True
+            self.fields[name].villkorad = True  # type: ignore[attr-defined]
 
     @classmethod
     def facts_of(cls, row: Any, organ: str) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class DecidedForm(BeslutForm, VersionForm):
 class BedomningForm(DecidedForm):
     """Whether an internal control is sufficient, why, and what is to be done better."""
 
-    texts = ("bedomning", "motivering", "forbattringar")
+    texts: tuple[str, ...] = ("bedomning", "motivering", "forbattringar")
     bedomning = forms.ChoiceField(
         label="Är internkontrollen tillräcklig?",
         choices=Tillracklighet.choices,

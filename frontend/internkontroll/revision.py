@@ -1,7 +1,7 @@
 """The auditors' register: what they recommended, the answers, and what came of them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -75,8 +75,9 @@ def change(request: HttpRequest, kod: str) -> HttpResponse:
                     row, form.data_typed(), by=request.user, version=form.seen
                 )
             except StaleError as error:
-                konflikt = _conflict(form, RekommendationForm.facts_of(error.current))
-                form = RekommendationForm(retry(request.POST, error.current.version))
+                saved = cast("Revisionsrekommendation", error.current)
+                konflikt = _conflict(form, RekommendationForm.facts_of(saved))
+                form = RekommendationForm(retry(request.POST, saved.version))
             except RuleError as error:
                 add_rule_error(form, error)
             else:
@@ -168,7 +169,7 @@ def _answered(
         try:
             said = write()
         except StaleError as error:
-            saved = error.current
+            saved = cast("Revisionsrekommendation", error.current)
             konflikt = _conflict(form, SvarForm.facts_of(saved) | {"ord": saved.lage_motiv})
             (name,) = typed
             again = type(form)(retry(request.POST, saved.version))

@@ -32,7 +32,8 @@ def show(request: HttpRequest, atgard_id) -> HttpResponse:
                 )  # fmt: skip
             except StaleError as error:
                 konflikt, status = _conflict(form, error.current), 409
-                form = AtgardForm(retry(request.POST, error.current.version))
+                atgard.refresh_from_db()
+                form = AtgardForm(retry(request.POST, atgard.version))
             except RuleError as error:
                 add_rule_error(form, error)
             else:

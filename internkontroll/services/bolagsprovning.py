@@ -65,7 +65,7 @@ def save_check(
     _ask_decision(beslut, ar, was_decided=was_decided)
     uppgift = {"skal": demand_reason(skal)} if was_decided else {}
     if uppgift:
-        row._change_reason = uppgift["skal"]
+        row._change_reason = uppgift["skal"]  # type: ignore[attr-defined]  # simple_history reads it
     for name, value in wanted.items():
         setattr(row, name, value)
     if beslut is not None:

@@ -114,7 +114,7 @@ def correct_report(
     _ask_judgement(wanted, forslag)
     _ask_day(beslut, row.uppfoljning)
     put_decision(row, beslut)
-    row._change_reason = why
+    row._change_reason = why  # type: ignore[attr-defined]  # simple_history reads it
     return _written(row, wanted, vad="rättade internkontrollrapport", by=by, skal=why)
 
 

@@ -84,7 +84,7 @@ def correct_overall(
     wanted, why = _wanted(data), demand_reason(skal)
     _ask(wanted, beslut, found.ar)
     put_decision(found, beslut)
-    found._change_reason = why
+    found._change_reason = why  # type: ignore[attr-defined]  # simple_history reads it
     return _written(found, wanted, vad="rättade samlad bedömning", by=by, skal=why)
 
 
@@ -127,10 +127,10 @@ def _ask(wanted: dict[str, str], beslut: Beslut, ar: int) -> None:
 
 
 def _written(
-    row: SamladBedomning, wanted: dict[str, str], *, vad: str, by: User, **uppgift: str
+    row: SamladBedomning, wanted: dict[str, str], *, vad: str, by: User, skal: str = ""
 ) -> SamladBedomning:
     for name, value in wanted.items():
         setattr(row, name, value)
     checked_save(row, by=by)
-    log(vad, row, by=by, ar=row.ar, bedomning=row.bedomning, beslut=row.beslut_text, **uppgift)
+    log(vad, row, by=by, ar=row.ar, bedomning=row.bedomning, beslut=row.beslut_text, skal=skal)
     return row
