@@ -29,6 +29,7 @@ from styrning.config.demo.rapporter import build_reports
 from styrning.config.demo.tabeller import read_document
 from styrning.config.demo.undersokningar import build_surveys
 from styrning.config.demo.uppdrag import build_uppdrag
+from styrning.config.demo.utgavor import build_editions
 
 
 @transaction.atomic
@@ -63,6 +64,7 @@ def build() -> bool:
     build_hand_over(bygg)
     build_reviews(bygg)
     build_reports(bygg)
+    build_editions(bygg)
     build_events(list(bygg.omgangar.inlamningar.values()), personer)
     marke.mark(marke.ALVSTRAND, by=by)
     return True
