@@ -5,7 +5,7 @@ from typing import Any
 
 from frontend.arsredovisning.geh_vy import balanskrav_context, geh_context
 from frontend.signaler import conclusion, form_of
-from internkontroll.enums import Tillracklighet
+from internkontroll.enums import Kontrollutfall, Tillracklighet
 from styrning.arsredovisning import kontrollvisning, uppdragsvisning, visning
 from styrning.arsredovisning.read_model import KF
 
@@ -56,10 +56,12 @@ def control_context(report: Mapping[str, Any]) -> dict[str, Any]:
         row | {"rapport": _signalled(row["rapport"])}
         for row in kontrollvisning.control_rows(report)
     ]
+    found = kontrollvisning.deviations(report)
     return {
         "kontroll": rows,
         "samlad": _signalled(kontrollvisning.whole(report)),
-        "avvikelser": kontrollvisning.deviations(report),
+        "avvikelser": found,
+        "allvarliga": sum(row["utfall"] == Kontrollutfall.ALLVARLIG_AVVIKELSE for row in found),
         "risker": sum(len(row["risker"]) for row in rows),
         "motiverade": [row for row in rows if row["rapport"] and row["rapport"]["motivering"]],
         "provade": [row for row in rows if row["provning"]],

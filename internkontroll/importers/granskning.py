@@ -121,8 +121,13 @@ def compare(rows: Iterable[Inlast], errors: Iterable[CellError], bok: Bok) -> Pr
             result.errors.extend(_closed(result.andringar[-1], known))
     bad = {(error.blad, error.rad) for error in result.errors}
     result.andringar[:] = [row for row in result.andringar if (row.blad, row.rad) not in bad]
-    result.errors.sort()
+    result.errors.sort(key=in_order)
     return result
+
+
+def in_order(error: CellError) -> tuple[int, int, str]:
+    """Errors in the order of the workbook's sheets and rows."""
+    return [blad.namn for blad in c.BLADEN].index(error.blad), error.rad, error.kolumn
 
 
 def _misplaced(row: Inlast, known: Bokrad | None, bok: Bok) -> tuple[str, str] | None:
@@ -169,7 +174,10 @@ def _has_saved(row: Inlast, known: Bokrad) -> bool:
 def _name(row: Inlast, known: Bokrad | None) -> str:
     falt = "risk_att" if row.blad == c.BLAD_RISKER else "vad"
     saved = known.varden.get(falt) if known else None
-    return str(saved or row.varden.get(falt) or "Ny rad")
+    text = str(saved or row.varden.get(falt) or "")
+    if not text:
+        return "Ny rad"
+    return f"Risk att {text}" if row.blad == c.BLAD_RISKER else text
 
 
 def _closed(andring: Andring, known: Bokrad | None) -> list[CellError]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from internkontroll import columns as c
 from internkontroll.arbetsbok import ATGARDFALT, RISKFALT, VARDEFALT, Bok, Bokrad, read_book
-from internkontroll.importers.granskning import Andring, Preview, compare
+from internkontroll.importers.granskning import Andring, Preview, compare, in_order
 from internkontroll.importers.rader import Inlast
 from internkontroll.models import Kontrollmoment, Kontrolltillfalle, Risk
 from internkontroll.services.atgard import NyAtgard
@@ -65,7 +65,7 @@ def apply(rows: Iterable[Inlast], enhet: Enhet, ar: int, *, by: User) -> Preview
 def _without_bad(result: Preview) -> Preview:
     bad = {(error.blad, error.rad) for error in result.errors}
     rows = [row for row in result.andringar if (row.blad, row.rad) not in bad]
-    return Preview(rows, sorted(result.errors))
+    return Preview(rows, sorted(result.errors, key=in_order))
 
 
 def _write_all(

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mal.enums import Status
+from styrning.arsredovisning.kontrollvisning import control_rows
 from styrning.arsredovisning.read_model import KF, read_report
 from styrning.bas.quantities import canonical, format_decimal
 from styrning.config.demo.alvstrand import build
@@ -34,6 +35,12 @@ KON = {"Totalt": "totalt", "Kvinnor": "kvinnor", "Män": "man"}
 QUESTION = """query Q($ar: Int!, $enhet: ID, $moment: ID) {
   arsredovisning(ar: $ar, enhet: $enhet, uppfoljning: $moment) {
     rakning { uppfyllt delvis ejUppfyllt kanEjBedomas ejBedomt }
+    internkontroll {
+      risker { kod riskvarde zon { ord } }
+      rapport { bedomning beslut }
+      moment { kod tillfallen { resultat { utfall avvikelser } } }
+    }
+    samladBedomning { bedomning beslut }
     mal {
       kod klass ord
       nyckeltal {
@@ -105,10 +112,8 @@ def agrees_json(report: dict, content: bytes) -> None:
     assert values(document) == values(report)
     assert classes(document) == classes(report)
     assert statuses(document) == statuses(report)
-    assert (document["rakning"], document["internkontroll"]) == (
-        report["rakning"],
-        json.loads(json.dumps(report["internkontroll"], default=str)),
-    )
+    for part in ("rakning", "internkontroll", "samlad_bedomning"):
+        assert document[part] == json.loads(json.dumps(report[part], default=str))
 
 
 def agrees_xlsx(report: dict, content: bytes) -> None:
@@ -132,6 +137,67 @@ def agrees_xlsx(report: dict, content: bytes) -> None:
         (kod, word) for (kod, _), word in words.items()
     )
     assert {row["Enhet"] for row in sheet} >= set(names.values())
+    assert control_of_xlsx(book) == control(report)
+
+
+Kontroll = tuple[list[tuple], list[tuple], list[tuple]]
+
+
+def control(report: dict) -> Kontroll:
+    """Every check with what it found, every risk with its value, every judgement."""
+    checks = [
+        (row["kod"], row["utfall_ord"], row["avvikelser"])
+        for enhet in control_rows(report)
+        for row in enhet["tillfallen"]
+    ]
+    risks = [
+        (risk["kod"], risk["riskvarde"], risk["zon"]["ord"])
+        for enhet in report["internkontroll"]
+        for risk in enhet["risker"]
+    ]
+    judged = [
+        (enhet["enhet"]["namn"], enhet["rapport"]["ord"], enhet["rapport"]["beslut"])
+        for enhet in control_rows(report)
+        if enhet["rapport"]
+    ]
+    return checks, risks, judged
+
+
+def control_of_xlsx(book) -> Kontroll:
+    checks = [
+        (row["Kod"], row["Resultat"] or "", row["Avvikelser"])
+        for row in rows_of(book["Internkontroll"])
+        if row["Kod"]
+    ]
+    sheets = book.sheetnames
+    risks = rows_of(book["Risker"]) if "Risker" in sheets else []
+    judged = rows_of(book["Bedömd internkontroll"]) if "Bedömd internkontroll" in sheets else []
+    return (
+        checks,
+        [(row["Kod"], row["Riskvärde"], row["Zon"]) for row in risks],
+        [
+            (row["Enhet"], row["Bedömning"], row["Beslut"])
+            for row in judged
+            if row["Vad"] == "Egen bedömning"
+        ],
+    )
+
+
+def control_of_page(page: BeautifulSoup) -> tuple[int, list[str], list[str]]:
+    """How many risks there are, their koder, and the words of each judgement."""
+    risks = page.find(id="c-risker")
+    rows = risks.find_parent("table").select("tbody tr") if risks else []
+    plans = page.find(id="c-kontroll")
+    told = plans.find_parent("table").select("tbody tr") if plans else []
+    return (
+        len(rows),
+        [words(row.select_one("th .etta")).split(" · ")[0] for row in rows],
+        [
+            words(row.select("td")[-1].select_one(".status"))
+            for row in told
+            if row.select(".status")
+        ],
+    )
 
 
 def rows_of(sheet) -> list[dict]:
@@ -200,6 +266,10 @@ def agrees_page(report: dict, response) -> None:
     assert all(
         seen[key].startswith(status_words(figure)) for key, figure in figures(report).items()
     )
+    _, risks, judged = control(report)
+    assert control_of_page(page) == (
+        len(risks), [kod for kod, *_ in risks], [word for _, word, _ in judged],
+    )  # fmt: skip
     counts = [int(words(dd).split()[0]) for dd in page.select(".siffror dd")]
     assert counts == list(report["rakning"].values())
 
@@ -224,6 +294,32 @@ def agrees_thread(report: dict, response) -> None:
             assert f" {plain(format_decimal(shown, figure['decimaler']))} " in leaf
 
 
+def plain_control(document: dict) -> tuple:
+    """What GraphQL and the read model say alike, with enums in small letters."""
+    parts = document["internkontroll"]
+    whole = document.get("samladBedomning", document.get("samlad_bedomning"))
+    return (
+        [
+            (risk["kod"], risk["riskvarde"], risk["zon"]["ord"])
+            for part in parts
+            for risk in part["risker"]
+        ],
+        [
+            (part["rapport"]["bedomning"].lower(), part["rapport"]["beslut"])
+            for part in parts
+            if part["rapport"]
+        ],
+        [
+            (check["kod"], found["utfall"].lower(), found["avvikelser"])
+            for part in parts
+            for check in part["moment"]
+            for row in check["tillfallen"]
+            if (found := row["resultat"])
+        ],
+        (whole["bedomning"].lower(), whole["beslut"]) if whole else None,
+    )
+
+
 def agrees_graphql(report: dict, client: Client, scope: str, moment: str) -> None:
     variables = {"ar": AR, "enhet": scope, "moment": moment}
     response = client.post(
@@ -238,6 +334,7 @@ def agrees_graphql(report: dict, client: Client, scope: str, moment: str) -> Non
         mal["kod"]: mal["ord"] for mal in report["mal"]
     }
     assert list(document["rakning"].values()) == list(report["rakning"].values())
+    assert plain_control(document) == plain_control(report)
     assert {key: figure["status"].lower() for key, figure in figures(document).items()} == {
         key: figure["status"] for key, figure in figures(report).items()
     }

@@ -224,6 +224,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("kontrollplan", NASTA),
         ("kontrollplan_ny", {"kod": "UAN", "ar": 2027}),
         ("kontrollplan_andringar", PLAN),
+        ("internkontroll_excel", PLAN),
         ("kontrolltillfallen_planera", PLAN),
         ("kontrollplan_andring", lambda: _first(Kontrollplanandring, "andring_id")),
         ("moment_nytt", NASTA),
