@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from styrning.arsredovisning.enums import Blockslag, Skrivlage
 from styrning.arsredovisning.models import Rapportblock, Rapporttext
-from styrning.arsredovisning.models.rapport import ARBETE
+from styrning.arsredovisning.models.rapport import ARBETE, named
 from styrning.arsredovisning.rapporter import block_name
 from styrning.grund.models import User
 
@@ -36,7 +36,7 @@ def open_for(user: User, day: date, most: int) -> list[Oppen]:
     ).order_by("-ordning")
     above = Subquery(headings.values("rubrik")[:1], output_field=CharField())
     rows = (
-        Rapportblock.objects.filter(ansvarig=user, slag__in=ARBETE, rapport__last_at=None)
+        Rapportblock.objects.filter(named(user), slag__in=ARBETE, rapport__last_at=None)
         .exclude(lage=Skrivlage.KLAR)
         .annotate(under=Coalesce(above, Value("")))
         .order_by(F("klar_senast").asc(nulls_last=True), "rapport", "ordning")

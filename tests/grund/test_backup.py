@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from nyckeltal.models import Utfall
+from styrning.arsredovisning.models import Rapportbild
 from styrning.grund.backup import tables
 from styrning.grund.enums import Roll
 from styrning.grund.models import Enhet, Handelse, User
@@ -22,6 +23,7 @@ from tests.factories import (
     UserFactory,
     UtfallFactory,
 )
+from tests.factories.rapport import PNG
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +40,9 @@ def facts(db):
     value.save_as(user)
     BedomningFactory()
     KontrollresultatFactory()
+    Rapportbild.objects.create(
+        sha256="a" * 64, mime="image/png", bredd=1, hojd=1, innehall=PNG, skapad_av=user
+    )
     Handelse.objects.create(
         av=user, vad="prov", slag="prov", objekt_id=1, uppgift={"tal": [1, None, "å"]}
     )

@@ -21,7 +21,11 @@ from frontend.versioner import answer_status, seen_version
 from styrning.arsredovisning.models import Rapportblock
 from styrning.arsredovisning.rapporter import Blockrad, blocks_of, name_of
 from styrning.arsredovisning.services.block import assign, move_block, remove_block
-from styrning.arsredovisning.services.rapport import delete_report, save_as_template
+from styrning.arsredovisning.services.rapport import (
+    delete_report,
+    rename_report,
+    save_as_template,
+)
 from styrning.arsredovisning.services.text import mark
 from styrning.bas.errors import RuleError, StaleError
 
@@ -114,6 +118,20 @@ def rapport_skribenter(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
 def _without_writer(blocks: list[Blockrad]) -> list[str]:
     """What nobody writes yet is ticked from the start."""
     return [str(b.publikt_id) for b in blocks if b.ansvarig_id is None and not b.is_ready]
+
+
+@require_POST
+def rapport_titel(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
+    """Give the report another title."""
+    rapport = editable_report(request, rapport_id)
+    titel, seen = request.POST.get("titel", ""), seen_version(request.POST)
+    try:
+        rename_report(rapport, titel, by=request.user, version=seen)
+    except StaleError as error:
+        return outline_page(request, editable_report(request, rapport_id), str(error), status=409)
+    except RuleError as error:
+        return outline_page(request, rapport, str(error), status=422)
+    return redirect("frontend:rapportbygge", rapport.publikt_id)
 
 
 @require_POST

@@ -13,6 +13,7 @@ urlpatterns = [
     path(RAPPORT, sida.rapportbygge, name="rapportbygge"),
     path(f"{RAPPORT}las/", sida.rapport_las, name="rapport_las"),
     path(f"{RAPPORT}skribenter/", akter.rapport_skribenter, name="rapport_skribenter"),
+    path(f"{RAPPORT}titel/", akter.rapport_titel, name="rapport_titel"),
     path(f"{RAPPORT}mall/", akter.rapport_som_mall, name="rapport_som_mall"),
     path(f"{RAPPORT}ta-bort/", akter.rapport_ta_bort, name="rapport_ta_bort"),
     path(f"{RAPPORT}nytt-block/", block.rapportblock_nytt, name="rapportblock_nytt"),

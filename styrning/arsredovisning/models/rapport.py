@@ -11,7 +11,7 @@ from styrning.arsredovisning.enums import Blockslag, Rapportslag, Skrivlage
 from styrning.grund.enums import Roll, Slag
 from styrning.grund.models import Enhet, Uppfoljning
 from styrning.grund.models.bas import Identifierad, Versionerad
-from styrning.grund.models.organisation import DRAFT_ROLES
+from styrning.grund.models.organisation import DRAFT_ROLES, OWN_ROLES
 
 FOR_KOMMUNEN = (Rapportslag.ARSREDOVISNING, Rapportslag.DELARSRAPPORT)
 LEDNING = (Slag.KF, Slag.STYRELSE)
@@ -59,7 +59,7 @@ class RapportQuerySet(models.QuerySet):
         who may read the drafts of their enhet (KF's: of the leadership)."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        written = Rapportblock.objects.filter(ansvarig=user).values("rapport")
+        written = Rapportblock.objects.filter(named(user)).values("rapport")
         condition = Q(pk__in=written) | Q(enhet__in=Enhet.objects.drafts_visible_to(user))
         if makes_for_kf(user) or _leads(user, *DRAFT_ROLES):
             condition |= Q(enhet__isnull=True)
@@ -162,6 +162,13 @@ class Rapportbild(Identifierad):
         return self.filnamn or self.sha256[:12]
 
 
+def named(user) -> Q:
+    """Blocks that ``user`` is named to write: in an enhet's report only while a role reaches it,
+    so that what is for the nämnd alone stays there."""
+    own = Enhet.objects.subtree_of_roles(user, *OWN_ROLES)
+    return Q(ansvarig=user) & (Q(rapport__enhet__isnull=True) | Q(rapport__enhet__in=own))
+
+
 class RapportblockQuerySet(models.QuerySet):
     def writable_by(self, user):
         """Those that ``user`` may write in and mark as ready: the one who is named for it, and
@@ -169,7 +176,7 @@ class RapportblockQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         editable = Rapport.objects.editable_by(user).values("pk")
-        return self.filter(Q(ansvarig=user) | Q(rapport__in=editable))
+        return self.filter(named(user) | Q(rapport__in=editable))
 
 
 class Rapportblock(Identifierad, Versionerad):

@@ -20,6 +20,7 @@ from styrning.grund.events import log
 from styrning.grund.history import record_history
 from styrning.grund.models import Enhet, Uppfoljning, User
 
+TITEL = 200
 CONFLICT = "Någon annan har ändrat rapporten sedan du öppnade sidan. Läs om sidan och försök igen."
 
 
@@ -110,6 +111,21 @@ def save_as_template(rapport: Rapport, namn: str, *, by: User) -> Rapportmall:
     read_rows(rows)
     row = Rapportmall.objects.create(namn=namn, slag=rapport.slag, rader=rows, skapad_av=by)
     log("sparade rapport som mall", rapport, by=by, enhet=rapport.enhet, mall=namn)
+    return row
+
+
+@transaction.atomic
+def rename_report(rapport: Rapport, titel: str, *, by: User, version: int) -> Rapport:
+    """Give the report another title.
+
+    Raises: RuleError, with field ``titel``, without one; StaleError as ``hold``.
+    """
+    row, titel = hold(rapport, version), clean_text(titel)
+    if not titel or len(titel) > TITEL:
+        raise RuleError(f"Skriv en titel på högst {TITEL} tecken.", field="titel")
+    row.titel = titel
+    row.save_as(by)
+    log("bytte titel på rapport", row, by=by, enhet=row.enhet, titel=titel)
     return row
 
 

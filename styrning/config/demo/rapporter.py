@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
-from styrning.arsredovisning.enums import Skrivlage
+from styrning.arsredovisning.enums import Blockslag, Skrivlage
 from styrning.arsredovisning.mallar import Mallrad, template_of
-from styrning.arsredovisning.models import Rapport, Rapportblock, Rapporttext
+from styrning.arsredovisning.models import Rapport, Rapportbild, Rapportblock, Rapporttext
+from styrning.bas.bild import read_image
+from styrning.config.demo.bild import draw
 from styrning.config.demo.nyckeltal import Byggare
 from styrning.config.demo.skrivning import create, create_by
 from styrning.config.demo.tabeller import day, moment, read_document, stable_id
@@ -36,11 +39,44 @@ def _report(post: Post, bygg: Byggare, users: Mapping[str, User]) -> None:
     )
     create(Rapport, [row], by=by, at=made)
     Rapport.objects.filter(pk=row.pk).update(skapad_at=made)
-    rows = template_of(post["slag"]).rader
+    rows = _rows(post)
     blocks = [_block(row, rad, place, post, users) for place, rad in enumerate(rows, start=1)]
     create(Rapportblock, blocks, by=by, at=made)
-    _texts({block.nyckel: block for block in blocks}, post, users)
+    by_key = {block.nyckel: block for block in blocks}
+    _texts(by_key, post, users)
+    if bild := post.get("bild"):
+        _image(by_key, bild, users)
     _event(row, by, made)
+
+
+def _rows(post: Post) -> list[Mallrad]:
+    """The template's rows, and the picture after the one that it belongs to."""
+    rows = list(template_of(post["slag"]).rader)
+    if bild := post.get("bild"):
+        place = next(nr for nr, rad in enumerate(rows, 1) if rad.nyckel == bild["efter"])
+        rows.insert(place, Mallrad(bild["nyckel"], Blockslag.BILD, rubrik=bild["rubrik"]))
+    return rows
+
+
+def _image(blocks: Mapping[str, Rapportblock], bild: Post, users: Mapping[str, User]) -> None:
+    """Put the picture in its block; as ``put_image``, dated."""
+    by, data = users[bild["av"]], draw()
+    fakta = read_image(data, bild["filnamn"])
+    block = blocks[bild["nyckel"]]
+    block.bild = Rapportbild.objects.create(
+        publikt_id=stable_id("alvstrand", "rapportbild", bild["nyckel"]),
+        sha256=sha256(data).hexdigest(),
+        mime=fakta.mime,
+        bredd=fakta.bredd,
+        hojd=fakta.hojd,
+        innehall=data,
+        filnamn=bild["filnamn"],
+        skapad_av=by,
+    )
+    block.alt, block.ansvarig, block.lage = bild["alt"], by, Skrivlage.KLAR
+    block.save_as(by)
+    when = moment(date.fromisoformat(bild["datum"]))
+    Rapportblock.history.filter(id=block.pk, version=block.version).update(history_date=when)
 
 
 def _block(

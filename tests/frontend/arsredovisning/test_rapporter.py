@@ -139,6 +139,7 @@ def _acts(client, rapport, block) -> list[int]:
         (f"{url('rapportblock_nytt', rapport)}?slag=geh", {"rubrik": ""}),
         (url("rapport_skribenter", rapport), {"delar": [str(block.publikt_id)]}),
         (url("rapport_som_mall", rapport), {"namn": "Min"}),
+        (url("rapport_titel", rapport), {"titel": "Ny"} | version),
         (url("rapport_ta_bort", rapport), {}),
     ]
     return [client.post(address, data).status_code for address, data in posts]
@@ -476,3 +477,26 @@ def test_one_person_is_named_for_several_parts_and_the_days_stay(client, kf):
     assert "Välj vem som ska skriva." in words(nobody)
     named = rapport.block.order_by("ordning").values_list("ansvarig", "klar_senast")
     assert list(named) == [(who.pk, day), (who.pk, day), (None, day)]
+
+
+def test_who_left_the_namnd_writes_in_its_report_no_more(client, namnd):
+    me = login(client, Roll.RAPPORTOR, EnhetFactory())
+    rapport = RapportFactory(namnd=True, enhet=namnd)
+    block = RapportblockFactory(rapport=rapport, ansvarig=me, rapporteras_till="namnd")
+
+    assert client.get(url("rapportbygge", rapport)).status_code == 404
+    answer = client.post(url("rapporttext", block), {"text": "Kvar.", "version": "0"})
+    assert answer.status_code == 404
+    assert not Rapporttext.objects.exists()
+
+
+def test_a_report_gets_another_title_and_a_late_one_loses_nothing(client, kf):
+    login(client, Roll.KVALITETSKEDJAN)
+    rapport = RapportFactory()
+
+    client.post(url("rapport_titel", rapport), {"titel": "Älvstrands år 2026", "version": "1"})
+    late = client.post(url("rapport_titel", rapport), {"titel": "Sen", "version": "1"})
+    empty = client.post(url("rapport_titel", rapport), {"titel": " ", "version": "2"})
+
+    assert (late.status_code, empty.status_code) == (409, 422)
+    assert Rapport.objects.get().titel == "Älvstrands år 2026"
