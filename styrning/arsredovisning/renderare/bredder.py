@@ -4,7 +4,7 @@ from styrning.arsredovisning.dokument import Tabell
 
 PADDING = 3  # letters
 SHAPE = 3  # the silhouette before a status's word
-LONGEST_WORD = 14
+LONGEST_WORDS = (24, 14)  # that stand undivided where there is room, and where there is less
 MOST_WORDS = 26  # a figure column with more is words, and wraps
 ROOM = {"vanlig": 92, "liten": 108, "liggande": 175}  # letters in a line
 MANY, WIDE = 8, 10  # columns; more are set smaller, and on a page that lies down
@@ -20,8 +20,11 @@ def widths(table: Tabell, *, lying: bool = False) -> list[int]:
     """
     count = len(table["kolumner"])
     size = "liggande" if lying and count > WIDE else "liten" if count > MANY else "vanlig"
-    needs = [_need(table, place) for place in range(count)]
-    left = ROOM[size] - sum(needs)
+    for longest in LONGEST_WORDS:
+        needs = [_need(table, place, longest) for place in range(count)]
+        left = ROOM[size] - sum(needs)
+        if left >= 0:
+            break
     words = [kolumn["bredd"] if kolumn["typ"] == "text" else 0 for kolumn in table["kolumner"]]
     if left < 0:
         return [kolumn["bredd"] for kolumn in table["kolumner"]]
@@ -30,17 +33,17 @@ def widths(table: Tabell, *, lying: bool = False) -> list[int]:
     return [need + left * word // sum(words) for need, word in zip(needs, words, strict=True)]
 
 
-def _need(table: Tabell, place: int) -> int:
+def _need(table: Tabell, place: int, most: int) -> int:
     """The letters of a figure or a status; of words their longest, within reason."""
     kolumn = table["kolumner"][place]
     texts = [rad[place]["text"] for rad in table["rader"]]
     if kolumn["typ"] == "text":
-        return min(_word([kolumn["namn"], *texts]), LONGEST_WORD) + PADDING
+        return min(_word([kolumn["namn"], *texts]), most) + PADDING
     longest = max((len(text) for text in texts), default=0)
     if longest > MOST_WORDS:
-        longest = min(_word(texts), LONGEST_WORD)
+        longest = min(_word(texts), most)
     shape = SHAPE if kolumn["typ"] == "status" else 0
-    return max(longest + shape, min(_word([kolumn["namn"]]), LONGEST_WORD)) + PADDING
+    return max(longest + shape, min(_word([kolumn["namn"]]), most)) + PADDING
 
 
 def _word(texts: list[str]) -> int:

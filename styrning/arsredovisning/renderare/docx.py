@@ -109,6 +109,7 @@ def fill(
             "Word-mallen saknar fältet innehall, så rapporten skulle bli tom. Skriv "
             "{{p innehall }} på en egen rad där rapporten ska stå."
         )
+    writer.kropp.layout.finish(document.docx)
     file = BytesIO()
     document.save(file)
     return file.getvalue()

@@ -26,7 +26,7 @@ from styrning.arsredovisning.dokument import (
 from styrning.arsredovisning.dokument.signaler import TECKEN
 from styrning.arsredovisning.renderare import ord
 from styrning.arsredovisning.renderare.bilder import SUFFIX
-from styrning.arsredovisning.renderare.bredder import MANY, widths
+from styrning.arsredovisning.renderare.bredder import MANY, WIDE, widths
 from styrning.arsredovisning.renderare.former import FARG, form_of
 from styrning.arsredovisning.renderare.wordml import (
     EMU,
@@ -40,6 +40,7 @@ from styrning.arsredovisning.renderare.wordml import (
     run,
     table,
 )
+from styrning.arsredovisning.renderare.wordsidor import Sidor
 from styrning.arsredovisning.renderare.wordstilar import style_ids
 from styrning.bas.bild import read_image
 
@@ -64,7 +65,7 @@ class Kropp:
         self.bilder = bilder
         self.diagram = iter(diagram)
         self.stil = style_ids(part.styles.element)
-        self.width = _text_width(part.document.sections[-1])
+        self.layout = Sidor(part.document)
         self.ids = count(1)
         self.begun = self.long = False
         self.embedded: dict[bytes, str] = {}
@@ -102,8 +103,13 @@ class Kropp:
         return "".join(lines) or paragraph(self.stil["text"], "")
 
     def section(self, avsnitt: Avsnitt) -> str:
-        blocks = [self.block(block, avsnitt["niva"]) for block in avsnitt["block"]]
-        return self.heading(avsnitt["id"], avsnitt["niva"], avsnitt["rubrik"]) + "".join(blocks)
+        heading = self.heading(avsnitt["id"], avsnitt["niva"], avsnitt["rubrik"])
+        first, rest = avsnitt["block"][:1], avsnitt["block"][1:]
+        if first and first[0]["slag"] == "tabell":
+            parts = [self.table(first[0], heading)]
+        else:
+            parts = [heading, *(self.block(block, avsnitt["niva"]) for block in first)]
+        return "".join([*parts, *(self.block(block, avsnitt["niva"]) for block in rest)])
 
     def heading(self, id_: str, niva: int, text: str) -> str:
         """A heading to link to; the first begins a page, in a long report each part does."""
@@ -173,10 +179,16 @@ class Kropp:
         shown = field(f" SEQ {slag} \\* ARABIC ", str(next(self.numbers[slag])))
         return paragraph(self.stil["rubriktext"], run(f"{slag} ") + shown + run(f". {text}"))
 
-    def table(self, block: Tabell) -> str:
+    def table(self, block: Tabell, heading: str = "") -> str:
+        """A table under its caption, on a page that lies down where it is wide.
+
+        Args:
+            heading: what stands right above it, on the same page.
+        """
         kolumner = block["kolumner"]
         size = "-liten" if len(kolumner) > MANY else ""
-        columns = _scaled(widths(block), self.width)
+        lying = len(kolumner) > WIDE
+        columns = _scaled(widths(block, lying=lying), self.layout.width(lying))
         stilar = [
             self.stil[("tabelltal" if k["typ"] == "tal" else "tabelltext") + size] for k in kolumner
         ]
@@ -188,7 +200,13 @@ class Kropp:
             rows.append(row(_cells(columns, stilar, map(_status, rad), together)))
         set_ = table(self.stil["tabell"], columns, rows, block["rubrik"], block["summarad"])
         notes = "".join(self.plain(note, "not") for note in block["noter"])
-        return self.caption("Tabell", block["rubrik"]) + set_ + (notes or self.plain("", "not"))
+        whole = (
+            heading
+            + self.caption("Tabell", block["rubrik"])
+            + set_
+            + (notes or self.plain("", "not"))
+        )
+        return self.layout.lying(whole) if lying else whole
 
     def chart(self, block: Diagram) -> str:
         caption = block["rubrik"] + (f", {block['enhet']}" if block["enhet"] else "")
@@ -205,7 +223,7 @@ class Kropp:
         """At ``width`` centimetres, or its own size within the text's width."""
         fakta = read_image(content, alt)
         x, y = fakta.bredd * PIXEL, fakta.hojd * PIXEL
-        most = width * EMU if width else min(x, self.width * TWIP)
+        most = width * EMU if width else min(x, self.layout.width() * TWIP)
         scale = min(most / x, HIGHEST * EMU / y)
         rel = self._embedded(content, fakta.mime)
         return drawing(rel, alt, int(x * scale), int(y * scale), next(self.ids))
@@ -256,12 +274,6 @@ def _status(shown: Cell) -> str:
 def _scaled(shares: Sequence[int], whole: int) -> list[int]:
     total = sum(shares)
     return [whole * share // total for share in shares]
-
-
-def _text_width(section: Any) -> int:
-    """Between the margins, in twentieths of a point."""
-    inside = section.page_width - section.left_margin - section.right_margin
-    return int(inside // TWIP)
 
 
 def _restarted(like: Any, numbering: Any) -> str:

@@ -120,6 +120,20 @@ def test_each_numbered_list_begins_at_one():
     assert xml_of(made, "word/numbering.xml").count("w:startOverride") >= 2
 
 
+def test_a_wide_table_lies_down_with_its_heading_and_the_pages_after_stand():
+    columns = [gora.kolumn(f"K{nr}", "tal") for nr in range(12)]
+    wide = gora.tabell("Bred", columns, [[gora.cell("1 234,5", tal="1234.5")] * 12])
+    parts = [gora.avsnitt("a", 1, "Bred", wide), gora.avsnitt("b", 1, "Efter", gora.ruta())]
+    made = docx.Document(
+        io.BytesIO(to_docx(gora.dokument(avsnitt=parts), gora.kuvert(errata=0), {}))
+    )
+    sections = list(made.sections)
+    assert [s.page_width > s.page_height for s in sections] == [False, True, False]
+    assert [s.different_first_page_header_footer for s in sections] == [True, False, False]
+    inside = [block.text for block in sections[1].iter_inner_content() if hasattr(block, "text")]
+    assert inside[0] == "Bred"
+
+
 def test_links_lead_where_the_document_says(whole):
     rels = xml_of(whole, "word/_rels/document.xml.rels")
     assert 'Target="https://example.se/a?b=1&amp;c=2"' in rels
