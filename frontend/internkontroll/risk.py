@@ -173,12 +173,11 @@ def score(request: HttpRequest, risk_id: UUID) -> HttpResponse:
 
 def _score_conflict(form: VarderingForm, saved: Any) -> list[dict[str, str]]:
     facts = {n: v for n, v in VarderingForm.facts_of(saved).items() if n != "version"}
-    words = {None: "–", "": "–"}
-    rows = conflict(form, facts)
-    rows = [row | {"ditt": words.get(row["ditt"], row["ditt"])} for row in rows]
-    return rows or [
-        {"vad": "Värderingen", "ditt": "samma", "sparat": "risken ändrades på annat sätt"}
+    rows = [
+        row | {name: "–" for name in ("ditt", "sparat") if row[name] in {"", "None"}}
+        for row in conflict(form, facts)
     ]
+    return rows or [{"vad": "Värderingen", "ditt": "samma", "sparat": "risken är ändrad"}]
 
 
 @require_POST

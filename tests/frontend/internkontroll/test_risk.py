@@ -274,6 +274,17 @@ def test_a_score_in_conflict_shows_both(client, samordnare, risk):
     assert (again.status_code, Risk.objects.get().riskvarde) == (302, 4)
 
 
+def test_what_was_not_said_is_a_dash_in_a_conflict(client, samordnare, risk):
+    client.post(url("risk_vardera", risk), VARDE | {"version": "1"})
+
+    response = client.post(url("risk_vardera", risk), ACCEPTERA | {"version": "1"})
+
+    theirs = words(soup_of(response).select(".konflikt__par > div")[1])
+    assert "Accepteras av –" in theirs
+    assert "Till och med –" in theirs
+    assert "None" not in theirs
+
+
 def test_a_description_in_conflict_shows_both(client, samordnare, risk):
     address = url("risk_andra", risk)
     client.post(address, RISK | {"version": "1"})
