@@ -87,10 +87,10 @@ def test_the_new_plan_tells_what_the_checks_showed(log_in, page, moment, tillfal
     main = page(url("kontrollplan_ny", "SOC", 2027)).main
 
     row = cells(main.table)[0]
-    assert row[1:4] == [
-        "1 av 1", "1, varav 1 allvarlig",
+    assert row[1:3] == [
+        "1 av 1 1 avvikelse, varav 1 allvarlig",
         "Gör oftare 1 allvarlig avvikelse. Gör den oftare tills det håller.",
-    ]  # fmt: skip
+    ]
     assert main.select_one("select option[selected]")["value"] == "halvarsvis"
 
 
