@@ -12,6 +12,7 @@ from internkontroll.rakning import (
     Fakta,
     Risklage,
     count,
+    is_owed,
     open_deviations,
     picture,
     risk_state,
@@ -23,7 +24,7 @@ from internkontroll.rapportrundor import (
     round_of,
 )
 from internkontroll.rules_rapport import Beslutsdag, Forslag, changed_counts, propose
-from internkontroll.selectors import OPEN_ACTIONS, control_actions, control_facts, is_due
+from internkontroll.selectors import OPEN_ACTIONS, control_actions, control_facts, narrowed
 from styrning.bas.clock import today
 from styrning.grund.models import Enhet, Uppfoljning, User
 
@@ -76,8 +77,9 @@ def basis(
 ) -> Rapportunderlag:
     """Args: readable: as in ``control_facts``; None reads everything. Three statements."""
     ar = uppfoljning.ar
+    whole = control_facts(ar, uppfoljning.pk, enhet_pks=[enhet.pk], kf_only=False)
     return Rapportunderlag(
-        control_facts(ar, uppfoljning.pk, enhet_pks=[enhet.pk], kf_only=False, readable=readable),
+        narrowed(whole, kf_only=False, readable=readable),
         control_actions(ar),
         list(risks_of_year(ar).filter(enhet=enhet).select_related("skala")),
     )
@@ -126,7 +128,7 @@ class Rapportbild:
                         "atgarder": self._actions(fact),
                         "star_kvar": fact["resultat_id"] in standing,
                         "omprovas": fact["resultat_id"] in again,
-                        "sen": is_due(fact) and fact["planerad"] < today(),
+                        "sen": is_owed(fact) and fact["planerad"] < today(),
                     }
                 )
         return list(rows.values())
@@ -150,13 +152,13 @@ class Rapportbild:
             and (
                 fact["lage"] == TillfalleLage.INSTALLT
                 or fact["utfall"] == Kontrollutfall.EJ_GENOMFORD
-                or (is_due(fact) and fact["planerad"] < today())
+                or (is_owed(fact) and fact["planerad"] < today())
             )
         ]
 
     def kommande(self) -> list[Fakta]:
         """Occasions whose day has not come, soonest first."""
-        ahead = [fact for fact in self.facts if is_due(fact) and fact["planerad"] >= today()]
+        ahead = [fact for fact in self.facts if is_owed(fact) and fact["planerad"] >= today()]
         return sorted(ahead, key=lambda fact: fact["planerad"])
 
     def accepterade(self) -> list[Risk]:

@@ -22,7 +22,8 @@ _MOMENT = ("moment_id", "moment_kod", "vad", "metod", "omfattning", "frekvens", 
            "rapporteras_till", "risk_kod", "urval", "ansvarig_person_id", "nyckeltal_kod",
            "undersokning_id", "undersokning")  # fmt: skip
 _TILLFALLE = ("tillfalle_id", "planerad", "forst_planerad", "lage", "lage_motiv",
-              "tillfalle_version", "urval_antal", "omprovar_id", "uppfoljning_id", "uppfoljning")  # fmt: skip
+              "tillfalle_version", "urval_antal", "omprovar_id", "uppfoljning_id",
+              "uppfoljning")  # fmt: skip
 _RESULTAT = ("resultat_id", "utfall", "utford_at", "utford_av", "stickprov", "avvikelser", "text",
              "orsak", "jav_motiv", "utford_person_id", "omprovad", "version")  # fmt: skip
 _COLUMNS = {
@@ -173,10 +174,14 @@ def narrowed(
     """Facts that were read whole, as another scope or reader sees them; no statement.
 
     A check that is taken away leaves its row behind, without check (``moment_id`` None).
+    ``dold`` says that there is a result which is not shown yet: the check is not late.
     """
-    shown = [dict(fact) for fact in facts]
-    for fact in shown:
+    shown = []
+    for whole in facts:
+        fact = dict(whole)
         _narrow(fact, kf_only=kf_only, readable=readable)
+        fact["dold"] = whole["utfall"] is not None and fact["utfall"] is None
+        shown.append(fact)
     return shown
 
 

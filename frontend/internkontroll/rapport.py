@@ -16,7 +16,8 @@ from frontend.internkontroll.bedomning_forms import (
     submit,
 )
 from frontend.internkontroll.versionslista import decision_of, label_of, text_of, versions_of
-from internkontroll.models import Kontrollrapport
+from internkontroll.enums import PlanLage
+from internkontroll.models import Kontrollplan, Kontrollrapport
 from internkontroll.permissions import PLANERAR, enheter_adopted_by, enheter_reported_by
 from internkontroll.rapporter import Rapportbild, report_of, reports_of
 from internkontroll.rapportrundor import reporting_rounds
@@ -44,6 +45,7 @@ def reports(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
         "enhet": enhet,
         "ar": ar,
         "rader": reports_of(enhet, ar, request.user),
+        "plan": adopted_plan(enhet, ar),
     }
     return render(request, "frontend/internkontroll/rapporter.html", context)
 
@@ -68,6 +70,12 @@ def kontrollrapport(request: HttpRequest, kod: str, runda: str) -> HttpResponse:
     if sent.konflikt:
         bild = report_of(enhet, uppfoljning, request.user)
     return _page(request, bild, kan, sent)
+
+
+def adopted_plan(enhet: Enhet, ar: int) -> Kontrollplan | None:
+    """What the tabs lead to beside the reports."""
+    plans = Kontrollplan.objects.filter(enhet=enhet, ar=ar, lage=PlanLage.FASTSTALLD)
+    return plans.first()
 
 
 def _may(request: HttpRequest, enhet: Enhet) -> dict[str, bool]:
@@ -126,6 +134,7 @@ def _page(
         "kan": kan,
         "konflikt": sent.konflikt if sent else [],
         "utskrift": utskrift,
+        "plan": adopted_plan(bild.enhet, bild.uppfoljning.ar),
         "versioner": versions_of(bild.rad, THINGS) if bild.rad and not utskrift else [],
     }
     template = "frontend/internkontroll/rapport.html"

@@ -14,6 +14,7 @@ from styrning.grund.enums import Roll, Slag
 from tests.factories import (
     AtgardFactory,
     EnhetFactory,
+    InlamningFactory,
     KontrollarFactory,
     KontrollmomentFactory,
     KontrollplanFactory,
@@ -245,3 +246,16 @@ def test_twenty_five_namnder_with_400_checks_and_1200_results(runda, nils):
         1200,
         25,
     )
+
+
+def test_a_result_that_is_not_shown_yet_makes_no_check_late(plan, runda, nils):
+    resultat = found(plan, runda)
+    resultat.tillfalle.planerad = dt.date(2026, 11, 2)
+    resultat.tillfalle.lage = "utfort"
+    resultat.tillfalle.save()
+    InlamningFactory(enhet=plan.enhet, uppfoljning=runda)
+    other = UserFactory(roll=(Roll.LASARE, EnhetFactory(kod="BUN")))
+    (seen,) = [rad for rad in compilation(2026, other).rader if rad.kod == "SOC"]
+    assert (seen.antal["utforda"], seen.antal["sena"]) == (0, 0)
+    (own,) = [rad for rad in compilation(2026, nils).rader if rad.kod == "SOC"]
+    assert (own.antal["utforda"], own.antal["sena"]) == (1, 0)
