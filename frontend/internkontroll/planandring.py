@@ -1,5 +1,6 @@
 """Decisions to change an adopted plan, and what is changed through each."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.internkontroll.forms import FaststallForm
 from frontend.internkontroll.planformular import AndringForm
 from frontend.internkontroll.planmoment import GET_POST, planned_moment
 from frontend.internkontroll.skriv import attempt
 from frontend.internkontroll.views import visible_enhet
+from frontend.organisation.beslut import decision_facts
 from frontend.versioner import seen_version
 from internkontroll import services
 from internkontroll.enums import PlanLage
@@ -32,24 +35,55 @@ def plan_changes(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
     """The plan's own decision and every decision to change it; a new one by those who may."""
     plan = _adopted(visible_enhet(request.user, kod, ar), ar)
     may = enheter_adopted_by(request.user).filter(pk=plan.enhet_id).exists()
-    status = 200
     form = AndringForm(initial={"organ": plan.enhet.namn}) if may else None
-    if request.method == "POST":
-        get_object_or_404(enheter_adopted_by(request.user), pk=plan.enhet_id)
-        form = AndringForm(request.POST)
-        row, _, status = _registered(request, plan, form)
-        if row:
-            messages.success(request, "Beslutet är registrerat. Ändra nu planen enligt det.")
-            return redirect("frontend:kontrollplan_andring", row.publikt_id)
+    if request.method != "POST":
+        return _render_changes(request, plan, form=form)
+    get_object_or_404(enheter_adopted_by(request.user), pk=plan.enhet_id)
+    form = AndringForm(request.POST)
+    row, _, status = _registered(request, plan, form)
+    if row:
+        messages.success(request, "Beslutet är registrerat. Ändra nu planen enligt det.")
+        return redirect("frontend:kontrollplan_andring", row.publikt_id)
+    return _render_changes(request, plan, form=form, status=status)
+
+
+def _render_changes(
+    request: HttpRequest, plan: Kontrollplan, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """``form`` registers a change; ``ratta`` corrects the plan's own decision."""
+    form = forms.get("form")
+    ratta = forms.get("ratta") or FaststallForm(
+        initial=decision_facts(plan) | {"version": plan.version}
+    )
     context = {
         "sida": "internkontroll",
         "plan": plan,
         "enhet": plan.enhet,
-        "ar": ar,
+        "ar": plan.ar,
         "andringar": changes(plan),
         "form": form,
+        "ratta": ratta if form else None,
+        "konflikt": forms.get("konflikt"),
     }
     return render(request, "frontend/internkontroll/andringar.html", context, status=status)
+
+
+@require_POST
+def correct_adoption(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+    """Correct the decision that adopted the plan, where it was mistyped."""
+    enhet = get_object_or_404(enheter_adopted_by(request.user), kod=kod)
+    plan = _adopted(enhet, ar)
+    form = FaststallForm(request.POST)
+
+    def write() -> Kontrollplan:
+        return services.correct_adoption(plan, form.beslut, by=request.user, version=form.seen)
+
+    saved, konflikt, status = attempt(form, write, decision_facts)
+    if saved:
+        messages.success(request, f"Beslutet är rättat: {saved.beslut_text}.")
+        return redirect("frontend:kontrollplan_andringar", kod, ar)
+    empty = AndringForm(initial={"organ": enhet.namn})
+    return _render_changes(request, plan, form=empty, ratta=form, konflikt=konflikt, status=status)
 
 
 def _registered(request: HttpRequest, plan: Kontrollplan, form: AndringForm):

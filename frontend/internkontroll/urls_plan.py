@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{PLAN}gemensamma/", planvillkor.take_common, name="kontrollplan_gemensamma"),
     path(f"{PLAN}beslut/", plan.adopt, name="kontrollplan_beslut"),
     path(f"{PLAN}andringar/", planandring.plan_changes, name="kontrollplan_andringar"),
+    path(f"{PLAN}beslut/ratta/", planandring.correct_adoption, name="kontrollplan_beslut_ratta"),
     path(MOMENT, planmoment.change_check, name="moment"),
     path(f"{MOMENT}ta-bort/", planmoment.remove_check, name="moment_ta_bort"),
     path(f"{MOMENT}flytta/", planmoment.move_check, name="moment_flytta"),

@@ -25,7 +25,12 @@ from internkontroll.services.plan import (
     set_exception,
     set_threshold,
 )
-from internkontroll.services.planandring import correct_change, end_moment, register_change
+from internkontroll.services.planandring import (
+    correct_adoption,
+    correct_change,
+    end_moment,
+    register_change,
+)
 from internkontroll.services.planering import generate_occasions
 from internkontroll.services.resultat import Resultatdata, report_result
 from internkontroll.services.risk import (
@@ -75,6 +80,7 @@ __all__ = [
     "change_scale",
     "check_sample",
     "copy_common",
+    "correct_adoption",
     "correct_change",
     "create_plan",
     "draw_sample",

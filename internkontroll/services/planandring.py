@@ -81,6 +81,35 @@ def correct_change(
 
 
 @transaction.atomic
+def correct_adoption(plan: Kontrollplan, beslut: Beslut, *, by: User, version: int) -> Kontrollplan:
+    """Correct what was typed of the decision that adopted a plan; the plan itself stands.
+
+    Raises: RuleError, with the field, for a draft, a decision without organ, date or §, in the
+        future, or after a decision to change the plan; StaleError if somebody saved first.
+        Nothing is written where nothing differs.
+    """
+    row = held_plan(plan)
+    demand(row.lage == PlanLage.FASTSTALLD, "Planen är ett utkast och har inget beslut att rätta.")
+    wanted = demand_decision(beslut, with_paragraf=True)
+    first = row.andringar.order_by("beslut_datum").first()
+    demand(
+        first is None or first.beslut_datum is None or wanted.datum <= first.beslut_datum,
+        "Planen är ändrad genom ett beslut före den dagen.",
+        "datum",
+    )
+    columns = wanted.columns()
+    if all(getattr(row, name) == value for name, value in columns.items()):
+        return row
+    same_version(row, version)
+    before = row.beslut_text
+    put_decision(row, wanted)
+    checked_save(row, by=by)
+    log("rättade beslut om kontrollplan", row, by=by, enhet=row.enhet, fore=before,
+        nu=row.beslut_text)  # fmt: skip
+    return row
+
+
+@transaction.atomic
 def end_moment(
     moment: Kontrollmoment, andring: Kontrollplanandring, *, by: User, version: int
 ) -> Kontrollmoment:

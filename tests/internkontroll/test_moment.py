@@ -10,6 +10,7 @@ from internkontroll.planhistorik import changes
 from internkontroll.services import (
     Momentdata,
     add_moment,
+    correct_adoption,
     correct_change,
     end_moment,
     move_moment,
@@ -279,6 +280,33 @@ def test_a_mistyped_decision_is_corrected(plan, user):
     )
 
     assert (row.beslut_paragraf, row.version, row.history.count()) == ("32", 2, 2)
+
+
+def test_a_mistyped_adoption_is_corrected_and_its_first_words_kept(plan, user):
+    row = correct_adoption(
+        plan, Beslut("Socialnämnden", dt.date(2025, 10, 23), "89"), by=user, version=1
+    )
+
+    assert (row.beslut_paragraf, row.lage, row.version) == ("89", PlanLage.FASTSTALLD, 2)
+    assert Handelse.objects.get().uppgift == {
+        "fore": "Socialnämnden 2025-10-23 § 88", "nu": "Socialnämnden 2025-10-23 § 89"
+    }  # fmt: skip
+
+
+def test_an_adoption_is_not_moved_past_a_change_of_it(plan, user):
+    register_change(plan, BESLUT, "Skäl", by=user)
+
+    with pytest.raises(RuleError, match="ändrad genom ett beslut före den dagen") as error:
+        correct_adoption(
+            plan, Beslut("Socialnämnden", dt.date(2026, 4, 1), "88"), by=user, version=1
+        )
+
+    assert error.value.field == "datum"
+
+
+def test_a_draft_has_no_decision_to_correct(utkast, user):
+    with pytest.raises(RuleError, match="inget beslut att rätta"):
+        correct_adoption(utkast, BESLUT, by=user, version=1)
 
 
 def test_an_ended_check_keeps_its_results_and_owes_no_more(plan, user):

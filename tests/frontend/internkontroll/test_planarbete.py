@@ -296,6 +296,32 @@ def test_who_registers_a_decision_to_change_a_plan(client, log_in, plan, roll, a
     assert Kontrollplanandring.objects.count() == (1 if allowed else 0)
 
 
+@pytest.mark.parametrize(("roll", "allowed"), BESLUTAR)
+def test_who_corrects_the_decision_that_adopted_a_plan(client, log_in, plan, roll, allowed):
+    log_in(roll)
+    typed = {"version": "1", "organ": "SN", "datum": "2025-10-23", "paragraf": "89"}
+
+    response = client.post(url("kontrollplan_beslut_ratta"), typed)
+
+    plan.refresh_from_db()
+    assert response.status_code == (302 if allowed else 404)
+    assert plan.beslut_paragraf == ("89" if allowed else "88")
+
+
+def test_a_corrected_decision_in_conflict_shows_both(client, log_in, plan):
+    plan.beslut_paragraf = "90"
+    plan.save()
+    log_in(Roll.SEKRETERARE)
+    typed = {"version": "1", "organ": "SN", "datum": "2025-10-23", "paragraf": "89"}
+
+    response = client.post(url("kontrollplan_beslut_ratta"), typed)
+
+    konflikt = words(soup_of(response).select_one(".konflikt"))
+    assert response.status_code == 409
+    assert "89" in konflikt
+    assert "90" in konflikt
+
+
 @pytest.fixture
 def andring(plan):
     return Kontrollplanandring.objects.create(
