@@ -20,8 +20,10 @@ def balance_blocks(kalla: Blockkalla) -> list[Block]:
     part = kalla.rapport["balanskrav"]
     columns = part["kolumner"] if part else []
     shown = [nr for nr, col in enumerate(columns) if _is_shown(col)]
+    year = kalla.rapport["ar"]
+    missing = f"{UTREDNING}en för {year} är inte klar än."
     if not shown:
-        return nothing(f"{UTREDNING}en för {kalla.rapport['ar']} är inte klar än.")
+        return nothing(missing)
     unit = part["enhet"]
     head = [column(f"Belopp i {Beloppsenhet(unit).label}", bredd=6)]
     head += [column(_year_words(columns[nr]), "tal", 2) for nr in shown]
@@ -31,7 +33,8 @@ def balance_blocks(kalla: Blockkalla) -> list[Block]:
     ]
     years = {columns[nr]["ar"] for nr in shown}
     notes = [told["text"] for told in part["kontroller"] if told["ar"] in years]
-    blocks: list[Block] = [table(kalla.rubrik, head, rows, noter=notes, summarad=True)]
+    blocks: list[Block] = [] if year in years else nothing(f"{missing} Tabellen visar åren före.")
+    blocks.append(table(kalla.rubrik, head, rows, noter=notes, summarad=True))
     texts = [f"{row['ar']}: {row['text']}" for row in part["texter"] if row["ar"] in years]
     blocks += [sentences(*texts)] if texts else []
     return blocks + _deficits(part["underskott"], unit)

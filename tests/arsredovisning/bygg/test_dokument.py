@@ -9,7 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from mal.enums import RapporterasTill
 from styrning.arsredovisning.bygg import build_document
 from styrning.arsredovisning.dokument import faults, plain
-from styrning.arsredovisning.enums import Blockslag, Rapportslag, Skrivlage
+from styrning.arsredovisning.enums import (
+    Avgivandelage,
+    Blockslag,
+    Rapportslag,
+    Skrivlage,
+    Utlatandeinstans,
+)
 from styrning.arsredovisning.mallar import template_of
 from styrning.arsredovisning.models import Rapport, Rapportbild
 from styrning.arsredovisning.read_model import MissingReportError, read_report
@@ -30,6 +36,7 @@ from tests.factories import (
     UserFactory,
     UtfallFactory,
 )
+from tests.factories.ekonomi import BalanskravFactory, GehutlatandeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -299,3 +306,44 @@ def test_the_same_report_gives_the_same_document(world, reader):
     row = report(Blockslag.MAL, Blockslag.GEH, last_at=datetime(2026, 11, 1, tzinfo=UTC))
 
     assert build_document(row, reader=reader) == build_document(row, reader=reader)
+
+
+# --- money
+
+
+def test_balanskrav_tells_that_the_years_own_is_not_ready(world, reader):
+    BalanskravFactory(ar=2025)
+
+    document = build_document(report(Blockslag.BALANSKRAV), reader=reader)
+
+    missing, table = blocks(document)
+    assert missing["noder"][0]["delar"][0]["text"] == (
+        "Balanskravsutredningen för 2026 är inte klar än. Tabellen visar åren före."
+    )
+    assert [column["namn"] for column in table["kolumner"]] == ["Belopp i tkr", "2025"]
+    assert table["rader"][0][1] == {"text": "50\xa0000", "tal": "50000", "status": None}
+    assert table["summarad"] is True
+
+
+def test_balanskrav_of_the_year_stands_alone(world, reader):
+    BalanskravFactory(ar=2026)
+
+    (table,) = blocks(build_document(report(Blockslag.BALANSKRAV), reader=reader))
+
+    assert rows(table)["Årets balanskravsresultat"] == ["50\xa0000"]
+
+
+def test_a_statement_on_geh_stands_once_it_is_given_and_never_as_a_draft(world, reader):
+    GehutlatandeFactory(uppfoljning=world.runda, text="Utvärderat.")
+    GehutlatandeFactory(
+        uppfoljning=world.runda,
+        instans=Utlatandeinstans.KF,
+        lage=Avgivandelage.UTKAST,
+        text="Ett utkast.",
+    )
+    row = report(Blockslag.GEH, uppfoljning=world.runda)
+
+    told = words(build_document(row, reader=reader))
+
+    assert "Kommunstyrelsens utvärdering" in told
+    assert "Ett utkast." not in told
