@@ -190,7 +190,7 @@ def test_the_plan_tells_decision_checks_results_and_actions(log_in, page, tillfa
             "Controller",
             "30 november 2026 Årsbokslut 2026",
             "30, 1 avvikelse",
-            "Mindre avvikelse",
+            "Mindre avvikelse Avvikelsen: Öppen",
             "Spärra utbetalning · Rektor, klar senast 30 juni 2027, ej påbörjad",
         ]
     ]
