@@ -71,7 +71,7 @@ def waived_by(rows: list[Balanskravsbeslut]) -> list[Nedsattning]:
 def balanskrav_facts(
     ar: int, uppfoljning: Uppfoljning | None, reader: User | None
 ) -> Balanskravsfakta:
-    """All years to ``ar``, since a deficit may be older than those shown; two statements.
+    """All years to ``ar``, since a deficit may be older than those shown; at most two statements.
 
     At delår the year itself is the round's forecast. Drafts are for those who write them.
     """
@@ -86,8 +86,14 @@ def balanskrav_facts(
         reader is not None and writes_balanskrav(reader)
     ):
         rows = [row for row in rows if row.lage == Avgivandelage.AVGIVEN]
-    decisions = Balanskravsbeslut.objects.filter(ar__lte=ar).order_by("beslut_datum", "pk")
-    return Balanskravsfakta(ar, {row.ar: row for row in rows}, list(decisions))
+    return Balanskravsfakta(ar, {row.ar: row for row in rows}, _decisions(ar, rows))
+
+
+def _decisions(ar: int, rows: list[Balanskravsutredning]) -> list[Balanskravsbeslut]:
+    """KF's decisions on deficits to ``ar``; not asked for where no year has any deficit."""
+    if not any(result_of(row).resultat < 0 for row in rows):
+        return []
+    return list(Balanskravsbeslut.objects.filter(ar__lte=ar).order_by("beslut_datum", "pk"))
 
 
 def year_before(ar: int) -> Balanskravsutredning | None:
