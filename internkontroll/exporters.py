@@ -92,6 +92,7 @@ def _write_sheet(
     write_title(sheet, f"{blad.namn} – {title}", HINT, demo=demo)
     _dress(sheet, blad, bok, HEADER_ROW + max(len(rader), 1))
     set_up_print(sheet, f"{bok.enhet.kod} {bok.ar} {blad.namn}", demo=demo)
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3  # the sheets are wide
     protect(sheet)
 
 

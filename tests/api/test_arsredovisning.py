@@ -16,7 +16,13 @@ from styrning.arsredovisning.read_model import read_report
 from styrning.grund.enums import HELA_KOMMUNEN, Roll
 from styrning.grund.models import ApiToken
 from tests.api.kommun import ask, client_of, reported
-from tests.factories import EnhetFactory, MalFactory, UppfoljningFactory, UserFactory
+from tests.factories import (
+    EnhetFactory,
+    MalFactory,
+    UppfoljningFactory,
+    UserFactory,
+)
+from tests.factories.kontrollrapport import KontrollrapportFactory, SamladBedomningFactory
 
 pytestmark = pytest.mark.django_db
 SCHEMA = schema.graphql_schema
@@ -242,3 +248,32 @@ def test_a_part_that_the_question_leaves_out_costs_no_statement(kommun):
         assert "errors" not in answer.json(), answer.json()
         counts.append(len(captured))
     assert counts[0] < counts[1]
+
+
+def test_ks_judgement_can_be_asked_for_alone(kommun):
+    SamladBedomningFactory(
+        ar=2026, lage="beslutad", bedomning="delvis", motivering="Bra.",
+        beslut_organ="Kommunstyrelsen", beslut_datum=date(2027, 3, 30), beslut_paragraf="44",
+    )  # fmt: skip
+    query = "{ arsredovisning(ar: 2026) { samladBedomning { bedomning beslut } } }"
+
+    answer = ask(client_of(UserFactory(roll=Roll.REVISOR)), query).json()
+
+    assert answer["data"]["arsredovisning"]["samladBedomning"] == {
+        "bedomning": "DELVIS",
+        "beslut": "Kommunstyrelsen 2027-03-30 § 44",
+    }
+
+
+@pytest.mark.parametrize("roll", [Roll.LASARE, Roll.RAPPORTOR, Roll.REVISOR])
+def test_a_namnds_draft_report_is_not_told_in_the_kf_scope(kommun, roll):
+    runda = UppfoljningFactory(ar=2026, kod="2026-IK")
+    namnd = kommun["own"]  # with an adopted plan of its own
+    KontrollrapportFactory(enhet=namnd, uppfoljning=runda, motivering="Utkast.")
+    user = UserFactory(roll=roll if roll == Roll.REVISOR else (roll, namnd))
+    query = """{ arsredovisning(ar: 2026, uppfoljning: "2026-IK") {
+      internkontroll { enhet { kod } plan { lage } rapport { lage } } } }"""
+
+    parts = ask(client_of(user), query).json()["data"]["arsredovisning"]["internkontroll"]
+
+    assert {"enhet": {"kod": "EGEN"}, "plan": {"lage": "FASTSTALLD"}, "rapport": None} in parts
