@@ -26,7 +26,7 @@ from styrning.arsredovisning.dokument import (
 from styrning.arsredovisning.dokument.signaler import TECKEN
 from styrning.arsredovisning.renderare import ord
 from styrning.arsredovisning.renderare.bilder import SUFFIX
-from styrning.arsredovisning.renderare.bredder import MANY, WIDE, widths
+from styrning.arsredovisning.renderare.bredder import WIDE, layout
 from styrning.arsredovisning.renderare.former import FARG, form_of
 from styrning.arsredovisning.renderare.wordml import (
     EMU,
@@ -132,7 +132,8 @@ class Kropp:
         if block["slag"] == "bild":
             return self.picture(block)
         head = paragraph(self.stil["ruta"], run(block["rubrik"], fet=True), "<w:keepNext/>")
-        return head + self.nodes(block["noder"], niva, "ruta")
+        # a line of its own between boxes: Word would draw two in a row as one
+        return head + self.nodes(block["noder"], niva, "ruta") + self.plain("", "not")
 
     def nodes(self, noder: Sequence[Nod], niva: int, stil: str = "text") -> str:
         return "".join(self.node(nod, niva, stil) for nod in noder)
@@ -186,9 +187,10 @@ class Kropp:
             heading: what stands right above it, on the same page.
         """
         kolumner = block["kolumner"]
-        size = "-liten" if len(kolumner) > MANY else ""
         lying = len(kolumner) > WIDE
-        columns = _scaled(widths(block, lying=lying), self.layout.width(lying))
+        satt = layout(block, lying=lying, any_typeface=True)
+        size = "-liten" if satt.liten else ""
+        columns = _scaled(satt.bredder, self.layout.width(lying))
         stilar = [
             self.stil[("tabelltal" if k["typ"] == "tal" else "tabelltext") + size] for k in kolumner
         ]
