@@ -47,6 +47,8 @@ def _result(before: Any, now: Any) -> list[Skillnad]:
         f"{namn}, antal kontrollerade": lambda row: _count(row.stickprov),
         f"{namn}, antal avvikelser": lambda row: _count(row.avvikelser),
         f"{namn}, iakttagelse": lambda row: row.text,
+        f"{namn}, orsak": lambda row: row.orsak,
+        f"{namn}, utförd av": lambda row: row.utford_av,
     })  # fmt: skip
 
 
