@@ -20,7 +20,7 @@ from internkontroll.models import (
 )
 from mal.models import MalAtgard, Niva, Planandring, Skala
 from nyckeltal.models import Fraga, NyckeltalEnhet, Undersokning
-from styrning.arsredovisning.models import Balanskravsbeslut, Rapport, Rapportblock
+from styrning.arsredovisning.models import Balanskravsbeslut, Rapport, Rapportblock, Utgava
 from styrning.grund.models import Aktivitet, Inlamning, User
 
 Argument = Mapping[str, object] | Callable[[], Mapping[str, object]]
@@ -87,6 +87,10 @@ def _rapport(slag: str = "arsredovisning", ar: int = 2026) -> dict[str, object]:
 def _rapportblock(nyckel: str) -> dict[str, object]:
     facts = {"rapport__slag": "arsredovisning", "rapport__ar": 2026}
     return _first(Rapportblock, "block_id", nyckel=nyckel, **facts)
+
+
+def _utgava() -> dict[str, object]:
+    return _first(Utgava, "utgava_id", rapport__ar=2025)
 
 
 SIDOR: dict[str, list[tuple[str, Argument]]] = {
@@ -196,6 +200,14 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("rapportblock_andra", lambda: _rapportblock("maluppfyllelse")),
         ("rapportblock_ta_bort", lambda: _rapportblock("styrning-text")),
         ("rapporttext", lambda: _rapportblock("styrning-text")),
+        ("frys_utgava", _rapport),
+        ("utgavor", {}),
+        ("utgava", _utgava),
+        ("utgava_las", _utgava),
+        ("jamfor_utgavor", lambda: _utgava() | {"andra_id": _utgava()["utgava_id"]}),
+        ("publika_rapporter", {}),
+        ("publikt_ar", {"ar": 2025}),
+        ("publik_utgava", _utgava),
     ],
     # as nils.berg, whose pages are many
     "nils.berg, bibliotek": [
@@ -296,7 +308,11 @@ MORKA: list[tuple[str, Argument]] = [
 KONTO = ("account_change_password", "account_logout")
 UTAN_KONTO = ("account_login", "account_reset_password", "account_reset_password_done")
 
-FILER = {"excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode", "rapportbild_fil"}
+FILER = {
+    "excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode", "rapportbild_fil",
+    "bevis", "utgava_fil", "utgava_bild", "publik_fil", "publik_bild", "urval_fil",
+    "internkontroll_excel_hamta",
+}  # fmt: skip
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}
 # These ask for a draft plan, which the demo does not hold.
