@@ -85,7 +85,7 @@ ROWS = {
     "entry_over_data": entry_over_data,
     "entry_over_formset": entry_over_formset,
     "adopting_over_saves": adopting_over_saves,
+    "freezing_over_read": freezing_over_read,
     "pdf_over_weasyprint": pdf_over_weasyprint,
     "word_over_calls": word_over_calls,
-    "freezing_over_read": freezing_over_read,
 }
