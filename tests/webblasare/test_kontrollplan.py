@@ -44,9 +44,10 @@ def test_an_adopted_plan_changes_by_a_decision(kommun, logga_in):
     sara = logga_in("sara.holm")
     sara.goto("/internkontroll/UAN/2026/")
     sara.get_by_role("link", name="Ändra den fastställda planen").click()
-    sara.get_by_label("Vad som ändras och varför").fill("Praktikplatserna kontrolleras av skolan.")
-    sara.get_by_label("Beslutsdatum").fill("2026-11-18")
-    sara.get_by_label("Paragraf").fill("88")
+    new = sara.locator("#ny-andring")
+    new.get_by_label("Vad som ändras och varför").fill("Praktikplatserna kontrolleras av skolan.")
+    new.get_by_label("Beslutsdatum").fill("2026-11-18")
+    new.get_by_label("Paragraf").fill("88")
     sara.get_by_role("button", name="Registrera och ändra planen").click()
     sara.get_by_role("button", name="Avsluta UAN-26-1").click()
 
