@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 
-from internkontroll.enums import PlanLage, Riskbeslut, Skallage
-from internkontroll.models import Kontrollmoment, Risk, RiskMal, Riskskala
+from internkontroll.enums import PlanLage, Riskbeslut
+from internkontroll.models import Kontrollmoment, Risk, RiskMal
 from internkontroll.rules_risk import Skala, Zon, is_expired, trend
 from internkontroll.selectors import OPEN_ACTIONS
 from internkontroll.skalor import Skalbok, read_scales
@@ -171,20 +171,6 @@ def _row(
         mal=tuple(mal.get(fact["pk"], ())),
         moment=tuple(moment.get(fact["pk"], ())),
         oppna_atgarder=fact["oppna_atgarder"],
-    )
-
-
-def risks_to_review(enhet_id: int) -> int:
-    """How many of the enhet's risks ask to be scored or decided on anew; one statement.
-
-    Not scored, scored on a scale that has been replaced, or accepted until a day that has passed.
-    """
-    newest = Riskskala.objects.filter(lage=Skallage.FASTSTALLD).order_by("-nummer").values("pk")
-    expired = Q(beslut=Riskbeslut.ACCEPTERA, accepterad_till__lt=today())
-    return (
-        Risk.objects.current()
-        .filter(Q(skala=None) | ~Q(skala=Subquery(newest[:1])) | expired, enhet=enhet_id)
-        .count()
     )
 
 

@@ -5,10 +5,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
-from internkontroll.models import Kontrollplan, Kontrollresultat, ResultatAtgard, Urval
+from internkontroll.enums import Kontrollutfall, PlanLage, Riskbeslut, Skallage, TillfalleLage
+from internkontroll.models import (
+    Kontrollplan,
+    Kontrollresultat,
+    ResultatAtgard,
+    Risk,
+    Riskskala,
+    Urval,
+)
 from internkontroll.permissions import PLANERAR
 from mal.enums import RapporterasTill
 from styrning.bas.clock import today
@@ -87,6 +95,7 @@ def control_facts(
     enhet_pks: Iterable[int] | None = None,
     kf_only: bool,
     readable: set[int] | None = None,
+    with_review: bool = False,
 ) -> list[dict[str, Any]]:
     """Every nämnd's plan of ``ar`` with its checks, occasions and results; one statement.
 
@@ -100,11 +109,16 @@ def control_facts(
         kf_only: leave out checks that are reported to the own nämnd only (KF scope).
         readable: enheter whose drafts may be shown. Elsewhere only adopted plans have checks,
             and results of a submission that is not approved are left out; None shows all.
+        with_review: tell under ``att_se_over`` how many of the enhet's risks ask for a decision.
     """
     rows = _rows(ar, uppfoljning_id, enhet_pks)
+    columns = [*_COLUMNS, "att_se_over"] if with_review else list(_COLUMNS)
+    if with_review:
+        rows = rows.annotate(att_se_over=_risks_to_review())
+    rows = rows.values_list(*_COLUMNS.values(), *columns[len(_COLUMNS) :])
     shown: dict[tuple, dict[str, Any]] = {}
     for row in rows:
-        fact = dict(zip(_COLUMNS, row, strict=True))
+        fact = dict(zip(columns, row, strict=True))
         _narrow(fact, kf_only=kf_only, readable=readable)
         is_later = fact["_grans"] and fact["_till"] and fact["_till"] > fact["_grans"]
         if is_later or fact["tillfalle_id"] is None:
@@ -114,7 +128,21 @@ def control_facts(
     return _without_empty(shown)
 
 
-def _rows(ar: int, uppfoljning_id: int | None, enhet_pks: Iterable[int] | None) -> Iterable[tuple]:
+def _risks_to_review() -> Coalesce:
+    """How many risks of the enhet are not scored, scored on a scale that has been replaced, or
+    accepted until a day that has passed."""
+    newest = Riskskala.objects.filter(lage=Skallage.FASTSTALLD).order_by("-nummer").values("pk")
+    expired = Q(beslut=Riskbeslut.ACCEPTERA, accepterad_till__lt=today())
+    rows = Risk.objects.filter(
+        Q(skala=None) | ~Q(skala=Subquery(newest[:1])) | expired,
+        enhet=OuterRef("pk"),
+        avslutad_at=None,
+    )
+    counted = rows.order_by().values("enhet").annotate(antal=Count("pk")).values("antal")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _rows(ar: int, uppfoljning_id: int | None, enhet_pks: Iterable[int] | None) -> QuerySet[Enhet]:
     first, last = date(ar, 1, 1), date(ar, 12, 31)
     enheter = Enhet.objects.filter(
         Q(galler_fran__isnull=True) | Q(galler_fran__lte=last),
@@ -139,7 +167,6 @@ def _rows(ar: int, uppfoljning_id: int | None, enhet_pks: Iterable[int] | None) 
         )
         .order_by("tree_id", "lft", "plan__moment_lista__kod", f"{occasion}__planerad",
                   f"{occasion}__pk")
-        .values_list(*_COLUMNS.values())
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def tillfallen_for(inlamning: Inlamning, reader: User) -> list[dict[str, Any]]:
 
     Beside the keys of ``control_facts``: ``atgarder``, ``valbara`` (open actions of the enhet
     to choose from), ``avvikelse``, ``sen``, and ``kan_rapportera`` (the reader may, the round
-    is open and the check is not cancelled). Empty until the plan is adopted, and where the round
+    is open and the check is not cancelled), ``att_se_over`` (of the enhet's risks). Empty until the plan is adopted, and where the round
     asks for no checks. A constant number of statements.
     """
     if not inlamning.uppfoljning.fragar_kontroller:
@@ -56,7 +56,11 @@ def tillfallen_for(inlamning: Inlamning, reader: User) -> list[dict[str, Any]]:
     facts = [
         fact
         for fact in control_facts(
-            inlamning.uppfoljning.ar, None, enhet_pks=[inlamning.enhet_id], kf_only=False
+            inlamning.uppfoljning.ar,
+            None,
+            enhet_pks=[inlamning.enhet_id],
+            kf_only=False,
+            with_review=True,
         )
         if fact["uppfoljning_id"] == inlamning.uppfoljning_id
         and fact["plan_lage"] == PlanLage.FASTSTALLD

@@ -14,7 +14,6 @@ from frontend.nyckeltal.sagt import said_in, with_marks
 from frontend.nyckeltal.uppdrag import asked_of
 from frontend.nyckeltal.vy import page
 from internkontroll.enums import TillfalleLage
-from internkontroll.risker import risks_to_review
 from internkontroll.tillfallen import tillfallen_for
 from nyckeltal.entry import entry
 from nyckeltal.overlamning import received_in
@@ -111,7 +110,7 @@ def context(
         "vy": vy,
         "notiser": notices(user, inlamning, day),
         "tillfallen": tillfallen,
-        "risker_att_se_over": risks_to_review(inlamning.enhet_id) if tillfallen else 0,
+        "risker_att_se_over": tillfallen[0]["att_se_over"] if tillfallen else 0,
         "klara": done,
     }
 

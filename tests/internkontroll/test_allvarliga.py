@@ -8,7 +8,7 @@ from internkontroll.allvarliga import risks_to_goal, serious_for_chief, serious_
 from internkontroll.arshjul import acceptances_of_year
 from internkontroll.enums import Kontrollutfall, PlanLage, Riskbeslut
 from internkontroll.models import RiskMal
-from internkontroll.risker import risks_to_review
+from internkontroll.tillfallen import tillfallen_for
 from internkontroll.services import NyAtgard, Resultatdata, report_result
 from styrning.grund.enums import InlamningLage, Roll, Utskicksslag
 from styrning.grund.models import Utskick
@@ -200,9 +200,10 @@ def test_the_wheel_tells_nothing_of_risks_that_one_may_not_see(namnd):
     assert acceptances_of_year(2026, other) == []
 
 
-def test_risks_to_review_are_unscored_or_of_an_acceptance_that_has_run_out(namnd):
+def test_risks_to_review_are_unscored_or_of_an_acceptance_that_has_run_out(tillfalle, namnd):
     RiskFactory(enhet=namnd)
     RiskFactory(enhet=namnd, skala=None, sannolikhet=None, konsekvens=None, beslut="")
     accepted(namnd, dt.date(2026, 11, 17))
     accepted(namnd, dt.date(2026, 11, 18))
-    assert risks_to_review(namnd.pk) == 2
+    rader = tillfallen_for(namnd.inlamningar.get(), UserFactory(roll=(Roll.RAPPORTOR, namnd)))
+    assert [rad["att_se_over"] for rad in rader] == [2]
