@@ -200,6 +200,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("rapportblock_andra", lambda: _rapportblock("maluppfyllelse")),
         ("rapportblock_ta_bort", lambda: _rapportblock("styrning-text")),
         ("rapporttext", lambda: _rapportblock("styrning-text")),
+        ("rapportbild", lambda: _first(Rapportblock, "block_id", nyckel="forord-bild")),
         ("frys_utgava", _rapport),
         ("utgavor", {}),
         ("utgava", _utgava),
@@ -316,7 +317,7 @@ FILER = {
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}
 # These ask for a draft plan, which the demo does not hold.
-UTAN_RADER = {"plan_mal_nytt", "plan_mal", "rapportbild"}
+UTAN_RADER = {"plan_mal_nytt", "plan_mal"}
 
 
 def addresses(pages: list[tuple[str, Argument]]) -> Iterator[str]:

@@ -38,6 +38,11 @@ class BildForm(forms.Form):
         help_text="Läses upp för den som inte ser bilden. Skriv det som är viktigt i den.",
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # the service says what is needed, and how to mend it
+            field.villkorad = True  # type: ignore[attr-defined]
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rapportbild(request: HttpRequest, block_id: UUID) -> HttpResponse:
