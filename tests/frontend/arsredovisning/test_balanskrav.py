@@ -131,6 +131,7 @@ def test_a_finished_year_is_corrected_with_a_reason(client, kf):
     assert (refused.status_code, saved.status_code) == (422, 302)
     assert "Skriv varför utredningen rättas" in refused.content.decode()
     assert Balanskravsutredning.objects.get().rattelse == "Fel rad."
+    assert "2025, version 2: Fel rad." in " ".join(client.get(page_url()).content.decode().split())
 
 
 @pytest.mark.parametrize("ar", [1999, 2027])
