@@ -48,8 +48,9 @@ def tillfallen_for(inlamning: Inlamning, reader: User) -> list[dict[str, Any]]:
 
     Beside the keys of ``control_facts``: ``atgarder``, ``valbara`` (open actions of the enhet
     to choose from), ``avvikelse``, ``sen``, and ``kan_rapportera`` (the reader may, the round
-    is open and the check is not cancelled), ``att_se_over`` (of the enhet's risks). Empty until the plan is adopted, and where the round
-    asks for no checks. A constant number of statements.
+    is open and the check is not cancelled); and ``att_se_over``, of the enhet's risks. Empty
+    until the plan is adopted, and where the round asks for no checks. A constant number of
+    statements.
     """
     if not inlamning.uppfoljning.fragar_kontroller:
         return []

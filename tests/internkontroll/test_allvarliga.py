@@ -8,8 +8,8 @@ from internkontroll.allvarliga import risks_to_goal, serious_for_chief, serious_
 from internkontroll.arshjul import acceptances_of_year
 from internkontroll.enums import Kontrollutfall, PlanLage, Riskbeslut
 from internkontroll.models import RiskMal
-from internkontroll.tillfallen import tillfallen_for
 from internkontroll.services import NyAtgard, Resultatdata, report_result
+from internkontroll.tillfallen import tillfallen_for
 from styrning.grund.enums import InlamningLage, Roll, Utskicksslag
 from styrning.grund.models import Utskick
 from tests.factories import (
