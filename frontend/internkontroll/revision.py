@@ -6,13 +6,16 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.internkontroll.forms import add_rule_error, retry
+from frontend.internkontroll.listfiler import REKOMMENDATIONER
 from frontend.internkontroll.revision_forms import LageForm, RekommendationForm, SvarForm
 from frontend.internkontroll.revision_vy import FILTER, THINGS, May, may, register_of
 from frontend.internkontroll.versionslista import events_of, versions_of
+from frontend.listfil import list_file
 from internkontroll.enums import RekommendationLage
 from internkontroll.models import Revisionsrekommendation
 from internkontroll.permissions import recommends
@@ -27,11 +30,14 @@ PAGE = "frontend/internkontroll/rekommendation.html"
 
 
 @require_safe
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: HttpRequest) -> HttpResponseBase:
     """All recommendations, those that wait first. ``?visa=`` and ``?enhet=`` filter."""
     visa = request.GET.get("visa", "oppna")
     visa = visa if visa in dict(FILTER) else ""
     vy = register_of(request.user, visa, request.GET.get("enhet", ""))
+    namn = "Revisionens rekommendationer"
+    if (fil := list_file(request, namn, REKOMMENDATIONER, vy.rader)) is not None:
+        return fil
     context = {
         "sida": "internkontroll",
         "ar": today().year,

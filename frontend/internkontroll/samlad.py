@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,8 +17,10 @@ from frontend.internkontroll.bedomning_forms import (
     Inskick,
     submit,
 )
+from frontend.internkontroll.listfiler import SAMMANSTALLNING
 from frontend.internkontroll.samlad_vy import FILTER, LISTOR, Lista, chosen, listed
 from frontend.internkontroll.versionslista import decision_of, label_of, text_of, versions_of
+from frontend.listfil import list_file
 from internkontroll.enums import Granskningsomrade, RapportLage
 from internkontroll.models import SamladBedomning
 from internkontroll.permissions import sets_control_year
@@ -39,7 +42,7 @@ WORDS = {"enheter": "nämnder och bolag", "faststallda": "fastställda planer"} 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def overview(request: HttpRequest, ar: int) -> HttpResponse:
+def overview(request: HttpRequest, ar: int) -> HttpResponseBase:
     """All nämnder and bolag of the year, and KS's judgement. ``?visa=`` filters the rows."""
     _ask_year(ar)
     far_skriva = sets_control_year(request.user)
@@ -90,10 +93,13 @@ def _said(row: SamladBedomning, gor: str) -> str:
 
 def _page(
     request: HttpRequest, hela: Sammanstallning, far_skriva: bool, sent: Inskick | None = None
-) -> HttpResponse:
+) -> HttpResponseBase:
     visa = request.GET.get("visa", "")
     visa = visa if visa in dict(FILTER) else ""
     rader = [rad for rad in hela.rader if chosen(rad, visa)]
+    namn = f"Internkontroll {hela.ar}"
+    if (fil := list_file(request, namn, SAMMANSTALLNING, rader)) is not None:
+        return fil
     row = hela.samlad
     decided = row is not None and row.lage == RapportLage.BESLUTAD
     form: Any = None

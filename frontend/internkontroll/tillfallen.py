@@ -7,10 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from frontend.internkontroll.listfiler import TILLFALLEN
 from frontend.internkontroll.views import visible_enhet
+from frontend.listfil import list_file
 from internkontroll import services
 from internkontroll.arsplanering import Forslag, propose_year
 from internkontroll.models import Kontrollplan
@@ -25,13 +28,17 @@ VAL = (("", "Alla"), ("kvar", "Att göra"), ("sena", "Sena"), ("avvikelser", "Av
 
 
 @require_safe
-def occasions(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def occasions(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     """Every occasion of the plan, soonest first. ``?visa=`` chooses among them."""
     enhet = visible_enhet(request.user, kod, ar)
     plan = get_object_or_404(Kontrollplan, enhet=enhet, ar=ar)
     alla = _rows(request, enhet, ar)
     visa = request.GET.get("visa", "")
     visa = visa if visa in dict(VAL) else ""
+    rader = [row for row in alla if _matches(row, visa)]
+    namn = f"Kontroller {enhet.kod} {ar}"
+    if (fil := list_file(request, namn, TILLFALLEN, rader)) is not None:
+        return fil
     may_plan = enheter_planned_by(request.user).filter(pk=enhet.pk).exists()
     context = {
         "enhet": enhet,
@@ -39,7 +46,7 @@ def occasions(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
         "ar": ar,
         "visa": visa,
         "val": [(key, word, sum(_matches(row, key) for row in alla)) for key, word in VAL],
-        "rader": [row for row in alla if _matches(row, visa)],
+        "rader": rader,
         "antal": len(alla),
         "kan_planera": may_plan,
         "sida": "internkontroll",

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from frontend.listfil import list_file
 from frontend.mal.uppdrag_forms import MottagareForm
 from frontend.mal.uppdrag_vy import page_of, register
 from mal.enums import Mottagarlage, RapporterasTill
@@ -13,17 +15,32 @@ from mal.models import Mal, Uppdrag
 from mal.permissions import gives_uppdrag
 from mal.selectors import report_years
 from styrning.bas.clock import today
+from styrning.bas.listfil import Kolumn
 from styrning.grund.models import Handelse
 
 MENY = "uppdrag_lista"
+UPPDRAG = (
+    Kolumn("Kod", lambda r: r.uppdrag.kod),
+    Kolumn("Uppdrag", lambda r: r.uppdrag.namn, bred=True),
+    Kolumn("Mottagare", lambda r: r.enhet.namn, bred=True),
+    Kolumn("Läge", lambda r: str(r.lage.label)),
+    Kolumn("Klart senast", lambda r: r.uppdrag.klart_senast),
+    Kolumn("Försenat", lambda r: r.is_late),
+    Kolumn("Senaste svar", lambda r: r.svar.text if r.svar else "", bred=True),
+    Kolumn("Beslut", lambda r: r.uppdrag.beslut, bred=True),
+)
 
 
 @require_safe
-def uppdrag_lista(request: HttpRequest) -> HttpResponse:
+def uppdrag_lista(request: HttpRequest) -> HttpResponseBase:
     """The uppdrag of a year and where they stand, filtered by recipient and läge."""
     years = report_years(request.user)
     ar = _year(request, years)
     enhet, lage = request.GET.get("enhet", ""), request.GET.get("lage", "")
+    seen = register(request.user, ar, enhet=enhet, lage=lage) if ar else None
+    rader = seen.visade if seen else []
+    if (fil := list_file(request, f"Uppdrag {ar or ''}", UPPDRAG, rader)) is not None:
+        return fil
     context: dict[str, Any] = {
         "sida": MENY,
         "far_ge": gives_uppdrag(request.user),
@@ -32,7 +49,7 @@ def uppdrag_lista(request: HttpRequest) -> HttpResponse:
         "enhet": enhet,
         "lage": lage,
         "lagen": Mottagarlage.choices,
-        "register": register(request.user, ar, enhet=enhet, lage=lage) if ar else None,
+        "register": seen,
     }
     return render(request, "frontend/mal/uppdrag_lista.html", context)
 

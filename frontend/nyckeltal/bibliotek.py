@@ -5,9 +5,11 @@ from typing import cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from frontend.listfil import list_file
 from frontend.nyckeltal.bibliotek_forms import BladForm
 from frontend.nyckeltal.bibliotek_vy import page_context
 from frontend.organisation.forms import add_rule_error, posted
@@ -25,16 +27,33 @@ from nyckeltal.services_definition import (
 from nyckeltal.validation import label
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.listfil import Kolumn
 
 MENY = "roda_traden"
 PER_SIDA = 100
+NYCKELTAL = (
+    Kolumn("Kod", lambda n: n.kod),
+    Kolumn("Namn", lambda n: n.namn, bred=True),
+    Kolumn("Syfte", lambda n: n.syfte, bred=True),
+    Kolumn("Ägare", lambda n: n.agare.namn, bred=True),
+    Kolumn("Måttenhet", lambda n: n.mattenhet),
+    Kolumn("Slag", lambda n: str(n.get_slag_display())),
+    Kolumn("Mäts", lambda n: str(n.get_periodicitet_display())),
+    Kolumn("Riktning", lambda n: str(n.get_riktning_display())),
+    Kolumn("Källa", lambda n: n.kalla),
+    Kolumn("Rapporteras till", lambda n: str(n.get_rapporteras_till_display())),
+    Kolumn("Gäller från", lambda n: n.galler_fran),
+    Kolumn("Gäller till", lambda n: n.galler_till),
+)
 
 
 @require_safe
-def bibliotek(request: HttpRequest) -> HttpResponse:
+def bibliotek(request: HttpRequest) -> HttpResponseBase:
     """Every key figure that the reader may see, narrowed by what is asked for."""
     day, urval = today(), Urval.of(request.GET)
     rows = library(request.user, urval, day)
+    if (fil := list_file(request, "Nyckeltal", NYCKELTAL, rows)) is not None:
+        return fil
     page = Paginator(rows, PER_SIDA).get_page(request.GET.get("sida"))
     known = states([row.pk for row in page.object_list], day)
     query = request.GET.copy()

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 from frontend.arsredovisning.utgava.filer import KNAPPAR, edition_file
 from frontend.arsredovisning.utgava.forms import MotivForm, PubliceraForm, RattelseForm
 from frontend.arsredovisning.utgava.hamta import MENY, visible_edition
+from frontend.listfil import list_file
 from styrning.arsredovisning.jamforelse import compare
 from styrning.arsredovisning.models import Rapport, Utgava
 from styrning.arsredovisning.renderare.html import to_html
@@ -22,13 +24,29 @@ from styrning.arsredovisning.utgavor import (
     is_frozen_by,
     load_document,
 )
+from styrning.bas.listfil import Kolumn
 from styrning.grund.demo import is_demo
+
+UTGAVOR = (
+    Kolumn("År", lambda u: u.rapport.ar),
+    Kolumn("Rapport", lambda u: u.rapport.titel, bred=True),
+    Kolumn("Utgåva", lambda u: u.namn),
+    Kolumn("Fryst", lambda u: u.fryst_at),
+    Kolumn("Fryst av", lambda u: u.fryst_av.namn),
+    Kolumn("Beslut", lambda u: u.beslut_text, bred=True),
+    Kolumn("Publicerad", lambda u: u.publicerad_at),
+    Kolumn("Tillbakadragen", lambda u: u.tillbakadragen_at),
+    Kolumn("Hash", lambda u: u.sha256, bred=True),
+)
 
 
 @require_safe
-def utgavor(request: HttpRequest) -> HttpResponse:
+def utgavor(request: HttpRequest) -> HttpResponseBase:
     """Every edition that the reader may see, the latest year first."""
-    context = {"sida": MENY, "rader": list(editions_of(request.user))}
+    rader = list(editions_of(request.user))
+    if (fil := list_file(request, "Utgåvor", UTGAVOR, rader)) is not None:
+        return fil
+    context = {"sida": MENY, "rader": rader}
     return render(request, "frontend/arsredovisning/utgava/lista.html", context)
 
 

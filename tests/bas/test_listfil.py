@@ -1,0 +1,77 @@
+"""A list as CSV and as a workbook: values as they are, and no text becomes a formula."""
+
+import datetime as dt
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from styrning.bas.listfil import Kolumn, csv_rows, workbook_of
+
+VALUE = (Kolumn("Värde", lambda rad: rad),)
+
+
+def csv_of(*rader):
+    return b"".join(csv_rows(VALUE, rader)).decode()
+
+
+def cell_of(value):
+    return load_workbook(BytesIO(workbook_of("Lista", VALUE, [value]))).active["A2"]
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        ("Åsa; Öberg", '"Åsa; Öberg"'),
+        (Decimal("12.50"), "12,50"),
+        (Decimal(-3), "-3"),
+        (7, "7"),
+        (None, '""'),
+        (True, "ja"),
+        (False, "nej"),
+        (dt.date(2026, 11, 18), "2026-11-18"),
+        (dt.datetime(2026, 11, 18, 9, 5, tzinfo=dt.UTC), "2026-11-18 10:05"),
+        ("=1+1", "'=1+1"),
+        ("+46", "'+46"),
+        ("-ej", "'-ej"),
+        ("@här", "'@här"),
+        ("\tx", "'\tx"),
+    ],
+)
+def test_a_value_in_csv(value, printed):
+    assert csv_of(value) == f"\ufeffVärde\r\n{printed}\r\n"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+46", "-ej", "@här", "Vanlig text"])
+def test_a_text_in_a_workbook_stays_text(text):
+    cell = cell_of(text)
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (Decimal("12.5"), 12.5),
+        (7, 7),
+        (dt.date(2026, 11, 18), dt.datetime(2026, 11, 18)),  # noqa: DTZ001
+        (dt.datetime(2026, 11, 18, 9, 5, tzinfo=dt.UTC), dt.datetime(2026, 11, 18, 10, 5)),  # noqa: DTZ001
+        (None, None),
+        (True, "ja"),
+    ],
+)
+def test_numbers_and_days_are_such_in_a_workbook(value, kept):
+    assert cell_of(value).value == kept
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=50))
+def test_no_text_is_ever_a_formula(text):
+    assert cell_of(text).data_type == "s"
+    first = csv_of(text).split("\r\n", 1)[1].lstrip('"')[:1]
+    assert first not in {"=", "+", "-", "@"}
+
+
+def test_an_empty_list_has_its_headings():
+    assert csv_of() == "\ufeffVärde\r\n"
