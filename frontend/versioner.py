@@ -20,22 +20,43 @@ def answer_status(form: forms.Form, konflikt: object = None) -> int:
     return 409 if konflikt else 422 if form.is_bound else 200
 
 
-def conflict(form: forms.Form, saved: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Each field that differs, as it was typed and as it is saved now."""
+def conflict(
+    form: forms.Form,
+    saved: Mapping[str, Any],
+    *,
+    typed: Mapping[str, Any] | None = None,
+    otherwise: tuple[str, str, str] | None = None,
+) -> list[dict[str, str]]:
+    """Each field of the form that differs, as it was typed and as it is saved now.
 
-    def words(name: str, value: Any) -> str:
-        if isinstance(value, bool):
-            return "ja" if value else "nej"
-        choices = dict(getattr(form.fields[name], "choices", ()))
-        return str(choices.get(value, value))
-
-    typed = form.cleaned_data
-    return [
-        {
-            "vad": str(form.fields[name].label),
-            "ditt": words(name, typed[name]),
-            "sparat": words(name, value),
-        }
-        for name, value in saved.items()
-        if typed.get(name) != value
+    ``typed``: where what was typed must be put as ``saved`` puts it (a code for a row).
+    ``otherwise``: the one row (what, mine, theirs) where no field differs.
+    """
+    mine = {**form.cleaned_data, **(typed or {})}
+    rows = [
+        _row(field, mine.get(name), saved[name])
+        for name, field in form.fields.items()
+        if name in saved and name != "version" and _said(mine.get(name)) != _said(saved[name])
     ]
+    if not rows and otherwise:
+        rows = [dict(zip(("vad", "ditt", "sparat"), otherwise, strict=True))]
+    return rows
+
+
+def _row(field: forms.Field, mine: Any, saved: Any) -> dict[str, str]:
+    return {"vad": str(field.label), "ditt": _words(field, mine), "sparat": _words(field, saved)}
+
+
+def _said(value: Any) -> Any:
+    """Nothing typed and nothing saved are the same."""
+    return None if value == "" else value
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, list):
+        return ", ".join(_words(field, one) for one in value) or "–"
+    if value is None or value == "":
+        return "–"
+    return str(dict(getattr(field, "choices", ())).get(value, value))

@@ -14,9 +14,10 @@ from frontend.arsredovisning.geh import MENY, choose_kf
 from frontend.arsredovisning.geh_vy import balanskrav_context
 from frontend.arsredovisning.val import read_or_404
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import answer_status, seen_version
+from frontend.versioner import answer_status, conflict, seen_version
 from styrning.arsredovisning.balanskravsvisning import exact_text
 from styrning.arsredovisning.enums import Avgivandelage, Balanskravsslag
+from styrning.arsredovisning.gehvisning import is_forecast
 from styrning.arsredovisning.models import Balanskravsutredning
 from styrning.arsredovisning.models.balanskrav import records_deficit_decisions, writes_balanskrav
 from styrning.arsredovisning.read_model import BALANSKRAV
@@ -41,11 +42,13 @@ def balanskrav(request: HttpRequest, ar: int) -> HttpResponse:
     """Three years side by side, the checks, the reserves and the deficits."""
     asked = choose_kf(request, ar)
     report = read_or_404(request, asked, parts={BALANSKRAV})
+    writes = writes_balanskrav(request.user)
     context = balanskrav_context(report) | {
         "sida": MENY,
         "val": asked.at(report),
         "rapport": report,
-        "skriver": writes_balanskrav(request.user),
+        "skriver": writes,
+        "kan_skrivas": writes and (is_forecast(report) or ar < today().year),
         "i_ar": today().year,
         "egen_klar": _is_given(report),
         "beslutar": records_deficit_decisions(request.user),
@@ -77,6 +80,9 @@ def balanskrav_skriv(request: HttpRequest, ar: int) -> HttpResponse:
     if not writes_balanskrav(request.user) or not FIRST <= ar <= today().year:
         raise Http404
     runda = _forecast_round(request, ar)
+    if request.method != "POST" and runda is None and ar == today().year:
+        messages.info(request, f"{ar} är inte slut än. Välj delårsrapporten och skriv prognosen.")
+        return redirect("frontend:balanskrav", ar=ar)
     row = _row(ar, runda)
     again = row is not None and row.lage == Avgivandelage.AVGIVEN
     form = BalanskravForm(posted(request), ar=ar, again=again, initial=facts_of_year(row))
@@ -134,18 +140,8 @@ def _save(
 
 
 def _conflict(form: BalanskravForm, saved: Balanskravsutredning) -> list[dict[str, str]]:
-    """Each field that differs, as it was typed and as it is saved now."""
-    mine, facts = typed(form), facts_of_year(saved)
-    rows = [
-        {
-            "vad": str(form.fields[name].label),
-            "ditt": mine[name] or "–",
-            "sparat": facts[name] or "–",
-        }
-        for name in form.fields
-        if name in facts and mine.get(name, "") != facts[name]
-    ]
-    return rows or [{"vad": "Läget", "ditt": "oförändrat", "sparat": saved.get_lage_display()}]
+    otherwise = ("Läget", "oförändrat", saved.get_lage_display())
+    return conflict(form, facts_of_year(saved), typed=typed(form), otherwise=otherwise)
 
 
 def _groups(form: BalanskravForm, before: Balanskravsutredning | None) -> list[dict[str, Any]]:

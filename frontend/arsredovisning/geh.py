@@ -109,8 +109,8 @@ def _save(request: HttpRequest, runda: Uppfoljning, instans: str, form: Utlatand
 
 
 def _conflict(form: UtlatandeForm, row: Gehutlatande) -> list[dict[str, str]]:
-    rows = conflict(form, facts_of_statement(row, form.fields))
-    return rows or [{"vad": "Läget", "ditt": "oförändrat", "sparat": row.get_lage_display()}]
+    otherwise = ("Läget", "oförändrat", row.get_lage_display())
+    return conflict(form, facts_of_statement(row, form.fields), otherwise=otherwise)
 
 
 def _page(

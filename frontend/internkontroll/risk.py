@@ -124,7 +124,7 @@ def _again(request: HttpRequest, error: StaleError) -> Any:
 
 def _conflict(form: RiskForm, saved: Any) -> list[dict[str, str]]:
     """Each field that differs, as it was typed and as it is saved now."""
-    facts = {n: v for n, v in RiskForm.facts_of(saved).items() if n != "version"}
+    facts = RiskForm.facts_of(saved)
     links = {name: set(facts.pop(name)) for name in ("mal", "nyckeltal")}
     rows = conflict(form, facts)
     typed = {
@@ -172,12 +172,8 @@ def score(request: HttpRequest, risk_id: UUID) -> HttpResponse:
 
 
 def _score_conflict(form: VarderingForm, saved: Any) -> list[dict[str, str]]:
-    facts = {n: v for n, v in VarderingForm.facts_of(saved).items() if n != "version"}
-    rows = [
-        row | {name: "–" for name in ("ditt", "sparat") if row[name] in {"", "None"}}
-        for row in conflict(form, facts)
-    ]
-    return rows or [{"vad": "Värderingen", "ditt": "samma", "sparat": "risken är ändrad"}]
+    otherwise = ("Värderingen", "samma", "risken är ändrad")
+    return conflict(form, VarderingForm.facts_of(saved), otherwise=otherwise)
 
 
 @require_POST

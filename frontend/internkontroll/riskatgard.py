@@ -7,15 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from frontend.internkontroll.forms import AtgardForm, add_rule_error, retry
+from frontend.internkontroll.forms import AtgardForm, add_rule_error
 from frontend.internkontroll.risk import render_risk, writable_risk
 from frontend.internkontroll.riskformular import RiskatgardForm
-from frontend.versioner import conflict
+from frontend.internkontroll.skriv import Konflikt, save_action
 from internkontroll import services
 from internkontroll.models import RiskAtgard
 from internkontroll.permissions import enheter_action_by, risks_read_by
-from styrning.bas.errors import RuleError, StaleError
-from styrning.grund.models import Atgard
+from styrning.bas.errors import RuleError
 
 
 @require_POST
@@ -44,37 +43,13 @@ def show(request: HttpRequest, atgard_id: UUID) -> HttpResponse:
     kan_andra = enheter_action_by(request.user).filter(pk=tie.atgard.enhet_id).exists()
     if request.method == "POST" and not kan_andra:
         raise Http404
-    form, konflikt, status = AtgardForm(initial=AtgardForm.facts_of(tie.atgard)), None, 200
+    form, status = AtgardForm(initial=AtgardForm.facts_of(tie.atgard)), 200
+    konflikt: Konflikt = []
     if request.method == "POST":
         form = AtgardForm(request.POST)
-        konflikt, status = _saved(request, tie.atgard, form)
+        konflikt, status = save_action(request, tie.atgard, form)
         if status == 302:
             return redirect("frontend:risk", tie.risk.publikt_id)
-        if konflikt:
-            tie.atgard.refresh_from_db()
-            form = AtgardForm(retry(request.POST, tie.atgard.version))
     context = {"atgard": tie.atgard, "risk": tie.risk, "form": form, "kan_andra": kan_andra,
                "konflikt": konflikt, "sida": "internkontroll"}  # fmt: skip
     return render(request, "frontend/internkontroll/riskatgard.html", context, status=status)
-
-
-def _saved(
-    request: HttpRequest, atgard: Atgard, form: AtgardForm
-) -> tuple[list[dict[str, str]] | None, int]:
-    """What is in conflict, and the status to answer with; 302 when it was saved."""
-    if not form.is_valid():
-        return None, 422
-    try:
-        services.update_atgard(
-            atgard, by=request.user, version=form.seen, lage=form.cleaned_data["lage"],
-            ny=form.atgard(),
-        )  # fmt: skip
-    except StaleError as error:
-        facts = AtgardForm.facts_of(error.current)  # type: ignore[arg-type]
-        facts.pop("version")
-        return conflict(form, facts), 409
-    except RuleError as error:
-        add_rule_error(form, error)
-        return None, 422
-    messages.success(request, "Åtgärden är sparad.")
-    return None, 302

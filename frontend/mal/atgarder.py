@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from frontend.organisation.forms import DayField, add_rule_error, posted
-from frontend.versioner import answer_status, seen_version
+from frontend.versioner import answer_status, conflict, seen_version
 from mal.atgarder import goal_actions
 from mal.enums import RapporterasTill
 from mal.models import Mal, MalAtgard
@@ -108,7 +108,7 @@ def mal_atgard(request: HttpRequest, atgard_id: UUID) -> HttpResponse:
                 link.atgard, form.atgard, by=request.user, version=seen_version(request.POST)
             )
         except StaleError as error:
-            konflikt = conflict(form, error.current)
+            konflikt = conflict(form, facts_of(error.current))  # type: ignore[arg-type]
         except RuleError as error:
             add_rule_error(form, error)
         else:
@@ -150,21 +150,3 @@ def _version(request: HttpRequest, atgard: Atgard, konflikt: list) -> int:
     if request.method == "POST" and not konflikt:
         return seen_version(request.POST)
     return Atgard.objects.values_list("version", flat=True).get(pk=atgard.pk)
-
-
-def conflict(form: AndraAtgardForm, saved: Any) -> list[dict[str, str]]:
-    """Each field that differs, as it was typed and as it is saved now."""
-    facts, typed = facts_of(saved), form.cleaned_data
-
-    def words(name: str, value: Any) -> str:
-        return str(AtgardLage(value).label) if name == "lage" else str(value)
-
-    return [
-        {
-            "vad": str(form.fields[name].label),
-            "ditt": words(name, typed[name]),
-            "sparat": words(name, facts[name]),
-        }
-        for name in facts
-        if typed[name] != facts[name]
-    ]

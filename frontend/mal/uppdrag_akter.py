@@ -1,7 +1,5 @@
 """Acts on uppdrag: given, changed, ended and taken up again; recipients added and taken away."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from frontend.mal.uppdrag import MENY, uppdrag_page
 from frontend.mal.uppdrag_forms import AvslutaForm, MottagareForm, UppdragForm, facts_of
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import answer_status, seen_version
-from mal.enums import RapporterasTill, RiktatTill
+from frontend.versioner import answer_status, conflict, seen_version
+from mal.enums import RiktatTill
 from mal.models import Uppdrag
 from mal.permissions import gives_uppdrag
 from mal.services import (
@@ -65,7 +63,7 @@ def uppdrag_andra(request: HttpRequest, kod: str) -> HttpResponse:
             saved = change_uppdrag(row, form.uppdragsform, by=request.user, version=seen)
         except StaleError:
             row.refresh_from_db()
-            konflikt = conflict(form, row)
+            konflikt = _conflict(form, row)
         except RuleError as error:
             add_rule_error(form, error)
         else:
@@ -83,32 +81,13 @@ def uppdrag_andra(request: HttpRequest, kod: str) -> HttpResponse:
     return render(request, "frontend/mal/uppdrag_form.html", context, status=status)
 
 
-def conflict(form: UppdragForm, saved: Uppdrag) -> list[dict[str, str]]:
-    """Each field that differs, as it was typed and as it is saved now."""
+def _conflict(form: UppdragForm, saved: Uppdrag) -> list[dict[str, str]]:
     facts = facts_of(saved)
-    typed = form.cleaned_data | {"utvalda": [enhet.kod for enhet in form.cleaned_data["utvalda"]]}
-    if typed["riktat_till"] == facts["riktat_till"] != RiktatTill.UTVALDA:
+    typed = {"utvalda": [enhet.kod for enhet in form.cleaned_data["utvalda"]]}
+    if form.cleaned_data["riktat_till"] == facts["riktat_till"] != RiktatTill.UTVALDA:
         typed["utvalda"] = facts["utvalda"]  # not asked for: nobody chose
-    rows = [
-        {
-            "vad": str(field.label),
-            "ditt": _words(name, typed[name]),
-            "sparat": _words(name, facts[name]),
-        }
-        for name, field in form.fields.items()
-        if typed[name] != facts[name]
-    ]
-    return rows or [{"vad": "Mottagarna", "ditt": "oförändrade", "sparat": "ändrade"}]
-
-
-def _words(name: str, value: Any) -> str:
-    if name == "riktat_till":
-        return str(RiktatTill(value).label)
-    if name == "rapporteras_till":
-        return str(RapporterasTill(value).label)
-    if isinstance(value, list):
-        return ", ".join(value) or "–"
-    return str(value) if value else "–"
+    otherwise = ("Mottagarna", "oförändrade", "ändrade")
+    return conflict(form, facts, typed=typed, otherwise=otherwise)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
