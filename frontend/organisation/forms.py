@@ -1,6 +1,6 @@
 """Forms of the årshjul, the review and the accounts. Choices name enheter by kod, never by id."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.db.models import Q
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
-from styrning.grund.enums import AktivitetSlag, Ring, Roll, Slag, UppfoljningSlag
+from styrning.grund.enums import AktivitetSlag, Ring, Roll, Slag, Tokenomfang, UppfoljningSlag
 from styrning.grund.models import Aktivitet, Enhet, Uppfoljning, User
 from styrning.grund.services_aktivitet import Post
 from styrning.grund.services_arshjul import FRAGOR, Omgang
@@ -293,8 +293,12 @@ class RollForm(forms.Form):
         self.fields["enhet"].queryset = enheter_ahead()
 
 
+def a_year_from_today() -> date:
+    return today() + timedelta(days=365)
+
+
 class TokenForm(forms.Form):
-    """An API token to be issued."""
+    """An API token to be issued; it ends within a year unless another day is chosen."""
 
     user = forms.ModelChoiceField(
         label="Konto", queryset=User.objects.none(), to_field_name="publikt_id"
@@ -309,10 +313,27 @@ class TokenForm(forms.Form):
         help_text="Med en enhet läser nyckeln också det som bara rapporteras dit, i enheten och "
         "alla under den.",
     )
-    galler_till = DayField(label="Gäller till och med", required=False)
+    omfang = forms.ChoiceField(
+        label="Får",
+        choices=Tokenomfang.choices,
+        initial=Tokenomfang.LASA,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="Rapportera kan bara ett konto som är rapportör eller godkännare, och bara där.",
+    )
+    galler_till = DayField(
+        label="Gäller till och med",
+        required=False,
+        help_text="Ett år är vanligt. Tomt betyder tills vidare.",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["galler_till"].initial = a_year_from_today
         self.fields["user"].queryset = User.objects.filter(is_active=True)
         self.fields["user"].label_from_instance = lambda user: f"{user.namn} ({user.username})"
         self.fields["enhet"].queryset = enheter_today()
+
+    def clean_omfang(self) -> str:
+        """Without a choice it reads."""
+        return self.cleaned_data["omfang"] or Tokenomfang.LASA

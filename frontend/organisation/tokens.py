@@ -1,5 +1,7 @@
 """API tokens: an administratör sees, issues and revokes all; others see their own."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,19 +12,31 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.organisation.forms import TokenForm, add_rule_error, end_of_day, posted
-from styrning.bas.clock import now
+from styrning.bas.clock import now, today
 from styrning.bas.errors import RuleError
-from styrning.grund.models import ApiToken
+from styrning.grund.models import ApiToken, Tilldelning
 from styrning.grund.permissions import manages_accounts
 from styrning.grund.services_konto import create_token, end_token
 
 
-def _state(token: ApiToken) -> str:
+def _state(token: ApiToken, holders: set[int]) -> str:
+    """What the token is worth now, by the same conditions as at the door."""
     if token.aterkallad_at:
         return "aterkallad"
     if token.galler_till and token.galler_till <= now():
         return "utgangen"
-    return "galler" if token.user.is_active else "stangt"
+    if not token.user.is_active:
+        return "stangt"
+    return "galler" if token.user.is_superuser or token.user_id in holders else "utan_roll"
+
+
+def _rows(tokens: Iterable[ApiToken]) -> list[dict[str, Any]]:
+    """Each token with its state; one statement for the roles of all accounts."""
+    tokens = list(tokens)
+    users = {token.user_id for token in tokens}
+    held = Tilldelning.objects.valid_on(today()).filter(user__in=users)
+    holders = set(held.values_list("user_id", flat=True))
+    return [{"rad": token, "lage": _state(token, holders)} for token in tokens]
 
 
 @never_cache
@@ -45,7 +59,7 @@ def lista(request: HttpRequest) -> HttpResponse:
     tokens = rows if manager else rows.filter(user=request.user)
     context = {
         "sida": "tokens",
-        "nycklar": [{"rad": token, "lage": _state(token)} for token in tokens],
+        "nycklar": _rows(tokens),
         "form": form,
         "hemlighet": secret,
         "far_andra": manager,

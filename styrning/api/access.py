@@ -9,6 +9,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from styrning.api.errors import RefusedError
 from styrning.arsredovisning.read_model import KF
 from styrning.bas.clock import now
+from styrning.grund.anrop import count_call
 from styrning.grund.models import ApiToken, User
 
 USED_STEP = timedelta(minutes=10)  # last_used need not cost a write for each request
@@ -75,6 +76,21 @@ def mark_used(token: ApiToken) -> None:
     moment = now()
     if token.last_used is None or moment - token.last_used >= USED_STEP:
         ApiToken.objects.filter(pk=token.pk).update(last_used=moment)
+
+
+def throttle(access: Access, per_minute: int) -> None:
+    """Count the question; each token counts for itself, and each person who is logged in.
+
+    Raises: RefusedError 429, with when to come back, after ``per_minute`` in one minute.
+    """
+    if not per_minute:
+        return
+    token = access.token
+    nyckel = f"nyckel {token.pk}" if token else f"konto {access.reader.pk}"
+    wait = count_call(nyckel, per_minute=per_minute)
+    if wait:
+        message = f"Högst {per_minute} frågor i minuten. Fråga igen om {wait} sekunder."
+        raise RefusedError(429, "FOR_OFTA", message, {"Retry-After": str(wait)})
 
 
 def protected(_request: HttpRequest) -> HttpResponse:

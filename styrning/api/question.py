@@ -20,14 +20,15 @@ class Question:
 def read(request: HttpRequest, *, max_bytes: int) -> Question:
     """The question in ``request``.
 
-    Raises: RefusedError 400, 413 or 415 for what is not one well-formed question.
+    Raises: RefusedError 400 for what is not JSON, 422 for what is not one well-formed question,
+        413 or 414 for what is too large, and 415 for another content type.
     """
     parameters = from_body(request, max_bytes) if request.method == "POST" else from_url(request)
     query = parameters.get("query")
     if not isinstance(query, str) or not query.strip():
         raise malformed("Frågan saknas: skicka den som text i ”query”.")
     if len(query.encode(errors="replace")) > max_bytes:
-        raise too_large(max_bytes)
+        raise too_large(max_bytes, 413 if request.method == "POST" else 414)
     if not isinstance(name := parameters.get("operationName"), str | None):
         raise malformed("”operationName” ska vara text.")
     variables = mapping(parameters, "variables")
@@ -57,17 +58,17 @@ def from_url(request: HttpRequest) -> Mapping[str, Any]:
     parameters: dict[str, Any] = dict(request.GET.items())
     for name in ("variables", "extensions"):
         if parameters.get(name):
-            parameters[name] = from_json(parameters[name].encode(errors="replace"))
+            parameters[name] = from_json(parameters[name].encode(errors="replace"), 422)
         else:
             parameters.pop(name, None)
     return parameters
 
 
-def from_json(text: bytes) -> Any:
+def from_json(text: bytes, status: int = 400) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise malformed("Frågan är inte giltig JSON i UTF-8.") from error
+        raise malformed("Frågan är inte giltig JSON i UTF-8.", status) from error
 
 
 def mapping(parameters: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -92,9 +93,9 @@ def has_forbidden_text(values: list[Any]) -> bool:
     return False
 
 
-def malformed(message: str) -> RefusedError:
-    return RefusedError(400, "OGILTIG_BEGARAN", message)
+def malformed(message: str, status: int = 422) -> RefusedError:
+    return RefusedError(status, "OGILTIG_BEGARAN", message)
 
 
-def too_large(max_bytes: int) -> RefusedError:
-    return RefusedError(413, "FOR_LANG", f"Frågan är för lång: högst {max_bytes} byte tillåts.")
+def too_large(max_bytes: int, status: int = 413) -> RefusedError:
+    return RefusedError(status, "FOR_LANG", f"Frågan är för lång: högst {max_bytes} byte tillåts.")

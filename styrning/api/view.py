@@ -1,8 +1,7 @@
 """The GraphQL address: one question a request, by a person or a machine.
 
-Follows GraphQL over HTTP: with ``application/graphql-response+json`` (also when nothing is
-asked for) a question that is not run answers 4xx; with ``application/json`` a well-formed
-one answers 200 whatever came of it.
+Follows GraphQL over HTTP, edition September 2026; tests/api/test_graphql_over_http.py has a test
+for each of its requirements.
 """
 
 import logging
@@ -13,10 +12,8 @@ import orjson
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from graphql import (
     DocumentNode,
@@ -29,8 +26,8 @@ from graphql import (
     parse,
 )
 
-from styrning.api import question
-from styrning.api.access import Access, authenticate
+from styrning.api import etag, question
+from styrning.api.access import Access, authenticate, throttle
 from styrning.api.errors import RefusedError, internal_message, is_request_error, new_number, shown
 from styrning.api.execution import (
     Context,
@@ -39,14 +36,24 @@ from styrning.api.execution import (
     TimedExecutionContext,
 )
 from styrning.api.limits import Limits, faults
+from styrning.api.response import (
+    MAY_BE_KEPT,
+    NOT_KEPT,
+    PLAIN_JSON,
+    RESPONSE_JSON,
+    bytes_response,
+    compress,
+    preferred,
+    refused,
+    status_of,
+    unchanged,
+)
 
 logger = logging.getLogger("styrning.api")
-RESPONSE_JSON = "application/graphql-response+json"
-PLAIN_JSON = "application/json"
-UTF8 = "; charset=utf-8"
+READS = {"GET", "HEAD"}
 
 
-@method_decorator([never_cache, login_not_required, csrf_exempt], name="dispatch")
+@method_decorator([login_not_required, csrf_exempt], name="dispatch")
 class GraphQLView(View):
     """Answers POST with JSON, and GET for queries. CSRF is checked in ``authenticate``."""
 
@@ -57,19 +64,20 @@ class GraphQLView(View):
         try:
             media_type = self.negotiate(request)
             access = authenticate(request)
-            result = self.run(request, access)
+            throttle(access, settings.GRAPHQL_PER_MINUTE)
+            response = self.answer(request, access, media_type)
         except RefusedError as refusal:
             log_denial(request, access, refusal.status, [refusal.code])
-            return refused(request, refusal)
+            return refused(refusal)
         except Exception:
             number = new_number()
             logger.exception("Error %s in the GraphQL view", number)
-            return refused(request, RefusedError(500, "INTERNT_FEL", internal_message(number)))
-        return self.respond(request, access, media_type, result)
+            return refused(RefusedError(500, "INTERNT_FEL", internal_message(number)))
+        return compress(request, response) if access.token else response
 
     def negotiate(self, request: HttpRequest) -> str:
         """Raises: RefusedError 405 for another method, 406 when no type of ours is accepted."""
-        if request.method not in {"GET", "HEAD", "POST"}:
+        if request.method not in {*READS, "POST"}:
             raise not_allowed("Använd POST, eller GET för att läsa.", "GET, HEAD, POST")
         media_type = preferred(request)
         if media_type is None:
@@ -77,22 +85,45 @@ class GraphQLView(View):
             raise RefusedError(406, "MEDIETYP", message)
         return media_type
 
-    def run(self, request: HttpRequest, access: Access) -> ExecutionResult:
-        """The result; without data where the question was not run.
+    def answer(self, request: HttpRequest, access: Access, media_type: str) -> HttpResponse:
+        """The response; a question by GET that the client has the answer to is not run.
 
-        Raises: RefusedError for what is not a question, writes by GET and takes too long.
+        Raises: RefusedError for what is not a question, what may not be written and what takes
+            too long.
         """
         limits = Limits.from_settings()
         asked = question.read(request, max_bytes=limits.bytes)
         try:
             document = parse(asked.query, max_tokens=limits.tokens)
         except GraphQLError as error:
-            return ExecutionResult(None, [error])
+            return self.respond(request, access, media_type, ExecutionResult(None, [error]))
+        errors = self.errors(request, access, document, asked, limits)
+        if errors:
+            return self.respond(request, access, media_type, ExecutionResult(None, errors))
+        # Read before the data: a write in between makes the next answer new, never this one old.
+        state = etag.state_of(access, asked, media_type) if request.method in READS else ""
+        if state and (kept := etag.held_with_state(request, state)):
+            return unchanged(kept)
+        result = self.execute(document, asked, access, limits)
+        return self.respond(request, access, media_type, result, state)
+
+    def errors(
+        self,
+        request: HttpRequest,
+        access: Access,
+        document: DocumentNode,
+        asked: question.Question,
+        limits: Limits,
+    ) -> list[GraphQLError]:
+        """Why the question is not run; an empty list when it is.
+
+        Raises: RefusedError for writes by GET and by a token that reads.
+        """
         operation = get_operation_ast(document, asked.operation_name)
         if operation is None:
-            return ExecutionResult(None, [no_operation(asked.operation_name)])
-        check_method(request, operation)
-        errors = faults(
+            return [no_operation(asked.operation_name)]
+        check_operation(request, access, operation)
+        return faults(
             self.schema.graphql_schema,
             document,
             operation,
@@ -100,9 +131,6 @@ class GraphQLView(View):
             limits=limits,
             introspection=access.reader.is_authenticated,
         )
-        if errors:
-            return ExecutionResult(None, errors)
-        return self.execute(document, asked, access, limits)
 
     def execute(
         self, document: DocumentNode, asked: question.Question, access: Access, limits: Limits
@@ -124,52 +152,49 @@ class GraphQLView(View):
             raise RefusedError(503, "TIDSGRANS", message) from error
 
     def respond(
-        self, request: HttpRequest, access: Access, media_type: str, result: ExecutionResult
+        self,
+        request: HttpRequest,
+        access: Access,
+        media_type: str,
+        result: ExecutionResult,
+        state: str = "",
     ) -> HttpResponse:
         errors = result.errors or []
         not_run = bool(errors) and result.data is None and all(map(is_request_error, errors))
         payload: dict[str, Any] = {"errors": shown(errors)} if errors else {}
         if not not_run:
             payload["data"] = result.data
-        status = 400 if not_run and media_type == RESPONSE_JSON else 200
+        status = status_of(payload, media_type)
         codes = [error["extensions"]["kod"] for error in payload.get("errors", [])]
         if not_run or "REGEL" in codes:
             log_denial(request, access, status, codes)
-        return encoded(payload, media_type, status)
+        body = orjson.dumps(payload)
+        if not state or errors:
+            return bytes_response(body, media_type, status)
+        tag = etag.tag(state, body)
+        if etag.holds_body(request, body):
+            return unchanged(tag)
+        kept = MAY_BE_KEPT if access.token else NOT_KEPT
+        return bytes_response(body, media_type, status, {"ETag": tag, "Cache-Control": kept})
 
 
 def never_awaitable(_value: Any) -> bool:
     return False
 
 
-def preferred(request: HttpRequest) -> str | None:
-    """The best of our media types in Accept; None when it names neither."""
-    offers = [RESPONSE_JSON, PLAIN_JSON]
-    best = request.get_preferred_type([*offers, *(offer + UTF8 for offer in offers)])
-    return best.removesuffix(UTF8) if best else None
-
-
-def refused(request: HttpRequest, refusal: RefusedError) -> HttpResponse:
-    media_type = preferred(request) or PLAIN_JSON
-    payload = {"errors": [refusal.shown()]}
-    return encoded(payload, media_type, refusal.status, refusal.headers)
-
-
-def encoded(
-    payload: dict[str, Any], media_type: str, status: int, headers: dict[str, str] | None = None
-) -> HttpResponse:
-    headers = {"Content-Type": media_type + UTF8, **(headers or {})}
-    response = HttpResponse(orjson.dumps(payload), status=status, headers=headers)
-    patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
-    return response
-
-
-def check_method(request: HttpRequest, operation: OperationDefinitionNode) -> None:
-    """Raises: RefusedError for what is not a query by GET, and for every subscription."""
+def check_operation(
+    request: HttpRequest, access: Access, operation: OperationDefinitionNode
+) -> None:
+    """Raises: RefusedError for every subscription, and for a write by GET or a reading token."""
     if operation.operation == OperationType.SUBSCRIPTION:
-        raise RefusedError(400, "PRENUMERATION", "Prenumerationer finns inte här.")
-    if operation.operation != OperationType.QUERY and request.method != "POST":
+        raise RefusedError(422, "PRENUMERATION", "Prenumerationer finns inte här.")
+    if operation.operation == OperationType.QUERY:
+        return
+    if request.method != "POST":
         raise not_allowed("GET läser bara. Skicka ändringar med POST.", "POST")
+    if access.token and not access.token.may_report:
+        message = "Nyckeln får bara läsa. Skicka med en nyckel som får läsa och rapportera."
+        raise RefusedError(403, "LASNYCKEL", message)
 
 
 def no_operation(name: str | None) -> GraphQLError:

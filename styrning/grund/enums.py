@@ -29,6 +29,13 @@ class Roll(TextChoices):
     ADMINISTRATOR = "administrator", "Administratör"
 
 
+class Tokenomfang(TextChoices):
+    """What an API token may do; never more than its account."""
+
+    LASA = "lasa", "Läsa"
+    RAPPORTERA = "rapportera", "Läsa och rapportera"
+
+
 HELA_KOMMUNEN = (Roll.REVISOR, Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR)
 
 

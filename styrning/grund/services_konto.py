@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from styrning.bas.clock import now, today
 from styrning.bas.errors import RuleError
-from styrning.grund.enums import HELA_KOMMUNEN, Roll
+from styrning.grund.enums import HELA_KOMMUNEN, Roll, Tokenomfang
 from styrning.grund.events import log
 from styrning.grund.models import ApiToken, Enhet, Tilldelning, User
 
@@ -230,21 +230,17 @@ def create_token(
     by: User,
     enhet: Enhet | None = None,
     galler_till: datetime | None = None,
+    omfang: str = Tokenomfang.LASA,
 ) -> tuple[ApiToken, str]:
     """Issue a token for ``user``; the secret is returned once and never stored.
 
-    Without ``enhet`` it reads the KF scope only.
+    Without ``enhet`` it reads the KF scope only; it reads unless ``omfang`` says more.
 
     Raises: RuleError, with its field, for an account that is closed, without role or without
         the right to the enhet's own report, for a time that has passed, and for a name that
         a live token of the account has: a page that is sent twice makes one token.
     """
-    if not user.is_active:
-        raise RuleError("Kontot är stängt.", field="user")
-    if not (user.is_superuser or user.roles_today):
-        raise RuleError("Kontot saknar roll. Ge det en roll först.", field="user")
-    if enhet and not Enhet.objects.scope_visible_to(user).filter(pk=enhet.pk).exists():
-        raise RuleError(f"Kontot saknar roll på {enhet.namn}.", field="enhet")
+    _ensure_may_hold_token(user, enhet, omfang)
     if galler_till is not None and galler_till <= now():
         raise RuleError("Sista giltiga dag har redan varit.", field="galler_till")
     if user.tokens.filter(namn=namn.strip(), aterkallad_at=None).exists():
@@ -254,10 +250,28 @@ def create_token(
             field="namn",
         )
     token, secret = ApiToken.objects.issue(
-        user=user, namn=namn.strip(), enhet=enhet, galler_till=galler_till
+        user=user, namn=namn.strip(), enhet=enhet, galler_till=galler_till, omfang=omfang
     )
-    log("skapade API-nyckel", token, by=by, enhet=enhet, konto=user.username, namn=token.namn)
+    facts = {"konto": user.username, "namn": token.namn, "omfang": token.omfang}
+    log("skapade API-nyckel", token, by=by, enhet=enhet, **facts)
     return token, secret
+
+
+def _ensure_may_hold_token(user: User, enhet: Enhet | None, omfang: str) -> None:
+    """Raises: RuleError where a token of ``user`` could do nothing, or would say too much."""
+    if not user.is_active:
+        raise RuleError("Kontot är stängt.", field="user")
+    if not (user.is_superuser or user.roles_today):
+        raise RuleError("Kontot saknar roll. Ge det en roll först.", field="user")
+    if enhet and not Enhet.objects.scope_visible_to(user).filter(pk=enhet.pk).exists():
+        raise RuleError(f"Kontot saknar roll på {enhet.namn}.", field="enhet")
+    reports = user.role_ranges(Roll.RAPPORTOR, Roll.GODKANNARE)
+    if omfang == Tokenomfang.RAPPORTERA and not reports:
+        raise RuleError(
+            "Kontot är varken rapportör eller godkännare, och kan inte rapportera. Ge det rollen "
+            "på den enhet som det ska rapportera för.",
+            field="omfang",
+        )
 
 
 @transaction.atomic

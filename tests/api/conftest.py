@@ -44,7 +44,7 @@ def ask():
 def refused(lasare):
     """Assert that nothing was run or written, and give back the code and the message."""
 
-    def check(response, status=400):
+    def check(response, status=422):
         assert response.status_code == status, response.content
         answer = response.json()
         assert "data" not in answer

@@ -132,11 +132,11 @@ def test_denials_are_logged_without_the_question(prov, ask, caplog, lasare, toke
     ask(prov, "{ hej }", **bearer("okänd"))
     prov.post(URL, json.dumps([]), "application/json")
     assert [r.message for r in caplog.records if r.name == "styrning.api"] == [
-        f"GraphQL denied: status=400 codes=SCHEMA reader={lasare.publikt_id} "
+        f"GraphQL denied: status=422 codes=SCHEMA reader={lasare.publikt_id} "
         "token=- address=127.0.0.1",
-        f"GraphQL denied: status=400 codes=SCHEMA reader={lasare.publikt_id} "
+        f"GraphQL denied: status=422 codes=SCHEMA reader={lasare.publikt_id} "
         f"token={token[0].prefix} address=127.0.0.1",
         "GraphQL denied: status=401 codes=OGILTIG_NYCKEL reader=- token=- address=127.0.0.1",
-        f"GraphQL denied: status=400 codes=OGILTIG_BEGARAN reader={lasare.publikt_id} "
+        f"GraphQL denied: status=422 codes=OGILTIG_BEGARAN reader={lasare.publikt_id} "
         "token=- address=127.0.0.1",
     ]

@@ -123,7 +123,7 @@ def test_unknown_and_forbidden_get_the_same_answer(kommun, enhet, caplog):
     user = UserFactory(roll=(Roll.GODKANNARE, kommun["own"]))
     response = ask(client_of(user), OVERVIEW, ar=2026, enhet=enhet)
     [error] = response.json()["errors"]
-    assert response.status_code == 200
+    assert response.status_code == 294
     assert error["message"] == (
         f"Enheten {enhet} finns inte, eller så saknar du behörighet till dess rapport."
     )
@@ -172,7 +172,8 @@ def test_the_round_can_be_chosen(kommun):
     assert answer["data"]["arsredovisning"]["uppfoljning"] == {"kod": "2026-D"}
 
 
-def test_statements_do_not_grow_with_rows(kommun):
+def test_statements_do_not_grow_with_rows(kommun, settings):
+    settings.GRAPHQL_PER_MINUTE = 0  # the first question of a minute makes the counter's row
     runda = UppfoljningFactory(ar=2026, slag="delar")
     client = client_of(UserFactory(roll=Roll.REVISOR))
     counts = []

@@ -71,7 +71,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "frontend.falt.Formritare"
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -168,6 +168,7 @@ GRAPHQL_MAX_COST = 1_000_000  # values in the answer; a list is taken to hold te
 GRAPHQL_MAX_BYTES = 100_000
 GRAPHQL_MAX_TOKENS = 5_000
 GRAPHQL_MAX_SECONDS = 20
+GRAPHQL_PER_MINUTE = int(os.environ.get("GRAPHQL_PER_MINUTE", "120"))  # of one token; 0: no limit
 GRAPHQL_PLANNED = True  # False runs graphql-core's own execution, slower and the same
 
 KOMMUN_NAMN = os.environ.get("KOMMUN_NAMN", "")

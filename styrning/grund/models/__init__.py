@@ -9,12 +9,14 @@ from styrning.grund.models.arshjul import (
     Uppfoljning,
 )
 from styrning.grund.models.handelse import Atgard, Handelse
-from styrning.grund.models.konto import ApiToken, Kalender, Tilldelning, User
+from styrning.grund.models.konto import ApiAnrop, ApiToken, Kalender, Tilldelning, User
+from styrning.grund.models.kvittens import Kvittens
 from styrning.grund.models.organisation import Enhet, EnhetSuccession, TreeLock
 from styrning.grund.models.utskick import Utskick
 
 __all__ = [
     "Aktivitet",
+    "ApiAnrop",
     "ApiToken",
     "Arshjul",
     "Atgard",
@@ -23,6 +25,7 @@ __all__ = [
     "Handelse",
     "Inlamning",
     "Kalender",
+    "Kvittens",
     "Lasrad",
     "Rapporthantering",
     "Tilldelning",

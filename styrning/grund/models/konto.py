@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from styrning.bas.clock import now, today
-from styrning.grund.enums import HELA_KOMMUNEN, Roll
+from styrning.grund.enums import HELA_KOMMUNEN, Roll, Tokenomfang
 from styrning.grund.models.bas import ALWAYS, Gallande, GallandeQuerySet, Identifierad
 from styrning.grund.models.organisation import Enhet, EnhetSuccession
 
@@ -141,7 +141,15 @@ def token_hash(secret: str) -> str:
 
 
 class ApiTokenManager(models.Manager):
-    def issue(self, *, user: User, namn: str, enhet: Enhet | None = None, galler_till=None):
+    def issue(
+        self,
+        *,
+        user: User,
+        namn: str,
+        enhet: Enhet | None = None,
+        galler_till=None,
+        omfang: str = Tokenomfang.LASA,
+    ):
         """Make a token; the secret is returned once and never stored."""
         secret = f"styr_{secrets.token_urlsafe(32)}"
         token = self.create(
@@ -149,6 +157,7 @@ class ApiTokenManager(models.Manager):
             namn=namn,
             enhet=enhet,
             galler_till=galler_till,
+            omfang=omfang,
             prefix=secret[:12],
             hash=token_hash(secret),
         )
@@ -176,6 +185,9 @@ class ApiToken(Identifierad):
     prefix = models.CharField("början", max_length=12)
     hash = models.CharField("hash", max_length=64, unique=True, editable=False)
     enhet = models.ForeignKey(Enhet, models.PROTECT, null=True, blank=True, related_name="+")
+    omfang = models.CharField(
+        "omfång", max_length=12, choices=Tokenomfang.choices, default=Tokenomfang.LASA
+    )
     skapad_at = models.DateTimeField("skapad", auto_now_add=True)
     galler_till = models.DateTimeField("gäller till", null=True, blank=True)
     last_used = models.DateTimeField("senast använd", null=True, blank=True, editable=False)
@@ -189,6 +201,29 @@ class ApiToken(Identifierad):
 
     def __str__(self):
         return f"{self.namn} ({self.prefix}…)"
+
+    @property
+    def may_report(self) -> bool:
+        """Whether it may send values; what its account may report is asked further down."""
+        return self.omfang == Tokenomfang.RAPPORTERA
+
+
+class ApiAnrop(models.Model):
+    """How many questions one token, or one person, has asked in the minute that runs.
+
+    A number that is written over, not a fact: it has no history and is in no log.
+    """
+
+    nyckel = models.CharField("nyckel", max_length=40, unique=True)
+    minut = models.BigIntegerField("minut", help_text="Hela minuter sedan 1970.")
+    antal = models.PositiveIntegerField("antal")
+
+    class Meta:
+        verbose_name = "räkning av frågor"
+        verbose_name_plural = "räkning av frågor"
+
+    def __str__(self):
+        return f"{self.nyckel}: {self.antal}"
 
 
 class KalenderManager(models.Manager):

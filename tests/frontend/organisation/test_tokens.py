@@ -130,7 +130,7 @@ def test_the_state_of_a_token_in_words(client, log_in, token, facts, account, st
     log_in(Roll.ADMINISTRATOR)
     ApiToken.objects.update(**facts)
     type(token.user).objects.filter(pk=token.user_id).update(**account)
-    assert words(soup_of(client.get(reverse(LISTA))).select("tbody td")[3]) == state
+    assert words(soup_of(client.get(reverse(LISTA))).select("tbody td")[4]) == state
 
 
 def test_statements_do_not_grow_with_tokens(client, log_in, maskin):

@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 
 from styrning.bas.clock import now
 from styrning.bas.errors import RuleError
+from styrning.grund.enums import Tokenomfang
 from styrning.grund.models import Enhet, User
 from styrning.grund.services_konto import create_token
 
@@ -19,8 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("--enhet", help="kod för den enhet vars egen redovisning ska läsas")
         parser.add_argument("--namn", help="vad den är till för, annars när den skapades")
         parser.add_argument("--dagar", type=int, help="antal dagar som nyckeln gäller")
+        parser.add_argument(
+            "--rapportera", action="store_true", help="får också skicka in utfall, inte bara läsa"
+        )
 
-    def handle(self, *, konto, enhet, namn, dagar, **options):
+    def handle(self, *, konto, enhet, namn, dagar, rapportera, **options):
         user = User.objects.filter(username=konto).first()
         if user is None:
             raise CommandError(f"Kontot {konto} finns inte.")
@@ -29,10 +33,14 @@ class Command(BaseCommand):
             raise CommandError(f"Enheten {enhet} finns inte.")
         namn = namn or f"Kommandoraden {localtime(now()):%Y-%m-%d %H.%M.%S.%f}"
         until = now() + timedelta(days=dagar) if dagar is not None else None
+        omfang = Tokenomfang.RAPPORTERA if rapportera else Tokenomfang.LASA
         try:
-            _, secret = create_token(user, namn, by=user, enhet=unit, galler_till=until)
+            _, secret = create_token(
+                user, namn, by=user, enhet=unit, galler_till=until, omfang=omfang
+            )
         except RuleError as error:
             raise CommandError(str(error)) from error
         scope = unit.namn if unit else "kommunfullmäktige"
-        self.stdout.write(f"Konto {konto} läser som {scope}. Nyckeln visas bara nu:")
+        does = "läser och rapporterar" if rapportera else "läser"
+        self.stdout.write(f"Konto {konto} {does} som {scope}. Nyckeln visas bara nu:")
         self.stdout.write(secret)
