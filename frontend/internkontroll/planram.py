@@ -73,7 +73,7 @@ class Planram:
         return {
             Steg.SKALA: lambda: reverse("frontend:riskskalor"),
             Steg.RISKER: lambda: reverse("frontend:risker", args=[self.enhet.kod]),
-            Steg.RISK: lambda: reverse("frontend:risk", args=[brist.nyckel]),
+            Steg.RISK: lambda: reverse("frontend:risk_vardera", args=[brist.nyckel]),
             Steg.UNDANTAG: lambda: f"#over-{brist.nyckel}",
             Steg.MOMENT: lambda: reverse("frontend:moment", args=[brist.nyckel]),
             Steg.NYTT_MOMENT: lambda: reverse("frontend:moment_nytt", args=here),

@@ -210,6 +210,15 @@ def test_a_check_with_results_does_not_move(client, log_in, namnd, draft_check):
     assert draft_check.plan.enhet == namnd
 
 
+def test_a_gap_about_a_score_leads_to_where_the_risk_is_scored(log_in, page, utkast):
+    risk = RiskFactory(enhet=utkast.enhet, skala=None, sannolikhet=None, konsekvens=None, beslut="")
+    log_in(Roll.INTERNKONTROLLSAMORDNARE)
+
+    link = page(url("kontrollplan")).select_one("#saknas li a")
+
+    assert link["href"] == f"/internkontroll/risk/{risk.publikt_id}/vardera/"
+
+
 def test_a_draft_says_what_it_lacks_and_where(log_in, page, utkast):
     RiskFactory(enhet=utkast.enhet, kod="SOC-R1", sannolikhet=4)
     GemensamtMomentFactory(kod="G26-1", vad="Jäv")
