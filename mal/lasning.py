@@ -34,7 +34,7 @@ def _judgements_of(model) -> Any:
 
 def _answers_of(omfang: Omfang) -> QuerySet:
     rows = Uppdragssvar.objects.filter(uppfoljning=omfang.uppfoljning_id)
-    return rows if omfang.enhet_ids is None else rows.filter(enhet__in=omfang.enhet_ids)
+    return rows.filter(_kf_goals(omfang, "uppdrag__"))
 
 
 def _goals_of(omfang: Omfang) -> QuerySet:
@@ -96,7 +96,7 @@ def _answer(before: Any, now: Any) -> list[Skillnad]:
 
 
 LASBARA = (
-    Lasbar(Mal, _no_goals, (), _goal, _goals_of),
+    Lasbar(Mal, _no_goals, (), _goal, _goals_of, enhet=""),
     Lasbar(Bedomning, _in_round(Bedomning), ("mal", "steg"), _judgement, _judgements_of(Bedomning)),
     Lasbar(
         Bedomningsgrund,

@@ -43,11 +43,13 @@ def forecasts(inlamning: Inlamning, covered: frozenset[int]) -> QuerySet[Prognos
 
 def _in_report(model: Any, omfang: Omfang) -> QuerySet:
     """Of KF's report what nyckeltal reported to KF say, of an enhet's what its enheter say."""
-    of_plan = MalNyckeltal.objects.filter(mal__plan__ar=omfang.ar).values("nyckeltal")
-    rows = model.objects.filter(nyckeltal__in=of_plan)
-    if omfang.enhet_ids is None:
-        return rows.filter(nyckeltal__rapporteras_till=RapporterasTill.KF)
-    return rows.filter(enhet__in=omfang.enhet_ids)
+    of_plan = MalNyckeltal.objects.filter(mal__plan__ar=omfang.ar)
+    if omfang.enhet_ids is not None:
+        rows = model.objects.filter(nyckeltal__in=of_plan.values("nyckeltal"))
+        return rows.filter(enhet__in=omfang.enhet_ids)
+    of_kf = of_plan.filter(mal__rapporteras_till=RapporterasTill.KF)
+    rows = model.objects.filter(nyckeltal__in=of_kf.values("nyckeltal"))
+    return rows.filter(nyckeltal__rapporteras_till=RapporterasTill.KF)
 
 
 def _reported_outcomes(omfang: Omfang) -> QuerySet[Utfall]:

@@ -6,65 +6,136 @@ design §5 (n < 5 with secondary suppression; without a known n nothing by sex i
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from mal.enums import Status
 from nyckeltal.enums import Kon, Saknas
 
 MINST = 5
 SKYDDAT = Saknas.SEKRETESS.value
+SPAR_DOLT = "Visas inte: ett nyckeltal som målet vilar på gäller färre än fem personer."
+TOTALT, BY_SEX = ("totalt",), ("kvinnor", "man")
 _NAMES = {Kon.TOTALT: "totalt", Kon.KVINNOR: "kvinnor", Kon.MAN: "man"}
+_PERSONS = {"personer", "barn", "elever", "brukare", "anställda", "medarbetare", "st"}
 
 Report = dict[str, Any]
 
 
 def public_report(report: Mapping[str, Any]) -> Report:
-    """``report`` as anybody may read it; the one that came in is left as it was."""
+    """``report`` as anybody may read it; the one that came in is left as it was.
+
+    Persons are not named, and what the report only rests on (the register of risks) is left out.
+    """
     mal_lista = [
         mal | {"nyckeltal": [_figure(figure) for figure in mal["nyckeltal"]]}
         for mal in report["mal"]
     ]
-    _suppress_again(figure for mal in mal_lista for figure in mal["nyckeltal"])
-    return dict(report) | {"mal": mal_lista}
+    _suppress_again(
+        _Pair(known, shown)
+        for before, after in zip(report["mal"], mal_lista, strict=True)
+        for known, shown in zip(before["nyckeltal"], after["nyckeltal"], strict=True)
+    )
+    controls = [_control(enhet) for enhet in report.get("internkontroll", [])]
+    told = {"internkontroll": controls} if controls else {}
+    return dict(report) | {"mal": [_goal(mal) for mal in mal_lista]} | told
+
+
+def is_count(mattenhet: str) -> bool:
+    """Whether values in the unit may count persons; a rate ("antal per 1 000") does not."""
+    unit = mattenhet.strip().lower()
+    words = unit.split()
+    if unit in _PERSONS:
+        return True
+    return bool(words) and words[0] == "antal" and not {"per", "av"} & set(words)
+
+
+def is_few(value: Decimal | None) -> bool:
+    """Whether the number counts a few; what is not whole counts nobody."""
+    return value is not None and 0 < value < MINST and value == value.to_integral_value()
+
+
+def is_small_pair(over: Decimal, under: Decimal) -> bool:
+    """Whether those counted, those who have it or those who have it not are a few persons."""
+    return under < MINST or 0 < over < MINST or 0 < under - over < MINST
+
+
+def hidden_point(point: Mapping[str, Any]) -> bool:
+    return bool(point["saknas"] == SKYDDAT and point["totalt"] is None)
+
+
+def _goal(mal: Report) -> Report:
+    """The goal without who judged it, and without the trace where that tells a hidden figure."""
+    protected = any(_is_protected(figure) for figure in mal["nyckeltal"])
+    spar = {"spar": SPAR_DOLT, "spar_nu": SPAR_DOLT} if protected else {}
+    judged = mal.get("bedomning")
+    if judged:
+        mal = mal | {"bedomning": _unsigned(judged, spar)}
+    return mal | {"bidrag": [_unsigned(row, spar) for row in mal.get("bidrag", [])]}
+
+
+def _unsigned(row: Mapping[str, Any], spar: Mapping[str, str]) -> Report:
+    known = {name: text for name, text in spar.items() if name in row}
+    return dict(row) | {"bedomd_av": None if row["bedomd_av"] is None else ""} | known
+
+
+def _is_protected(figure: Mapping[str, Any]) -> bool:
+    return bool(figure["period"] and figure["serie"] and hidden_point(figure["serie"][-1]))
+
+
+def _control(enhet: Mapping[str, Any]) -> Report:
+    """The checks that are reported to KF, without who performed them."""
+    moment = [
+        check | {"tillfallen": [_occasion(row) for row in check["tillfallen"]]}
+        for check in enhet["moment"]
+    ]
+    return dict(enhet) | {"moment": moment, "risker": []}
+
+
+def _occasion(row: Mapping[str, Any]) -> Report:
+    result = row["resultat"]
+    return dict(row) | {"resultat": result | {"utford_av": ""} if result else None}
 
 
 def _figure(figure: Mapping[str, Any]) -> Report:
-    points = [_point(point, figure) for point in figure["serie"]]
+    counts = is_count(figure["mattenhet"])
+    points = [_point(point, counts=counts) for point in figure["serie"]]
     shown = dict(figure) | {"serie": points}
-    return _hide_current(shown) if figure["period"] and points and _hidden(points[-1]) else shown
+    if counts and is_few(figure["prognos"]):
+        shown |= {"prognos": None, "prognos_text": None}
+    start = figure.get("utgangsvarde")
+    if start and counts and is_few(start["varde"]):
+        shown["utgangsvarde"] = None
+    return _hide_around(shown) if any(hidden_point(point) for point in points) else shown
 
 
-def _hide_current(figure: Report) -> Report:
-    """What is said of the period's value elsewhere on the figure goes with it."""
-    return figure | {"kommentar": "", "prognos": None, "prognos_text": None, "saknas": SKYDDAT}
+def _hide_around(figure: Report) -> Report:
+    """What is said of a hidden value elsewhere on the figure goes with it: start, trend, status."""
+    shown = figure | {"utgangsvarde": None, "trend": None}
+    if not _is_protected(figure):
+        return shown
+    judged = {} if figure.get("status") == Status.FOLJS else {"status": str(Status.KAN_EJ_BEDOMAS)}
+    said = {"kommentar": "", "prognos": None, "prognos_text": None, "saknas": SKYDDAT}
+    return shown | said | judged
 
 
-def _point(point: Mapping[str, Any], figure: Mapping[str, Any]) -> Report:
+def _point(point: Mapping[str, Any], *, counts: bool) -> Report:
     small = {pair["kon"] for pair in point["par"] if _is_small(pair)}
     known = {pair["kon"] for pair in point["par"]}
     by_sex: set[str] = {Kon.KVINNOR, Kon.MAN}
     hidden: set[str] = set()
-    if Kon.TOTALT in small or _few(point, figure):
+    if Kon.TOTALT in small or (counts and is_few(point["totalt"])):
         hidden = {Kon.TOTALT, *by_sex}
     elif small & by_sex or not by_sex <= known:
         hidden = by_sex  # the one would be computed from the other and the total
-    return _without(point, hidden)
+    shown = _without(point, hidden)
+    return shown | {"kommentar": ""} if small else shown
 
 
 def _is_small(pair: Mapping[str, Any]) -> bool:
-    """Whether those counted, those who have it or those who have it not are a few persons."""
     over, under = pair["taljare"], pair["namnare"]
-    if over is None or under is None:
-        return False
-    return under < MINST or 0 < over < MINST or 0 < under - over < MINST
-
-
-def _few(point: Mapping[str, Any], figure: Mapping[str, Any]) -> bool:
-    """Whether the value itself counts a few persons."""
-    value: Decimal | None = point["totalt"]
-    counts = figure["mattenhet"].strip().lower() in {"antal", "personer", "st", "antal personer"}
-    return counts and value is not None and 0 < value < MINST
+    return over is not None and under is not None and is_small_pair(over, under)
 
 
 def _without(point: Mapping[str, Any], hidden: set[str]) -> Report:
@@ -82,44 +153,76 @@ def _without(point: Mapping[str, Any], hidden: set[str]) -> Report:
     return shown
 
 
-def _hidden(point: Mapping[str, Any]) -> bool:
-    return bool(point["saknas"] == SKYDDAT and point["totalt"] is None)
+class _Pair:
+    """A figure as it is known and as it is shown."""
+
+    def __init__(self, known: Mapping[str, Any], shown: Report):
+        self.known, self.shown = known, shown
 
 
-def _suppress_again(figures: Iterable[Report]) -> None:
-    """Hide one more enhet where a single hidden one could be computed from what all have together.
+class _Cell:
+    """One period of a figure, as it is known and as it is shown."""
 
-    Of the enheter of one nyckeltal and period; the smallest value that is shown goes too.
+    def __init__(self, pair: _Pair, number: int):
+        self.pair, self.number = pair, number
+        self.kod = pair.known["enhet"]["kod"]
+        self.counts = is_count(pair.known["mattenhet"])
+        self.known: Mapping[str, Any] = pair.known["serie"][number]
+        self.is_whole = bool(self.known["ingar"])
+
+    @property
+    def shown(self) -> Report:
+        point: Report = self.pair.shown["serie"][self.number]
+        return point
+
+    def is_shown(self, names: Sequence[str]) -> bool:
+        return any(self.shown[name] is not None for name in names)
+
+    def is_lost(self, names: Sequence[str]) -> bool:
+        return not self.is_shown(names) and any(self.known[name] is not None for name in names)
+
+    def hide(self, names: Sequence[str]) -> None:
+        kinds = set(_NAMES) if names == TOTALT else {Kon.KVINNOR, Kon.MAN}
+        self.pair.shown["serie"][self.number] = _without(self.shown, {*map(str, kinds)})
+        self.pair.shown.update(_hide_around(self.pair.shown) if names == TOTALT else {})
+
+
+def _suppress_again(pairs: Iterable[_Pair]) -> None:
+    """Hide more enheter where what is hidden could be computed from what all have together.
+
+    Of the enheter of one nyckeltal and period, of the total and by sex: at least two are hidden,
+    and those together count no few either; the whole goes where too little is left.
     """
-    cells: dict[tuple[str, str], list[tuple[Report, int]]] = defaultdict(list)
-    for figure in figures:
-        for number, point in enumerate(figure["serie"]):
-            cells[figure["kod"], point["period"]].append((figure, number))
-    for group in cells.values():
-        parts = {
-            figure["enhet"]["kod"]: (figure, number)
-            for figure, number in group
-            if not figure["serie"][number]["ingar"]
-        }
-        whole = any(figure["serie"][number]["ingar"] for figure, number in group)
-        lost = [kod for kod, (figure, number) in parts.items() if _hidden(figure["serie"][number])]
-        if whole and len(lost) == 1:
-            _hide_next(group, parts, lost[0])
+    groups: dict[tuple[str, str], list[_Cell]] = defaultdict(list)
+    for pair in pairs:
+        for number, point in enumerate(pair.known["serie"]):
+            groups[pair.known["kod"], point["period"]].append(_Cell(pair, number))
+    for cells in groups.values():
+        for names in (TOTALT, BY_SEX):
+            _suppress_group(cells, names)
 
 
-def _hide_next(
-    group: list[tuple[Report, int]], parts: Mapping[str, tuple[Report, int]], lost: str
-) -> None:
-    """Hide the smallest of the other parts wherever it stands; the whole where there is none."""
-    left = [
-        (figure["serie"][number]["totalt"], kod)
-        for kod, (figure, number) in parts.items()
-        if kod != lost and figure["serie"][number]["totalt"] is not None
-    ]
-    chosen = min(left)[1] if left else None
-    for figure, number in group:
-        point = figure["serie"][number]
-        if figure["enhet"]["kod"] == chosen or (chosen is None and point["ingar"]):
-            figure["serie"][number] = _without(point, set(_NAMES))
-            if number == len(figure["serie"]) - 1 and figure["period"]:
-                figure.update(_hide_current(figure))
+def _suppress_group(cells: Sequence[_Cell], names: Sequence[str]) -> None:
+    while any(cell.is_whole and cell.is_shown(names) for cell in cells):
+        parts = {cell.kod: cell for cell in cells if not cell.is_whole}
+        lost = [cell for cell in parts.values() if cell.is_lost(names)]
+        nested = len({cell.kod for cell in cells if cell.is_whole}) > 1
+        if not lost or (_is_enough(lost, names) and not nested):
+            return
+        left = [cell for cell in parts.values() if cell.is_shown(names)]
+        chosen = min(left, key=lambda cell: _size(cell, names)).kod if left and not nested else None
+        for cell in cells:
+            if cell.kod == chosen or (chosen is None and cell.is_whole):
+                cell.hide(names)
+
+
+def _is_enough(lost: Sequence[_Cell], names: Sequence[str]) -> bool:
+    """Whether what is hidden cannot be told apart, nor is a few persons together."""
+    if len(lost) < 2:
+        return False
+    sums = [sum((cell.known[name] or Decimal(0) for cell in lost), Decimal(0)) for name in names]
+    return not any(cell.counts for cell in lost) or all(total >= MINST for total in sums)
+
+
+def _size(cell: _Cell, names: Sequence[str]) -> tuple[Decimal, str]:
+    return min(cell.known[name] for name in names if cell.known[name] is not None), cell.kod

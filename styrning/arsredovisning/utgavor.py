@@ -18,13 +18,20 @@ from styrning.arsredovisning.models import (
     Utgaverattelse,
 )
 from styrning.arsredovisning.models.rapport import makes_for_kf
+from styrning.arsredovisning.offentlig_rattelse import public_errata
 from styrning.arsredovisning.rapporter import gaps_of
 from styrning.arsredovisning.read_model import KF, MissingReportError
 from styrning.bas.errors import RuleError
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.lasning import Andring, changes, read_pins
 from styrning.grund.models import Enhet, User
-from styrning.grund.organisation import APPROVED, organisation, report_round, rounds_of
+from styrning.grund.organisation import (
+    APPROVED,
+    hidden_drafts,
+    organisation,
+    report_round,
+    rounds_of,
+)
 from styrning.grund.registries import Omfang, pinned_kinds
 
 ARETS = (Rapportslag.ARSREDOVISNING, Rapportslag.VERKSAMHETSBERATTELSE)
@@ -104,6 +111,14 @@ def images_of(utgava: Utgava, *, publik: bool = False) -> dict[str, bytes]:
     return {sha256: bytes(data) for sha256, data in rows.values_list("sha256", "innehall")}
 
 
+def public_envelope(utgava: Utgava, document: Dokument) -> Kuvert:
+    """What names the edition to anybody: nobody is named, and no correction tells what its public
+    ``document`` hides."""
+    kuvert = envelope(utgava, publik=True)
+    kuvert["errata"] = public_errata(typed(document["rapport"]), kuvert["errata"])
+    return kuvert
+
+
 def envelope(utgava: Utgava, *, publik: bool = False) -> Kuvert:
     """What names the edition beside its document, with the corrections that are published."""
     rows = utgava.rattelser.select_related("skapad_av").order_by("skapad_at", "pk")
@@ -162,11 +177,16 @@ def frozen_report(
 def changed_since(utgava: Utgava) -> list[Andring]:
     """What differs from the versions that the edition rests on, the latest change first.
 
-    At most two statements for each kind of fact, however many they are.
+    What an enhet has written in the round is told once it is approved, as in a report for KF. At
+    most two statements for each kind of fact, however many they are.
     """
     pins, omfang = read_pins(utgava.rader.all()), omfang_of(utgava.rapport)
+    hidden = hidden_drafts(organisation(omfang.uppfoljning_id), set())
     found = [
-        change for kind in pinned_kinds() for change in changes(kind, kind.i_rapport(omfang), pins)
+        change
+        for kind in pinned_kinds()
+        for change in changes(kind, kind.i_rapport(omfang), pins)
+        if change.enhet_id not in hidden
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
 

@@ -68,13 +68,17 @@ def read_pins(rows: QuerySet) -> dict[str, dict[int, int]]:
 
 @dataclass(frozen=True)
 class Andring:
-    """One fact that is not what it was when it was approved, with who changed it last."""
+    """One fact that is not what it was when it was approved, with who changed it last.
+
+    ``enhet_id`` is whose it is; None is nobody's own, as a goal.
+    """
 
     vad: str
     fran: str
     till: str
     av: str
     at: datetime
+    enhet_id: int | None = None
 
 
 def changed_since_approval(inlamning: Inlamning) -> list[Andring]:
@@ -129,6 +133,17 @@ def _told(kind: Lasbar, versions: list[Any], pinned: int | None) -> list[Andring
     now = None if last.history_type == "-" else last
     av = last.history_user.namn if last.history_user else ""
     return [
-        Andring(told.vad, told.fran, told.till, av, last.history_date)
+        Andring(told.vad, told.fran, told.till, av, last.history_date, _enhet_id(kind, last))
         for told in kind.skillnader(before, now)
     ]
+
+
+def _enhet_id(kind: Lasbar, row: Any) -> int | None:
+    """Whose the fact is; read through what ``kind.med`` has loaded."""
+    if not kind.enhet:
+        return None
+    *path, last = kind.enhet.split("__")
+    for step in path:
+        row = getattr(row, step)
+    enhet_id: int | None = getattr(row, f"{last}_id")
+    return enhet_id

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from mal.enums import RapporterasTill
 from mal.models import Bedomning
 from nyckeltal.models import Utfall
 from styrning.arsredovisning.dokument import content_hash
@@ -30,10 +31,10 @@ from styrning.arsredovisning.services.utgava import (
 from styrning.arsredovisning.utgavor import TamperedError, changed_since, envelope, load_document
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.beslut import Beslut
-from styrning.grund.enums import Roll
+from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Handelse, Inlamning
 from tests.arsredovisning.kommun import build
-from tests.factories import UserFactory
+from tests.factories import UppdragFactory, UppdragssvarFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,26 @@ def test_a_later_correction_is_told_with_before_now_who_and_when(rapport, by):
     (change,) = changed_since(utgava)
     assert change.vad == ("Behöriga till gymnasiet, Barn- och utbildningsnämnden, 2026")
     assert (change.fran, change.till, change.av) == ("80,0", "84,5", by.namn)
+
+
+def test_a_change_that_is_not_approved_again_is_not_told(rapport, by, kommun):
+    utgava = frys(rapport, by)
+    change_a_value(by)
+    submission = Inlamning.objects.filter(enhet=kommun.skola, uppfoljning=kommun.runda)
+    submission.update(lage=InlamningLage.INSKICKAD)
+    assert changed_since(utgava) == []
+    submission.update(lage=InlamningLage.GODKAND)
+    assert len(changed_since(utgava)) == 1
+
+
+def test_an_answer_to_an_uppdrag_of_a_namnd_alone_is_not_told(rapport, by, kommun):
+    uppdrag = UppdragFactory(ar=2026, rapporteras_till=RapporterasTill.NAMND)
+    svar = UppdragssvarFactory(uppdrag=uppdrag, enhet=kommun.skola, uppfoljning=kommun.runda)
+    utgava = frys(rapport, by)
+    svar.text = "Bara för nämnden."
+    svar.save_as(by)
+    assert changed_since(utgava) == []
+    assert not utgava.rader.filter(slag="mal.uppdragssvar").exists()
 
 
 def test_nothing_is_told_while_nothing_has_changed(rapport, by):

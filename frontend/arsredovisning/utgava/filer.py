@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from styrning.arsredovisning.arkiv import archive_package
 from styrning.arsredovisning.models import Utgava
 from styrning.arsredovisning.renderare.filer import FILER, file_name, render
-from styrning.arsredovisning.utgavor import envelope, images_of, load_document
+from styrning.arsredovisning.utgavor import envelope, images_of, load_document, public_envelope
 from styrning.grund.demo import is_demo
 
 ARKIV = "arkiv"
@@ -19,7 +19,8 @@ def edition_file(utgava: Utgava, format: str, *, publik: bool) -> HttpResponse:
         return _archive(utgava)
     if format not in FILER:
         raise Http404
-    document, kuvert = load_document(utgava, publik=publik), envelope(utgava, publik=publik)
+    document = load_document(utgava, publik=publik)
+    kuvert = public_envelope(utgava, document) if publik else envelope(utgava)
     data = render(format, document, kuvert, images_of(utgava, publik=publik), demodata=is_demo())
     return _download(data, FILER[format].content_type, file_name(document, kuvert, format))
 

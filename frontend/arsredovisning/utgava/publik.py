@@ -1,5 +1,6 @@
 """What anybody may read without logging in: KF's published editions, cached as they are."""
 
+import hashlib
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,7 +15,12 @@ from frontend.arsredovisning.utgava.hamta import public_edition
 from frontend.arsredovisning.utgava.sida import image
 from styrning.arsredovisning.models import Utgava
 from styrning.arsredovisning.renderare.html import to_html
-from styrning.arsredovisning.utgavor import envelope, images_of, load_document, public_editions
+from styrning.arsredovisning.utgavor import (
+    images_of,
+    load_document,
+    public_editions,
+    public_envelope,
+)
 from styrning.grund.demo import is_demo
 
 SECONDS = 300  # a correction or a withdrawal is seen by all within this time
@@ -50,8 +56,8 @@ def publikt_ar(request: HttpRequest, ar: int) -> HttpResponse:
 def _tag(request: HttpRequest, utgava_id: UUID, **kwargs: object) -> str:
     """Changes with the edition's bytes, its corrections and its decision."""
     row = public_edition(utgava_id)
-    parts = (row.publik_sha256[:32], row.rattelser.count(), row.publicerad_at, row.beslut_text)
-    return '"' + "-".join(str(part).replace('"', "") for part in parts).replace(" ", "_") + '"'
+    parts = (row.publik_sha256, row.rattelser.count(), row.publicerad_at, row.beslut_text)
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()}"'
 
 
 @login_not_required
@@ -65,7 +71,7 @@ def publik_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
         sha256: reverse("frontend:publik_bild", args=[row.publikt_id, sha256])
         for sha256 in images_of(row, publik=True)
     }
-    html = to_html(document, envelope(row, publik=True), addresses, demodata=is_demo())
+    html = to_html(document, public_envelope(row, document), addresses, demodata=is_demo())
     context = {
         "utgava": row,
         "dokument": document,
