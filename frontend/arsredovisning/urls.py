@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from frontend.arsredovisning import balanskrav, balanskrav_beslut, geh, geh_regel, views
+from frontend.arsredovisning import (
+    balanskrav,
+    balanskrav_beslut,
+    drift,
+    drift_excel,
+    geh,
+    geh_regel,
+    views,
+)
 from frontend.arsredovisning.bygge.urls import urlpatterns as bygge
 from frontend.arsredovisning.utgava.urls import urlpatterns as utgava
 
@@ -29,6 +37,19 @@ urlpatterns = [
         "arsredovisning/<int:ar>/balanskrav/beslut/<uuid:beslut>/",
         balanskrav_beslut.balanskrav_beslut,
         name="balanskrav_beslut",
+    ),
+    path("arsredovisning/<int:ar>/drift/", drift.drift, name="drift"),
+    path("arsredovisning/<int:ar>/drift/skriv/", drift.drift_skriv, name="drift_skriv"),
+    path("arsredovisning/<int:ar>/drift/excel/", drift_excel.drift_excel, name="drift_excel"),
+    path(
+        "arsredovisning/<int:ar>/drift/excel/hamta/",
+        drift_excel.drift_excel_hamta,
+        name="drift_excel_hamta",
+    ),
+    path(
+        "arsredovisning/<int:ar>/drift/excel/las-in/",
+        drift_excel.drift_excel_las_in,
+        name="drift_excel_las_in",
     ),
     path("arsredovisning/<int:ar>/<slug:format>/", views.fil, name="arsredovisning_fil"),
     *utgava,

@@ -6,7 +6,7 @@ from typing import Any
 from frontend.arsredovisning.geh_vy import balanskrav_context, geh_context
 from frontend.signaler import conclusion, form_of
 from internkontroll.enums import Kontrollutfall, Tillracklighet
-from styrning.arsredovisning import kontrollvisning, uppdragsvisning, visning
+from styrning.arsredovisning import driftvisning, kontrollvisning, uppdragsvisning, visning
 from styrning.arsredovisning.read_model import KF
 
 
@@ -43,6 +43,7 @@ def report_context(report: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
         "grupper": visning.figure_groups(report, visning.rating_years(report)),
         **geh_context(report),
         **balanskrav_context(report),
+        "drift": driftvisning.whole(report),
         "uppdrag": uppdragsvisning.uppdrag_rows(report),
         "uppdrag_text": uppdragsvisning.uppdrag_words(report["uppdrag"]["rakning"]),
         **control_context(report),

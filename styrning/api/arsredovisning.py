@@ -5,10 +5,12 @@ from graphql import FieldNode, FragmentSpreadNode
 
 from styrning.api import skalar
 from styrning.api.balanskrav import Balanskrav
+from styrning.api.drift import Driftredovisning
 from styrning.api.geh import GodEkonomiskHushallning
 from styrning.api.internkontroll import Internkontroll, SamladBedomning
 from styrning.api.mal import Arsklass, Mal, Rakning, UpphortMal
 from styrning.api.nyckeltal import Enhet
+from styrning.api.rotfalt import Rotfalt
 from styrning.api.scope import chosen_scope
 from styrning.api.uppdrag import Uppdragsdel
 from styrning.api.utgava import Utgava
@@ -101,6 +103,9 @@ class Arsredovisning(graphene.ObjectType):
         Balanskrav,
         description="Balanskravsutredningen, bredvid GEH; null utan utredning och för en enhet.",
     )
+    drift = graphene.Field(
+        Driftredovisning, description="Driftredovisningen; null när ingen är rapporterad."
+    )
     mal = graphene.List(
         graphene.NonNull(Mal),
         required=True,
@@ -148,7 +153,7 @@ def asked_parts(info: graphene.ResolveInfo) -> frozenset[str]:
     return frozenset(part for part in PARTS if part in named)
 
 
-class Query(graphene.ObjectType):
+class Query(Rotfalt):
     """Det som kan läsas."""
 
     arsredovisning = graphene.Field(

@@ -99,3 +99,10 @@ class Underskottsbeslut(TextChoices):
 
     ATGARDSPLAN = "atgardsplan", "Åtgärdsplan (KL 11:12)"
     EJ_REGLERA = "ej_reglera", "Regleras inte, synnerliga skäl (KL 11:13)"
+
+
+class Kostnadstecken(TextChoices):
+    """The sign of a cost in a file; stored amounts have a cost positive."""
+
+    PLUS = "plus", "Kostnad är positiv"
+    MINUS = "minus", "Kostnad är negativ"

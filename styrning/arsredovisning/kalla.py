@@ -9,6 +9,7 @@ from mal.uppdrag import Mottagarrad
 from nyckeltal.selectors import Lankar
 from nyckeltal.series import Underlag
 from styrning.arsredovisning.selectors.balanskrav import Balanskravsfakta
+from styrning.arsredovisning.selectors.drift import Driftfakta
 from styrning.arsredovisning.selectors.geh import Gehfakta
 from styrning.grund.models import Uppfoljning
 from styrning.grund.organisation import Enhetsrad, Organisation
@@ -34,6 +35,7 @@ class Kalla:
     uppdrag: list[Mottagarrad] = field(default_factory=list)
     geh: Gehfakta | None = None  # of the whole municipality, and only where it is asked for
     balanskrav: Balanskravsfakta | None = None
+    drift: list[Driftfakta] = field(default_factory=list)
     inom: set[int] = field(default_factory=set)
     readable: set[int] = field(default_factory=set)  # enheter whose drafts are shown
 

@@ -15,12 +15,14 @@ from mal.uppdrag import given
 from nyckeltal import selectors as nyckeltal_selectors
 from nyckeltal.series import Runda, Underlag
 from styrning.arsredovisning.balanskrav_del import balanskrav_part
+from styrning.arsredovisning.drift_del import drift_part
 from styrning.arsredovisning.geh_del import geh_part
 from styrning.arsredovisning.internkontroll_del import control_part
 from styrning.arsredovisning.kalla import Kalla
 from styrning.arsredovisning.mal_del import ended_documents, goal_documents
 from styrning.arsredovisning.rollup import count
 from styrning.arsredovisning.selectors.balanskrav import balanskrav_facts
+from styrning.arsredovisning.selectors.drift import drift_facts
 from styrning.arsredovisning.selectors.geh import geh_facts
 from styrning.arsredovisning.uppdrag_del import uppdrag_part
 from styrning.bas.errors import RuleError
@@ -39,9 +41,9 @@ from styrning.grund.organisation import (
 KF = "KF"
 YEARS = 5
 GRUNDER, UPPDRAG, KONTROLL = "grunder", "uppdrag", "internkontroll"
-GEH, BALANSKRAV = "geh", "balanskrav"
+GEH, BALANSKRAV, DRIFT = "geh", "balanskrav", "drift"
 NO_CONTROL: dict[str, Any] = {"internkontroll": [], "samlad_bedomning": None}
-PARTS = frozenset({GRUNDER, UPPDRAG, KONTROLL, GEH, BALANSKRAV})
+PARTS = frozenset({GRUNDER, UPPDRAG, KONTROLL, GEH, BALANSKRAV, DRIFT})
 
 
 class MissingReportError(RuleError):
@@ -133,6 +135,7 @@ def _load(asked: Bestallning, uppfoljning: Uppfoljning | None) -> Kalla:
         uppdrag=given(ar=ar) if UPPDRAG in asked.parts else [],
         geh=geh_facts(ar, uppfoljning, writer) if GEH in whole else None,
         balanskrav=balanskrav_facts(ar, uppfoljning, writer) if BALANSKRAV in whole else None,
+        drift=drift_facts(ar, uppfoljning) if DRIFT in asked.parts else [],
         inom=org.below(enhet.id) if enhet else set(org.rader),
         readable=readable,
     )
@@ -222,6 +225,7 @@ def _document(source: Kalla, kontroll: dict[str, Any]) -> dict[str, Any]:
         "enheter": _per_enhet(source, counted),
         "geh": geh_part(counted, source.geh, prognos=_is_forecast(source)),
         "balanskrav": balanskrav_part(source.balanskrav) if source.balanskrav else None,
+        "drift": drift_part(source),
         "mal": mal_lista,
         "upphorda": ended_documents(source, [m for m in source.upphorda if in_scope(source, m)]),
         "uppdrag": uppdrag_part(source, mal_lista),

@@ -11,7 +11,7 @@ from styrning.bas.periods import number_word
 
 MAX_AR, AR = 10, 5
 INNEHALL = {
-    "texter": "nämndens egna texter till fullmäktige",
+    "texter": "egna texter till fullmäktige",
     "mal": "måluppfyllelse",
     "nyckeltal": "nyckeltal",
     "drift": "driftredovisning",
@@ -184,7 +184,7 @@ def _tagged(urval: Urval) -> str:
 
 
 def _cost(urval: Urval) -> str:
-    return "Budget, utfall och avvikelse per nämnd och verksamhet"
+    return "Budget, utfall och avvikelse per nämnd, i nämndens egen rapport per verksamhet"
 
 
 def _control(urval: Urval) -> str:

@@ -2,7 +2,7 @@
 
 Pure: a report from ``read_report`` in, a report out, so that pages and files need nothing new.
 Internal control carries no tags and is left out; so are the rule and the statements of GEH and
-the balanskravsutredning, which are of the whole municipality.
+the balanskravsutredning, which are of the whole municipality, and net costs, which are of enheter.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,6 +36,7 @@ def tag_extract(report: Rapport, namn: str) -> dict[str, Any]:
         ),
         "geh": _geh(report["geh"], koder),
         "balanskrav": None,
+        "drift": None,
         "upphorda": [mal for mal in report["upphorda"] if namn in mal["taggar"]],
         "uppdrag": tagged_uppdrag(report["uppdrag"]["lista"], {mal["kod"] for mal in mal_lista}),
         "internkontroll": [],

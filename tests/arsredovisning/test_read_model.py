@@ -172,7 +172,7 @@ def test_the_number_of_statements_does_not_grow_with_rows(kf, runda, rows, own):
         read_report(2026, scope=kf.kod if own else KF, reader=reader)
 
     reads = [q["sql"] for q in queries if "SELECT" in q["sql"]]
-    assert len(reads) == (16 if own else 18)
+    assert len(reads) == (17 if own else 19)
 
 
 def test_a_namnds_own_goal_is_not_told_by_the_path_of_one_below_it(kf, runda):

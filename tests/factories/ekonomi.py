@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from styrning.arsredovisning import models
 from styrning.arsredovisning.enums import Avgivandelage, Balanskravsslag, Utlatandeinstans
-from tests.factories.grund import UppfoljningFactory, UserFactory
+from tests.factories.grund import EnhetFactory, UppfoljningFactory, UserFactory
 
 
 class GehregelFactory(DjangoModelFactory):
@@ -52,4 +52,18 @@ class BalanskravFactory(DjangoModelFactory):
     slag = Balanskravsslag.UTFALL
     lage = Avgivandelage.AVGIVEN
     arets_resultat = Decimal(50_000)
+    skriven_av = factory.SubFactory(UserFactory)
+
+
+class DriftpostFactory(DjangoModelFactory):
+    """The whole of an enhet in the year-end round of 2025: 100 budgeted, 90 used."""
+
+    class Meta:
+        model = models.Driftpost
+
+    ar = factory.LazyAttribute(lambda row: row.uppfoljning.ar if row.uppfoljning else 2025)
+    uppfoljning = factory.SubFactory(UppfoljningFactory, ar=2025)
+    enhet = factory.SubFactory(EnhetFactory)
+    budget = Decimal(100)
+    utfall = Decimal(90)
     skriven_av = factory.SubFactory(UserFactory)

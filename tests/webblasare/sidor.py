@@ -117,6 +117,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
     ],
     "lena.sandberg": [
         ("start", {}),
+        ("startlage", {}),
         ("inlamning", lambda: _inlamning("BUN")),
         ("granska", {"kod": "2026-AB"}),
     ],
@@ -296,6 +297,9 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("balanskrav", {"ar": 2025}),
         ("balanskrav", {"ar": 2026}),
         ("balanskrav_skriv", {"ar": 2025}),
+        ("drift", {"ar": 2025}),
+        ("drift_skriv", {"ar": 2024}),
+        ("drift_excel", {"ar": 2024}),
         ("geh_utlatande", {"ar": 2026, "instans": "ks"}),
     ],
 }

@@ -13,7 +13,7 @@ from frontend.arsredovisning.bygge.forms import BlockForm, facts_of
 from frontend.arsredovisning.bygge.hamta import MENY, editable_block, editable_report
 from frontend.arsredovisning.bygge.vy import names_for
 from frontend.organisation.forms import add_rule_error, posted
-from frontend.versioner import answer_status, seen_version
+from frontend.versioner import answer_status, conflict, seen_version
 from styrning.arsredovisning.enums import Blockslag
 from styrning.arsredovisning.models import Rapport, Rapportblock
 from styrning.arsredovisning.rapporter import name_of
@@ -28,7 +28,7 @@ FORKLARING = {
     Blockslag.MAL: "Hur målen har gått, i ord och tabell över åren",
     Blockslag.NYCKELTAL: "Utfall över åren, gärna per kön, med målvärde och läge",
     Blockslag.DIAGRAM: "Ett diagram per nyckeltal, med tabell",
-    Blockslag.DRIFT: "Budget, utfall och avvikelse per nämnd och verksamhet",
+    Blockslag.DRIFT: "Budget, utfall och avvikelse per nämnd, i nämndens egen per verksamhet",
     Blockslag.INTERNKONTROLL: "Kontroller, avvikelser och åtgärder",
     Blockslag.UPPDRAG: "Uppdragen och vad mottagarna har svarat",
     Blockslag.NAMNDER: "Ett avsnitt per nämnd eller bolag, sist under sin rubrik",
@@ -139,24 +139,12 @@ def _told(row: Rapportblock) -> str:
 
 
 def _conflict(form: BlockForm, saved: Rapportblock) -> list[dict[str, str]]:
-    """Each field that differs, as it was typed and as it is saved now."""
-    facts, typed = facts_of(saved), dict(form.cleaned_data)
-    if "ansvarig" in typed:
-        typed["ansvarig"] = typed["ansvarig"].username if typed["ansvarig"] else ""
-    rows = [
-        {"vad": str(field.label), "ditt": _words(typed[name]), "sparat": _words(facts[name])}
-        for name, field in form.fields.items()
-        if typed[name] != facts[name]
-    ]
-    return rows or [{"vad": "Läget", "ditt": "oförändrat", "sparat": saved.get_lage_display()}]
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nej"
-    if isinstance(value, list):
-        return ", ".join(value) or "–"
-    return str(value) if value else "–"
+    typed = {}
+    if "ansvarig" in form.fields:
+        chosen = form.cleaned_data["ansvarig"]
+        typed["ansvarig"] = chosen.username if chosen else ""
+    otherwise = ("Läget", "oförändrat", saved.get_lage_display())
+    return conflict(form, facts_of(saved), typed=typed, otherwise=otherwise)
 
 
 def _place(block: Rapportblock) -> str:

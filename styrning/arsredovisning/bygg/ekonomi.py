@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from styrning.arsredovisning import driftvisning
 from styrning.arsredovisning.bygg.delar import cell, column, nothing, sentences, table
 from styrning.arsredovisning.bygg.kalla import Blockkalla
 from styrning.arsredovisning.dokument import Block, Cell
@@ -78,5 +79,56 @@ def _deficits(rows: list[Del], unit: str) -> list[Block]:
 
 
 def cost_blocks(kalla: Blockkalla) -> list[Block]:
-    """Budget, outcome and deviation per nämnd, once they are read in."""
-    return nothing(f"Driftredovisningen för {kalla.rapport['ar']} är inte inläst än.")
+    """Budget, outcome and deviation; in an enhet's own report what was reached beside it."""
+    part = kalla.rapport["drift"]
+    groups = [*part["namnder"], *part["bolag"]] if part else []
+    chosen = kalla.urval.enhet
+    if chosen:
+        groups = [group for group in groups if group["enhet"]["kod"] == chosen]
+    if not groups:
+        return nothing(f"Driftredovisningen för {kalla.rapport['ar']} är inte inläst än.")
+    head = [column("Nämnd, bolag eller verksamhet", bredd=6)]
+    head += [column(one["namn"], "tal", 2) for one in driftvisning.columns(kalla.rapport)]
+    lines = driftvisning.rows(kalla.rapport, groups if chosen else part["namnder"])
+    summa = None if chosen else part["summa"]
+    if summa is not None:
+        lines.append(driftvisning.row(kalla.rapport, "Summa utan bolag", summa))
+    notes = [driftvisning.note(part), "" if chosen else driftvisning.missing_words(part)]
+    blocks: list[Block] = []
+    if lines:
+        body = [_cost_row(line) for line in lines]
+        blocks.append(table(kalla.rubrik, head, body, noter=notes, summarad=summa is not None))
+    if part["bolag"] and not chosen:
+        body = [_cost_row(line) for line in driftvisning.rows(kalla.rapport, part["bolag"])]
+        blocks.append(table(f"{kalla.rubrik}, bolag", head, body))
+    return blocks + _beside(kalla)
+
+
+def _cost_row(line: Del) -> list[Cell]:
+    """Deviations say over or under beside the number."""
+    *amounts, deviation = line["celler"]
+    words = f"{deviation['text']} {line['ord']}" if line["ord"] else deviation["text"]
+    return [cell(line["namn"]), *(_tkr(one) for one in amounts), _tkr(deviation, words)]
+
+
+def _tkr(one: Del, words: str = "") -> Cell:
+    return cell("" if one["varde"] is None else words or one["text"], tal=one["varde"])
+
+
+def _beside(kalla: Blockkalla) -> list[Block]:
+    rows = driftvisning.quality(kalla.rapport)
+    if not rows:
+        return []
+    head = [column("Enhet", bredd=4), column("Nettokostnad, tkr", "tal", 2)]
+    head += [column("Avvikelse", "tal", 2), column("Mål", bredd=3), column("Nyckeltal", bredd=4)]
+    body = [
+        [
+            cell(row["namn"]),
+            cell(row["kostnad"], tal=row["kostnad_tkr"]),
+            cell(f"{row['avvikelse']} {row['ord']}".strip(), tal=row["avvikelse_tkr"]),
+            cell(row["mal"]),
+            cell("; ".join(filter(None, [row["nyckeltal"], *row["varden"]]))),
+        ]
+        for row in rows
+    ]
+    return [table("Resultat och kostnad", head, body)]

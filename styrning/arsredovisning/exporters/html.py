@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from styrning.arsredovisning import (
     balanskravsvisning,
+    driftvisning,
     gehvisning,
     kontrollvisning,
     uppdragsvisning,
@@ -69,6 +70,7 @@ def context(report: Mapping[str, Any], demodata: bool) -> dict[str, Any]:
         "geh_utfall": _verdict(report),
         "utlatanden": _statements(report),
         "balanskrav": balanskravsvisning.whole(report["balanskrav"]),
+        "drift": driftvisning.whole(report),
     }
 
 

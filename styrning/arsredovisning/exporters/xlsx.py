@@ -14,6 +14,8 @@ from nyckeltal.enhetsfoljd import told_words
 from nyckeltal.enums import Sakerhet, Saknas
 from styrning.arsredovisning import visning
 from styrning.arsredovisning.exporters.tal import Tal
+from styrning.arsredovisning.exporters.xlsx_drift import WIDE as DRIFT_WIDE
+from styrning.arsredovisning.exporters.xlsx_drift import drift_sheets
 from styrning.arsredovisning.exporters.xlsx_geh import WIDE as GEH_WIDE
 from styrning.arsredovisning.exporters.xlsx_geh import geh_sheets
 from styrning.arsredovisning.exporters.xlsx_kontroll import WIDE as KONTROLL_WIDE
@@ -48,7 +50,7 @@ def workbook(report: Mapping[str, Any], demodata: bool) -> Workbook:
     _sheet(book, report, demodata, "Nyckeltal", *_figures(report))
     _sheet(book, report, demodata, "Data", *_data(report))
     _sheet(book, report, demodata, "GEH", *_geh(report))
-    for title, headers, rows in geh_sheets(report):
+    for title, headers, rows in (*geh_sheets(report), *drift_sheets(report)):
         _sheet(book, report, demodata, title, headers, rows)
     _sheet(book, report, demodata, "Uppdrag", *uppdrag_sheet(report))
     for title, headers, rows in control_sheets(report):
@@ -76,7 +78,7 @@ def _sheet(
 ) -> None:
     sheet: WriteOnlyWorksheet = book.create_sheet(title)
     for number, header in enumerate(headers, start=1):
-        wide = header in BREDA | UPPDRAG_WIDE | GEH_WIDE | KONTROLL_WIDE
+        wide = header in BREDA | UPPDRAG_WIDE | GEH_WIDE | DRIFT_WIDE | KONTROLL_WIDE
         sheet.column_dimensions[get_column_letter(number)].width = WIDE if wide else NARROW
     sheet.freeze_panes = "B3"
     sheet.print_title_rows = "1:2"

@@ -1,6 +1,7 @@
 """The annual report's own facts."""
 
 from styrning.arsredovisning.models.balanskrav import Balanskravsbeslut, Balanskravsutredning
+from styrning.arsredovisning.models.drift import Driftpost
 from styrning.arsredovisning.models.geh import Gehregel, Gehutlatande
 from styrning.arsredovisning.models.rapport import (
     Rapport,
@@ -11,14 +12,15 @@ from styrning.arsredovisning.models.rapport import (
 )
 from styrning.arsredovisning.models.utgava import (
     Utgava,
-    Utgavedokument,
     UtgavaRad,
+    Utgavedokument,
     Utgaverattelse,
 )
 
 __all__ = [
     "Balanskravsbeslut",
     "Balanskravsutredning",
+    "Driftpost",
     "Gehregel",
     "Gehutlatande",
     "Rapport",

@@ -1,4 +1,4 @@
-"""The demo's god ekonomisk hushållning and balanskrav: the rule, who said what, five years."""
+"""The demo's god ekonomisk hushållning, balanskrav and driftredovisning: who said what, when."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from styrning.arsredovisning.enums import Avgivandelage, Balanskravsslag, Belopp
 from styrning.arsredovisning.models import (
     Balanskravsbeslut,
     Balanskravsutredning,
+    Driftpost,
     Gehregel,
     Gehutlatande,
 )
@@ -15,7 +16,7 @@ from styrning.arsredovisning.services.balanskrav import BELOPP
 from styrning.arsredovisning.services.utlatande import ORGAN, Regelsvar, rule_answer
 from styrning.config.demo.nyckeltal import Byggare
 from styrning.config.demo.skrivning import create, date_history
-from styrning.config.demo.tabeller import moment, read_document, stable_id
+from styrning.config.demo.tabeller import Row, moment, number, read_document, read_table, stable_id
 from styrning.grund.models import User
 
 KF = "Kommunfullmäktige"
@@ -37,6 +38,7 @@ def build_economy(bygg: Byggare) -> None:
     for rad in document["balanskrav"]:
         _year(bygg, rad, ekonom)
     _decisions(document["beslut"], by)
+    _net_costs(bygg, ekonom)
 
 
 def _decided(rad: dict, organ: str = KF) -> dict[str, Any]:
@@ -122,3 +124,38 @@ def _decisions(rows: list[dict], by: User) -> None:
 
 def _decided_at(row: Any):
     return moment(row.beslut_datum, 16)
+
+
+SKRIVEN = {"": date(2025, 2, 10), "2025-AB": date(2026, 2, 3), "2026-DEL": date(2026, 9, 9)}
+
+
+def _net_costs(bygg: Byggare, by: User) -> None:
+    """Budget, outcome and forecast; their sums are what the balanskrav of each year rests on."""
+    rows = [_net_cost(bygg, rad, by) for rad in read_table("drift")]
+    create(Driftpost, rows, by=by, at=_written_at)
+    for kod, day in SKRIVEN.items():
+        pks = [row.pk for row in rows if _round_of(row) == kod]
+        Driftpost.objects.filter(pk__in=pks).update(skriven_at=moment(day, 14))
+
+
+def _net_cost(bygg: Byggare, rad: Row, by: User) -> Driftpost:
+    amounts = {name: rad[name] for name in ("budget", "utfall", "prognos")}
+    return Driftpost(
+        publikt_id=stable_id("alvstrand", "drift", rad["ar"], rad["enhet"], rad["kod"]),
+        ar=int(rad["ar"]),
+        uppfoljning=bygg.omgangar.uppfoljningar[rad["omgang"]] if rad["omgang"] else None,
+        enhet=bygg.enheter[rad["enhet"]],
+        kod=rad["kod"],
+        verksamhet=rad["verksamhet"],
+        kommentar=rad["kommentar"],
+        skriven_av=by,
+        **{name: number(text) if text else None for name, text in amounts.items()},
+    )
+
+
+def _round_of(row: Any) -> str:
+    return row.uppfoljning.kod if row.uppfoljning else ""
+
+
+def _written_at(row: Any):
+    return moment(SKRIVEN[_round_of(row)], 14)

@@ -1,0 +1,198 @@
+"""Net costs as a workbook: fetch it, upload one, see what it does, apply it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from frontend.arsredovisning.drift import back, enheter_or_404, round_to_write
+from frontend.arsredovisning.geh import MENY
+from frontend.context import demodata
+from styrning.arsredovisning.enums import Beloppsenhet, Kostnadstecken
+from styrning.arsredovisning.exporters.driftbok import drift_workbook
+from styrning.arsredovisning.importers.drift import (
+    Andring,
+    Preview,
+    apply,
+    open_rows,
+    preview,
+    seal_rows,
+)
+from styrning.arsredovisning.importers.driftfil import Val, read_file
+from styrning.arsredovisning.selectors.drift import posts_to_edit
+from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.periods import number_word
+from styrning.grund.models import Uppfoljning
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXPIRED = (
+    "Förhandsgranskningen gäller i en timme och bara för den som gjorde den. "
+    "Ladda upp filen igen. Inget har sparats."
+)
+SENARE = "Någon har ändrat i systemet efter förhandsgranskningen. Ladda upp filen igen."
+ORD = {"ny": ("Ny", "plus"), "andrad": ("Ändrad", "upp")}
+
+
+@dataclass(frozen=True)
+class Granskning:
+    """The preview in words. ``underlag`` is it sealed; empty when it cannot be applied."""
+
+    result: Preview
+    filnamn: str
+    underlag: str = ""
+
+    @property
+    def antal(self) -> list[tuple[str, int, str]]:
+        kinds = (("Nya", "ny"), ("Ändrade", "andrad"), ("Samma", "samma"))
+        rows = [(label, len(self.result.of(slag)), "") for label, slag in kinds]
+        conflicts = ("Konflikt", len(self.konflikter), "ater")
+        return [*rows, conflicts, ("Fel", len(self.result.errors), "varn")]
+
+    @property
+    def rubrik(self) -> str:
+        if self.result.errors:
+            number = len(self.result.errors)
+            cells = "cell" if number == 1 else "celler"
+            return f"{number_word(number).capitalize()} {cells} måste rättas innan filen läses in."
+        if self.konflikter:
+            return "Någon har ändrat i systemet efter att filen hämtades."
+        if not self.visade:
+            return "Filen ändrar ingenting. Allt i den står redan i systemet."
+        return "Filen kan läsas in."
+
+    @property
+    def slag(self) -> str:
+        if self.result.errors:
+            return "fel"
+        return "varning" if self.konflikter else "klar"
+
+    @property
+    def konflikter(self) -> list[Andring]:
+        return self.result.of("konflikt")
+
+    @property
+    def visade(self) -> list[dict[str, Any]]:
+        return [
+            {"andring": row, "ord": ORD[row.slag][0], "ikon": ORD[row.slag][1]}
+            for row in self.result.changed
+        ]
+
+
+@dataclass(frozen=True)
+class Svar:
+    """What the page shows beside the form."""
+
+    granskning: Granskning | None = None
+    fel: str = ""
+    falt: str = ""
+    status: int = 200
+    valt: dict[str, str] = field(default_factory=dict)
+
+
+@require_GET
+def drift_excel(request: HttpRequest, ar: int) -> HttpResponse:
+    """How it is done, the workbook, and the upload."""
+    return _page(request, ar, round_to_write(request, ar), Svar())
+
+
+@require_GET
+def drift_excel_hamta(request: HttpRequest, ar: int) -> HttpResponse:
+    """The workbook, filled with what is saved, in the sign that is asked for."""
+    runda = round_to_write(request, ar)
+    tecken = request.GET.get("tecken", "")
+    content = drift_workbook(
+        ar,
+        runda,
+        posts_to_edit(ar, runda, request.user),
+        enheter_or_404(request, ar),
+        tecken=tecken if tecken in Kostnadstecken.values else Kostnadstecken.PLUS,
+        demo=demodata(),
+    )
+    response = HttpResponse(content, content_type=XLSX)
+    name = f"drift-{runda.kod if runda else ar}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+def drift_excel_las_in(request: HttpRequest, ar: int) -> HttpResponse:
+    """Preview an uploaded workbook, or apply the preview that was confirmed."""
+    runda = round_to_write(request, ar)
+    enheter_or_404(request, ar)
+    valt = {name: request.POST.get(name, "") for name in ("tecken", "enhet", "rattelse")}
+    try:
+        if "underlag" in request.POST:
+            return _apply(request, ar, runda, valt)
+        return _preview(request, ar, runda, valt)
+    except signing.BadSignature:
+        return _page(request, ar, runda, Svar(fel=EXPIRED, status=422, valt=valt))
+    except StaleError:
+        return _page(request, ar, runda, Svar(fel=SENARE, status=409, valt=valt))
+    except RuleError as error:
+        svar = Svar(fel=str(error), falt=error.field or "", status=422, valt=valt)
+        return _page(request, ar, runda, svar)
+
+
+def _choice(ar: int, runda: Uppfoljning | None, valt: dict[str, str]) -> Val:
+    """Raises: RuleError where the sign or the unit is not chosen: it is never guessed."""
+    if valt["tecken"] not in Kostnadstecken.values:
+        raise RuleError("Välj om en kostnad är positiv eller negativ i filen.", field="tecken")
+    if valt["enhet"] not in Beloppsenhet.values:
+        raise RuleError("Välj om beloppen i filen är tkr eller Mkr.", field="enhet")
+    return Val(ar, runda.kod if runda else "", valt["tecken"], valt["enhet"])
+
+
+def _owner(request: HttpRequest, val: Val, filnamn: str) -> list[object]:
+    user = request.user.publikt_id  # type: ignore[union-attr]
+    return [val.ar, val.omgang, val.tecken, val.enhet, filnamn, user]
+
+
+def _preview(
+    request: HttpRequest, ar: int, runda: Uppfoljning | None, valt: dict[str, str]
+) -> HttpResponse:
+    file = request.FILES.get("fil")
+    val = _choice(ar, runda, valt)
+    if file is None:
+        raise RuleError("Välj filen som ska läsas in.", field="fil")
+    read = read_file(file, file.name or "", val)
+    result = preview(read, val, runda, by=request.user, rattelse=valt["rattelse"])
+    name = (file.name or "")[:150]
+    sealed = seal_rows(result.changed, _owner(request, val, name)) if result.can_apply else ""
+    granskning = Granskning(result, name, sealed)
+    status = 422 if result.errors else 200
+    return _page(request, ar, runda, Svar(granskning, status=status, valt=valt))
+
+
+def _apply(
+    request: HttpRequest, ar: int, runda: Uppfoljning | None, valt: dict[str, str]
+) -> HttpResponse:
+    val, name = _choice(ar, runda, valt), request.POST.get("filnamn", "")
+    rows = open_rows(request.POST["underlag"], _owner(request, val, name))
+    antal = apply(rows, val, runda, by=request.user, rattelse=valt["rattelse"], filnamn=name)
+    text = "1 rad sparad" if antal == 1 else f"{antal} rader sparade"
+    messages.success(request, f"Inläst från Excel: {text}.")
+    return redirect(back(ar, runda))
+
+
+def _page(request: HttpRequest, ar: int, runda: Uppfoljning | None, svar: Svar) -> HttpResponse:
+    enheter_or_404(request, ar)
+    context = {
+        "sida": MENY,
+        "ar": ar,
+        "runda": runda,
+        "fraga": f"?moment={runda.kod}" if runda else "",
+        "tillbaka": back(ar, runda),
+        "stangd": runda is not None and runda.is_closed(),
+        "granskning": svar.granskning,
+        "fel": svar.fel,
+        "falt": svar.falt,
+        "valt": svar.valt,
+        "tecken_lista": Kostnadstecken.choices,
+        "enhet_lista": Beloppsenhet.choices,
+    }
+    template = "frontend/arsredovisning/drift_excel.html"
+    return render(request, template, context, status=svar.status)
