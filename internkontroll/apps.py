@@ -13,8 +13,7 @@ class InternkontrollConfig(AppConfig):
 
         registries.readiness_check(readiness.control_gaps)
         registries.progress_source(progress.control_progress)
-        registries.arshjul_source(arshjul.checks_of_year)
-        registries.arshjul_source(arshjul.acceptances_of_year)
+        registries.arshjul_source(arshjul.control_of_year)
         registries.pin_facts(*lasning.LASBARA)
         registries.on_succession(*overgang.OVERGANGAR)
         goal_tied(plan.threatened)

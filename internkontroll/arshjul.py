@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from internkontroll.enums import PlanLage, Riskbeslut, TillfalleLage
 from internkontroll.models import Kontrolltillfalle, Risk
@@ -13,53 +13,54 @@ from styrning.grund.enums import Ring
 from styrning.grund.models import Enhet, User
 from styrning.grund.registries import Arshjulspost
 
+Manader = dict[int, list[tuple[date, int, bool]]]  # month: (day, enhet, done)
 
-def checks_of_year(ar: int, user: User, enhet_id: int | None = None) -> list[Arshjulspost]:
-    """A row for each month that has planned checks in adopted plans; one statement or two.
 
-    Cancelled occasions are not counted, and of checks reported to a nämnd only those of
-    enheter whose own report ``user`` may read.
+def control_of_year(ar: int, user: User, enhet_id: int | None = None) -> list[Arshjulspost]:
+    """A row for each month with planned checks, and for each in which acceptances run out.
+
+    Checks are those of adopted plans; cancelled ones are not counted, and of those reported to a
+    nämnd only those of enheter whose own report ``user`` may read, as all risks are. One statement.
     """
+    checks, risks = _checks(ar, user), _acceptances(ar, user)
+    if enhet_id is not None:
+        checks = checks.filter(moment__plan__enhet=enhet_id)
+        risks = risks.filter(enhet=enhet_id)
+    rows = checks.values_list(
+        Value("kontroll"), "planerad", "moment__plan__enhet",
+        Case(When(resultat__isnull=True, then=Value(0)), default=Value(1)),
+    ).union(
+        risks.values_list(Value("risk"), "accepterad_till", "enhet", Value(0)), all=True
+    )  # fmt: skip
+    found: dict[str, Manader] = {"kontroll": defaultdict(list), "risk": defaultdict(list)}
+    for slag, day, enhet, done in rows:
+        found[slag][day.month].append((day, enhet, bool(done)))
+    return [
+        *(_month(ar, month, sorted(days)) for month, days in sorted(found["kontroll"].items())),
+        *(_running_out(ar, month, sorted(days)) for month, days in sorted(found["risk"].items())),
+    ]
+
+
+def _checks(ar: int, user: User) -> QuerySet[Kontrolltillfalle]:
     own = Q(moment__plan__enhet__in=Enhet.objects.scope_visible_to(user))
-    rows = (
-        Kontrolltillfalle.objects.filter(
-            Q(moment__rapporteras_till=RapporterasTill.KF) | own,
-            planerad__year=ar,
-            moment__plan__lage=PlanLage.FASTSTALLD,
-        )
-        .exclude(lage=TillfalleLage.INSTALLT)
-        .order_by("planerad")
+    rows = Kontrolltillfalle.objects.filter(
+        Q(moment__rapporteras_till=RapporterasTill.KF) | own,
+        planerad__year=ar,
+        moment__plan__lage=PlanLage.FASTSTALLD,
     )
-    if enhet_id is not None:
-        rows = rows.filter(moment__plan__enhet=enhet_id)
-    months: dict[int, list[tuple[date, int, bool]]] = defaultdict(list)
-    for planerad, enhet, utfall in rows.values_list(
-        "planerad", "moment__plan__enhet", "resultat__utfall"
-    ):
-        months[planerad.month].append((planerad, enhet, utfall is not None))
-    return [_month(ar, month, checks) for month, checks in sorted(months.items())]
+    return rows.exclude(lage=TillfalleLage.INSTALLT).order_by()
 
 
-def acceptances_of_year(ar: int, user: User, enhet_id: int | None = None) -> list[Arshjulspost]:
-    """A row for each month in which accepted risks of enheter that ``user`` may read run out.
-
-    They are done when the risk has been decided on anew, and then no longer there; one statement.
-    """
-    rows = (
-        Risk.objects.visible_to(user)
-        .current()
-        .filter(beslut=Riskbeslut.ACCEPTERA, accepterad_till__year=ar)
+def _acceptances(ar: int, user: User) -> QuerySet[Risk]:
+    """Accepted risks to be decided on anew; decided on, they are there no more."""
+    rows = Risk.objects.visible_to(user).filter(
+        avslutad_at=None, beslut=Riskbeslut.ACCEPTERA, accepterad_till__year=ar
     )
-    if enhet_id is not None:
-        rows = rows.filter(enhet=enhet_id)
-    months: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    for day, enhet in rows.order_by("accepterad_till").values_list("accepterad_till", "enhet"):
-        months[day.month].append((day, enhet))
-    return [_running_out(ar, month, risks) for month, risks in sorted(months.items())]
+    return rows.order_by()
 
 
-def _running_out(ar: int, month: int, risks: list[tuple[date, int]]) -> Arshjulspost:
-    enheter = frozenset(enhet for _, enhet in risks)
+def _running_out(ar: int, month: int, risks: list[tuple[date, int, bool]]) -> Arshjulspost:
+    enheter = frozenset(enhet for _, enhet, _ in risks)
     return Arshjulspost(
         ring=Ring.INTERNKONTROLL,
         nyckel="risker_alla",

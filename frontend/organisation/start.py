@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frontend.organisation.ord import adress, antal_ord, frist, stor
-from frontend.organisation.startlage import reader_context
+from frontend.organisation.startlage import first_context
 from internkontroll.allvarliga import serious_for_chief
 from nyckeltal.fragor_stallda import for_start_page
 from nyckeltal.overlamning import handed_over, told_of
@@ -322,13 +322,17 @@ def greeting() -> str:
     return "God morgon" if hour < 10 else "God kväll" if hour >= 18 else "God dag"
 
 
-def lead(tasks: Uppgifter, has_role: bool, fragor: int = 0) -> str:
-    """How much waits, ``fragor`` questions included, and how much is on its way, in words."""
+def lead(tasks: Uppgifter, has_role: bool, fragor: int = 0, *, texter: bool = False) -> str:
+    """How much waits, ``fragor`` questions included, and how much is on its way, in words.
+
+    ``texter``: whether there is anything to write in a report.
+    """
     if not has_role:
         return ""
-    text = "Inget väntar på dig just nu."
+    text = "Du har texter att skriva." if texter else "Inget väntar på dig just nu."
     if antal := tasks.att_gora + fragor:
-        text = f"{stor(antal_ord(antal, 'sak', 'saker'))} väntar på dig."
+        more = ", och du har texter att skriva" if texter else ""
+        text = f"{stor(antal_ord(antal, 'sak', 'saker'))} väntar på dig{more}."
     if not tasks.vantas:
         return text
     first = min(tasks.vantas, key=lambda card: card.inlamning.uppfoljning.klar_namnd)
@@ -354,17 +358,18 @@ def _context(request: HttpRequest) -> dict:
     )
     fill_cards(user, tasks, held_by, counts, events.ater)
     fragor, svar = for_start_page(user) if asks else ([], [])
+    texter = open_for(user, day, VISADE)
     return {
         "uppgifter": tasks,
         "allvarliga": serious_for_chief(user) if Roll.GODKANNARE in held else [],
         "fragor": fragor,
         "svar": svar,
-        "texter": open_for(user, day, VISADE),
+        "texter": texter,
         "overlamnat": told_of(events.ovrigt, user),
         "halsning": greeting(),
         "dag": weekday_date(day),
         "vecka": day.isocalendar().week,
-        "ingress": lead(tasks, bool(held), len(fragor)),
+        "ingress": lead(tasks, bool(held), len(fragor), texter=bool(texter)),
         "rapporterar": reports,
         "omgangar": _rounds(day) if Roll.KVALITETSKEDJAN in held else [],
         "kvalitetskedjan": Roll.KVALITETSKEDJAN in held,
@@ -375,7 +380,7 @@ def _context(request: HttpRequest) -> dict:
         "kontakter": [] if held else administrators(day),
         "meny_antal": {"min_uppfoljning": len(tasks.fyll_i)},
         "ar_nu": day.year,
-    } | reader_context(user, held, day)
+    } | first_context(user, held, day)
 
 
 @require_safe

@@ -8,17 +8,24 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
+from frontend.middleware import by_htmx
 from frontend.organisation.ord import adress
 from internkontroll.enums import RekommendationLage
 from internkontroll.models import ResultatAtgard, Revisionsrekommendation, RiskAtgard
 from mal.enums import Klass
 from mal.models import MalAtgard
 from mal.selectors import report_years
-from styrning.arsredovisning.read_model import KF, MissingReportError, read_report
+from styrning.arsredovisning.gehvisning import statements, verdict
+from styrning.arsredovisning.read_model import GEH, KF, MissingReportError, read_report
 from styrning.arsredovisning.utgavor import editions_of
+from styrning.bas.clock import today
 from styrning.grund.enums import AtgardLage, Roll, Slag
 from styrning.grund.models import Atgard, Enhet, Uppfoljning, User
+from styrning.grund.selectors import REPORTING
 
 LASER = (Roll.GODKANNARE, Roll.LASARE, Roll.EKONOM, Roll.REVISOR)
 EGNA = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)
@@ -59,9 +66,53 @@ class Lagesbild:
         return max(0, len(self.se_pa) - VISADE)
 
     @property
+    def namn(self) -> str:
+        omfattning = self.rapport["omfattning"]
+        return "hela kommunen" if omfattning["kod"] == KF else str(omfattning["namn"])
+
+    @property
+    def hushallning(self) -> dict[str, Any] | None:
+        """What the council's rule says of god ekonomisk hushållning; None without a rule."""
+        return verdict(self.rapport)
+
+    @property
+    def utlatanden(self) -> list[dict[str, Any]]:
+        """What the three bodies have said of the round; none of an enhet's own report."""
+        if self.rapport["omfattning"]["kod"] != KF:
+            return []
+        return [row | {"given": row["finns"] and not row["utkast"]} for row in _said(self.rapport)]
+
+    @property
     def andrade(self) -> list[str]:
         """The enheter whose report was changed after the decision on it."""
         return [rad["namn"] for rad in self.rapport["enheter"] if rad["andrad_efter_beslut"]]
+
+
+def first_context(user: User, held: set[str], day: date) -> dict[str, Any]:
+    """What the start page shows of this at once: all for those who only read.
+
+    Whoever has an inbox gets it first, and this fetched by itself behind it, or by its link.
+    """
+    if not held.intersection(LASER):
+        return {}
+    if held.intersection(REPORTING):
+        return {"lage_sedan": True}
+    return reader_context(user, held, day)
+
+
+@require_safe
+def startlage(request: HttpRequest) -> HttpResponse:
+    """How it goes, as a page of its own and as the start page's last part."""
+    user, day = request.user, today()
+    held = {roll for roll, *_ in user.roles_today}
+    context = {"ar_nu": day.year, **reader_context(user, held, day)}
+    if by_htmx(request):
+        return render(request, "frontend/organisation/start_lage.html", context)
+    return render(request, "frontend/organisation/lage.html", context)
+
+
+def _said(report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"utkast": False} | row for row in statements(report)]
 
 
 def reader_context(user: User, held: set[str], day: date) -> dict[str, Any]:
@@ -93,7 +144,7 @@ def _standing(user: User, day: date) -> Lagesbild | None:
     scope = enhet.kod if enhet and enhet.slag != Slag.STYRELSE else KF
     try:
         report = read_report(
-            runda.ar, scope=scope, reader=user, moment=runda.kod, parts=(), rounds=[runda]
+            runda.ar, scope=scope, reader=user, moment=runda.kod, parts={GEH}, rounds=[runda]
         )
     except MissingReportError:
         return None

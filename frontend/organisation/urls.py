@@ -16,6 +16,7 @@ from frontend.organisation import (
     paminn,
     rapport,
     start,
+    startlage,
     tokens,
     undersokningar,
     utskick,
@@ -24,6 +25,7 @@ from frontend.organisation import (
 urlpatterns = [
     *enheter_urls.urlpatterns,
     path("", start.start, name="start"),
+    path("lage/", startlage.startlage, name="startlage"),
     path("arshjul/", arshjul.arshjul, name="arshjul"),
     path("arshjul/<int:ar>/", arshjul.arshjul, name="arshjul_ar"),
     path("arshjul/<int:ar>/ny-aktivitet/", aktivitet.aktivitet_ny, name="aktivitet_ny"),

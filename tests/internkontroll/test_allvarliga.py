@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from internkontroll.allvarliga import risks_to_goal, serious_for_chief, serious_on_goal
-from internkontroll.arshjul import acceptances_of_year
+from internkontroll.arshjul import control_of_year
 from internkontroll.enums import Kontrollutfall, PlanLage, Riskbeslut
 from internkontroll.models import RiskMal
 from internkontroll.services import NyAtgard, Resultatdata, report_result
@@ -186,7 +186,7 @@ def test_acceptances_that_run_out_stand_in_the_wheel(namnd):
     accepted(namnd, dt.date(2026, 12, 31))
     accepted(namnd, dt.date(2026, 12, 1))
     accepted(namnd, dt.date(2027, 12, 31))
-    (post,) = acceptances_of_year(2026, UserFactory(roll=(Roll.LASARE, namnd)))
+    (post,) = control_of_year(2026, UserFactory(roll=(Roll.LASARE, namnd)))
     assert (post.titel, post.sista_dag, post.totalt) == (
         "Accepterade risker att besluta om i december",
         dt.date(2026, 12, 31),
@@ -197,7 +197,7 @@ def test_acceptances_that_run_out_stand_in_the_wheel(namnd):
 def test_the_wheel_tells_nothing_of_risks_that_one_may_not_see(namnd):
     accepted(namnd, dt.date(2026, 12, 31))
     other = UserFactory(roll=(Roll.LASARE, EnhetFactory(kod="BUN")))
-    assert acceptances_of_year(2026, other) == []
+    assert control_of_year(2026, other) == []
 
 
 def test_risks_to_review_are_unscored_or_of_an_acceptance_that_has_run_out(tillfalle, namnd):

@@ -429,7 +429,6 @@ def test_several_roles_stand_in_order(client, log_in, bun, sn, runda):
         "Väntar på ditt godkännande",
         "Väntar på att beslutet antecknas",
         "Omgångarna just nu",
-        "Granskning",
         "Gemensam struktur",
         "Läs",
         "Administrera",

@@ -11,6 +11,7 @@ from internkontroll.enums import RekommendationLage
 from internkontroll.models import Revisionsrekommendation
 from mal.enums import Klass
 from mal.models import MalAtgard
+from styrning.arsredovisning.enums import Avgivandelage
 from styrning.grund.enums import AtgardLage, InlamningLage, Roll, Slag
 from tests.factories import (
     AtgardFactory,
@@ -21,6 +22,8 @@ from tests.factories import (
     UppfoljningFactory,
     UserFactory,
 )
+from tests.factories.ekonomi import GehregelFactory, GehutlatandeFactory
+from tests.factories.rapport import RapportblockFactory, RapportFactory
 from tests.frontend.organisation.conftest import soup_of, words
 
 pytestmark = pytest.mark.django_db
@@ -52,9 +55,14 @@ def goals(namnd, runda):
 
 
 def start(client, roll, enhet=None):
+    """What the start page shows, or fetches behind an inbox."""
     user = UserFactory(roll=(roll, enhet) if enhet else roll)
     client.force_login(user)
-    return soup_of(client.get(reverse("frontend:start")))
+    soup = soup_of(client.get(reverse("frontend:start")))
+    later = soup.select_one("section[data-hx-trigger=load]")
+    if later is None:
+        return soup
+    return soup_of(client.get(later["data-hx-get"], headers={"HX-Request": "true"}))
 
 
 def looked_at(soup):
@@ -70,7 +78,51 @@ def test_the_goals_that_are_not_reached_stand_first(client, goals, namnd, roll):
 
 def test_who_reads_the_whole_municipality_sees_the_whole(client, goals):
     soup = start(client, Roll.REVISOR)
-    assert words(soup.select_one("#lage-rubrik")) == "Måluppfyllelse, Hela kommunen"
+    assert words(soup.select_one("#lage-rubrik")) == "Måluppfyllelse, hela kommunen"
+
+
+@pytest.mark.parametrize("roll", [Roll.LASARE, Roll.REVISOR])
+def test_who_reads_the_whole_is_told_of_god_ekonomisk_hushallning(client, goals, namnd, roll):
+    GehregelFactory()
+    kf = EnhetFactory(kod="KF", slag=Slag.KF)
+    soup = start(client, roll, kf if roll == Roll.LASARE else None)
+    text = words(soup.select_one("section[aria-labelledby=lage-rubrik]"))
+    assert "God ekonomisk hushållning Kan ej bedömas enligt fullmäktiges regel" in text
+
+
+def test_who_reads_a_namnd_is_told_of_its_goals_alone(client, goals, namnd):
+    GehregelFactory()
+    soup = start(client, Roll.LASARE, namnd)
+    assert "hushållning" not in words(soup.select_one("section[aria-labelledby=lage-rubrik]"))
+
+
+@pytest.mark.parametrize(
+    ("lage", "told"),
+    [
+        (None, "Skriv utlåtandet om Delårsrapport: inte lämnat"),
+        (Avgivandelage.UTKAST, "Skriv utlåtandet om Delårsrapport: utkast"),
+        (Avgivandelage.AVGIVEN, "Utlåtandet om Delårsrapport: lämnat"),
+    ],
+)
+def test_a_revisor_is_told_of_the_statement_to_give(client, goals, runda, lage, told):
+    type(runda).objects.filter(pk=runda.pk).update(namn="Delårsrapport")
+    if lage:
+        GehutlatandeFactory(
+            uppfoljning=runda, instans="revisorerna", lage=lage, utfall="",
+            finansiellt="forenligt", verksamhet="delvis", undertecknat="Birgitta Ahl",
+        )  # fmt: skip
+    soup = start(client, Roll.REVISOR)
+    assert told in words(soup.select_one("section[aria-labelledby=revision-rubrik]"))
+
+
+def test_who_only_has_texts_to_write_is_not_told_that_nothing_waits(client, namnd):
+    user = UserFactory(roll=(Roll.EKONOM, namnd))
+    RapportblockFactory(
+        rapport=RapportFactory(slag="arsredovisning"), slag="text", ansvarig=user
+    )
+    client.force_login(user)
+    soup = soup_of(client.get(reverse("frontend:start")))
+    assert words(soup.select_one(".sidhuvud__ingress")) == "Du har texter att skriva."
 
 
 def test_a_few_goals_are_shown_and_the_others_counted(client, namnd, runda):
@@ -85,6 +137,14 @@ def test_a_few_goals_are_shown_and_the_others_counted(client, namnd, runda):
 
 def test_who_fills_in_is_not_told_how_it_goes(client, goals, namnd):
     assert start(client, Roll.RAPPORTOR, namnd).select_one("#lage-rubrik") is None
+
+
+def test_behind_an_inbox_it_has_a_page_of_its_own_too(client, goals, namnd):
+    client.force_login(UserFactory(roll=(Roll.GODKANNARE, namnd)))
+    link = soup_of(client.get(reverse("frontend:start"))).find("a", string="Hur det går med målen")
+    page = soup_of(client.get(link["href"]))
+    assert words(page.h1) == "Hur det går"
+    assert looked_at(page) == ["Mål S3", "Mål S2"]
 
 
 def test_without_a_round_there_is_nothing_to_tell(client, namnd):
@@ -121,7 +181,7 @@ def test_statements_do_not_grow_with_goals(client, namnd, runda):
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            client.get(reverse("frontend:start"))
+            client.get(reverse("frontend:startlage"))
         return len(captured)
 
     client.force_login(UserFactory(roll=(Roll.GODKANNARE, namnd)))

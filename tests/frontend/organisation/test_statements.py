@@ -19,6 +19,7 @@ PAGES = {
     "inkorgen": ("start", {}),
 }
 MOST = 12
+CHIEF = {"inkorgen": 13}  # a chief's inbox asks for serious deviations too
 
 
 def reader(kind, namnder):
@@ -43,4 +44,5 @@ def test_statements(client, size, kind):
         with CaptureQueriesContext(connection) as asked:
             assert client.get(reverse(f"frontend:{page}"), query).status_code == 200
         told[name] = len(asked)
-    assert {name: antal for name, antal in told.items() if antal > MOST} == {}
+    most = CHIEF if kind == "förvaltning" else {}
+    assert {name: antal for name, antal in told.items() if antal > most.get(name, MOST)} == {}
