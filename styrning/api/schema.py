@@ -6,10 +6,11 @@ import graphene
 from graphql import print_schema
 
 from styrning.api.arsredovisning import Query
+from styrning.api.rapportering import Mutation
 
 SCHEMA_FILE = Path(__file__).with_name("schema.graphql")
 
-schema = graphene.Schema(query=Query)
+schema = graphene.Schema(query=Query, mutation=Mutation)
 
 
 def printed() -> str:

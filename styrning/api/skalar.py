@@ -1,5 +1,6 @@
 """Scalars and enums of the schema."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ from styrning.arsredovisning import enums as arsredovisning
 from styrning.bas.quantities import canonical
 from styrning.grund import enums as grund
 
+NUMERAL = re.compile(r"-?[0-9]{1,11}(?:\.[0-9]{1,4})?")
+
 
 class Decimaltal(graphene.Scalar):
     """Ett decimaltal som text med punkt, till exempel "12.5": aldrig avrundat på vägen."""
@@ -22,10 +25,19 @@ class Decimaltal(graphene.Scalar):
         return canonical(value)
 
     @staticmethod
-    def parse_value(value: Any) -> Any:
-        raise GraphQLError("Decimaltal lämnas bara ut.")
+    def parse_value(value: Any) -> Decimal:
+        """A text, or a whole number; a JSON float is refused, since it is rounded on the way."""
+        text = str(value) if type(value) is int else value
+        if not isinstance(text, str) or not NUMERAL.fullmatch(text):
+            raise GraphQLError(
+                'Skriv tal som text med punkt och högst 4 decimaler, till exempel "12.5".'
+            )
+        return Decimal(text)
 
-    parse_literal = parse_value
+    @classmethod
+    def parse_literal(cls, node: Any, _variables: Any = None) -> Decimal:
+        """A number written in the question itself is exact as it stands."""
+        return cls.parse_value(getattr(node, "value", None))
 
 
 def enum(choices: Any, about: str) -> Any:
@@ -39,6 +51,8 @@ Slag = enum(grund.Slag, "Vad en enhet är.")
 UppfoljningSlag = enum(grund.UppfoljningSlag, "Vilket slags uppföljning det är.")
 InlamningLage = enum(grund.InlamningLage, "Hur långt en enhets inlämning har kommit.")
 AtgardLage = enum(grund.AtgardLage, "Hur långt en åtgärd har kommit.")
+AktivitetSlag = enum(grund.AktivitetSlag, "Vad en post i årshjulet är.")
+Ring = enum(grund.Ring, "Vilken del av styrningen en aktivitet hör till.")
 PlanLage = enum(mal.PlanLage, "Om planen är ett utkast eller fastställd.")
 NivaSlag = enum(mal.NivaSlag, "Vad en nivå i målträdet är till för.")
 Klass = enum(mal.Klass, "Klassen bakom ett steg i bedömningsskalan.")
@@ -54,6 +68,10 @@ Status = enum(mal.Status, "Vad ett nyckeltals värde säger mot målvärdet.")
 Riktning = enum(mal.Riktning, "Åt vilket håll nyckeltalet blir bättre.")
 Trend = enum(mal.Trend, "Mot perioden före, i nyckeltalets egen riktning.")
 NyckeltalSlag = enum(nyckeltal.NyckeltalSlag, "Om nyckeltalet driver ett mål eller beskriver.")
+Periodicitet = enum(nyckeltal.Periodicitet, "Hur ofta ett nyckeltal mäts.")
+Matt = enum(nyckeltal.Matt, "Vad ett värde är: antal, andel eller medelvärde.")
+Aggregering = enum(nyckeltal.Aggregering, "Hur enheters värden räknas samman.")
+Satt = enum(nyckeltal.Satt, "Hur en enhet får sitt värde.")
 MalvardeTyp = enum(nyckeltal.MalvardeTyp, "Vilken tid målvärdet gäller.")
 Kon = enum(nyckeltal.Kon, "Kön i officiell statistik: totalt, kvinnor, män.")
 Vardetyp = enum(nyckeltal.Vardetyp, "Vad ett svar är: ett tal, ja eller nej, ett steg på en skala.")
