@@ -71,7 +71,7 @@ def test_the_filters_count_what_they_show(log_in, page, moment, runda, visa, ant
     soup = page(LIST, visa=visa)
 
     assert len(soup.select("tbody tr")) == antal
-    assert words(soup.select_one(".flikar [aria-current]")).endswith(str(antal))
+    assert words(soup.select_one(".flikar [aria-current=true]")).endswith(str(antal))
 
 
 def test_an_empty_plan_leads_to_the_planning(log_in, page, plan):
