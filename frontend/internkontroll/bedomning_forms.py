@@ -1,6 +1,6 @@
 """Forms of what bodies conclude: a judgement, its reasons, and the decision on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,19 +8,18 @@ from django import forms
 from django.http import QueryDict
 
 from frontend.internkontroll.forms import VersionForm, add_rule_error, retry, text_area
-from frontend.organisation.beslut import BeslutForm, decision_facts
+from frontend.organisation.beslut import DECISION, SenareBeslutForm, decision_facts
+from frontend.versioner import conflict
 from internkontroll.enums import Provningssvar, Tillracklighet
 from internkontroll.services.bolagsprovning import Provningsdata
 from internkontroll.services.rapport import MAX_SKAL, Rapportdata
 from internkontroll.services.samlad import Samladdata
 from styrning.bas.errors import RuleError, StaleError
-from styrning.grund.beslut import Beslut
 
 SPARA, BESLUTA, RATTA = "spara", "besluta", "ratta"
-DECISION = ("organ", "datum", "paragraf", "diarienummer")
 
 
-class DecidedForm(BeslutForm, VersionForm):
+class DecidedForm(SenareBeslutForm, VersionForm):
     """What a body decides, with its decision; the decision may be left for later."""
 
     texts: tuple[str, ...] = ()
@@ -33,9 +32,8 @@ class DecidedForm(BeslutForm, VersionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in (*self.texts, *DECISION, "skal"):
+        for name in (*self.texts, "skal"):
             self.fields[name].required = False
-        for name in (*self.texts, "organ", "datum", "paragraf", "skal"):
             self.fields[name].villkorad = True  # type: ignore[attr-defined]
 
     @classmethod
@@ -49,16 +47,6 @@ class DecidedForm(BeslutForm, VersionForm):
 
     def typed(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.texts}
-
-    def decision(self) -> Beslut | None:
-        """What was typed of a decision; None where its day is missing, which is told."""
-        if self.cleaned_data["datum"] is None:
-            self.add_error("datum", "Ange beslutsdatum.")
-            return None
-        return self.beslut
-
-    def decision_parts(self) -> list[forms.BoundField]:
-        return [self[name] for name in DECISION]
 
 
 class BedomningForm(DecidedForm):
@@ -141,13 +129,10 @@ def submit(
     form_class: Callable[[QueryDict], Any],
     data: QueryDict,
     write: Callable[[Any], Any],
-    *,
-    words: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Inskick:
     """Write what was sent; ``write`` gets the valid form and returns what it saved.
 
-    ``words``: the Swedish words of fields with choices, for a conflict. A ``write`` that puts
-    an error on the form returns None.
+    A ``write`` that puts an error on the form returns None.
     """
     form = form_class(data)
     if not form.is_valid():
@@ -158,35 +143,15 @@ def submit(
         version = getattr(error.current, "version", 0)
         again = form_class(retry(data, version))
         again.is_valid()
-        rows = conflict(form, error.current, words or {})
-        return Inskick(again, status=409, konflikt=rows)
+        return Inskick(again, status=409, konflikt=_conflict(form, error.current))
     except RuleError as error:
         add_rule_error(form, error)
         return Inskick(form)
     return Inskick(form, status=302, saved=saved) if saved is not None else Inskick(form)
 
 
-def conflict(
-    form: DecidedForm, saved: Any, words: Mapping[str, Mapping[str, str]]
-) -> list[dict[str, str]]:
-    """Each field that differs: what was typed and what is saved now."""
-    facts = type(form).facts_of(saved, "") if saved is not None else {}
-
-    def shown(name: str, value: Any) -> str:
-        return words.get(name, {}).get(value, "") if name in words else str(value or "–")
-
-    names = [name for name in (*form.texts, *DECISION) if name in form.cleaned_data]
-    rows = [
-        {
-            "vad": str(form.fields[name].label),
-            "ditt": shown(name, form.cleaned_data[name]) or "–",
-            "sparat": shown(name, facts.get(name)) or "–",
-        }
-        for name in names
-        if (form.cleaned_data[name] or "") != (facts.get(name) or "")
-    ]
-    return rows or [{"vad": "Version", "ditt": "–", "sparat": "sparad av någon annan"}]
-
-
-TILLRACKLIGHET = {"bedomning": dict(Tillracklighet.choices)}
-SVAR = {name: dict(Provningssvar.choices) for name in ("inom_andamal", "inom_befogenheter")}
+def _conflict(form: DecidedForm, saved: Any) -> list[dict[str, str]]:
+    facts = dict.fromkeys((*form.texts, *DECISION), "")
+    if saved is not None:
+        facts = type(form).facts_of(saved, "")
+    return conflict(form, facts, otherwise=("Version", "–", "sparad av någon annan"))

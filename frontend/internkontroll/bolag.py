@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frontend.internkontroll.bedomning_forms import (
     BESLUTA,
     RATTA,
-    SVAR,
     Inskick,
     ProvningForm,
     submit,
@@ -99,7 +98,7 @@ def company(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
             skal=form.cleaned_data["skal"],
         )  # fmt: skip
 
-    sent = submit(ProvningForm, request.POST, write, words=SVAR)
+    sent = submit(ProvningForm, request.POST, write)
     if sent.saved is None:
         return _page(request, enhet, ar, far_skriva, sent)
     said = "Beslutet är antecknat." if gor == BESLUTA else "Prövningen är sparad."
@@ -125,6 +124,7 @@ def _page(
         "form": form,
         "far_skriva": far_skriva,
         "pagar": ar >= today().year,
+        "kan_beslut": far_skriva and (ar < today().year or bool(sent and sent.form.errors)),
         "konflikt": sent.konflikt if sent else [],
         "versioner": versions_of(row, THINGS) if row else [],
     }

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from frontend.internkontroll.forms import AtgardForm
-from frontend.internkontroll.skriv import Konflikt, save_action
+from frontend.internkontroll.skriv import Konflikt, attempt_action
 from internkontroll.models import Kontrollresultat, Kontrolltillfalle, ResultatAtgard
 from internkontroll.tillfallen import tillfalle_for
 from styrning.grund.models import Atgard, User
@@ -34,7 +34,7 @@ def kontrollatgard(request: HttpRequest, atgard_id: UUID) -> HttpResponse:
     konflikt: Konflikt = []
     if request.method == "POST":
         form = AtgardForm(request.POST)
-        konflikt, status = save_action(request, atgard, form)
+        konflikt, status = attempt_action(request, atgard, form)
         if status == 302:
             return redirect(_plan_of(lankar))
     context = {

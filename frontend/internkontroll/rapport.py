@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frontend.internkontroll.bedomning_forms import (
     BESLUTA,
     RATTA,
-    TILLRACKLIGHET,
     Inskick,
     RapportForm,
     submit,
@@ -63,7 +62,7 @@ def kontrollrapport(request: HttpRequest, kod: str, runda: str) -> HttpResponse:
     gor = request.POST.get("gor", "")
     if not kan["beslut" if gor in {BESLUTA, RATTA} else "skriva"]:
         raise Http404
-    sent = submit(RapportForm, request.POST, _writer(request, bild, gor), words=TILLRACKLIGHET)
+    sent = submit(RapportForm, request.POST, _writer(request, bild, gor))
     if sent.saved is not None:
         messages.success(request, _said(sent.saved, gor))
         return redirect("frontend:kontrollrapport", kod, runda)

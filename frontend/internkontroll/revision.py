@@ -16,6 +16,7 @@ from frontend.internkontroll.revision_forms import LageForm, RekommendationForm,
 from frontend.internkontroll.revision_vy import FILTER, THINGS, May, may, register_of
 from frontend.internkontroll.versionslista import events_of, versions_of
 from frontend.listfil import list_file
+from frontend.versioner import conflict
 from internkontroll.enums import RekommendationLage
 from internkontroll.models import Revisionsrekommendation
 from internkontroll.permissions import recommends
@@ -191,22 +192,9 @@ def _answered(
 
 
 def _conflict(form: Any, saved: dict[str, Any]) -> list[dict[str, str]]:
-    def words(value: Any) -> str:
-        return str(value) if value else "–"
-
-    typed = form.cleaned_data | {
-        name: value.kod for name, value in form.cleaned_data.items() if name == "enhet" and value
-    }
-    rows = [
-        {
-            "vad": str(form.fields[name].label),
-            "ditt": words(typed[name]),
-            "sparat": words(saved[name]),
-        }
-        for name in typed
-        if name != "version" and name in saved and (typed[name] or "") != (saved[name] or "")
-    ]
-    return rows or [{"vad": "Version", "ditt": "–", "sparat": "sparad av någon annan"}]
+    enhet = form.cleaned_data.get("enhet")
+    typed = {"enhet": enhet.kod} if enhet else {}
+    return conflict(form, saved, typed=typed, otherwise=("Version", "–", "sparad av någon annan"))
 
 
 def _page(

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.internkontroll.forms import AtgardForm
 from frontend.internkontroll.revision_vy import may
-from frontend.internkontroll.skriv import Konflikt, save_action
+from frontend.internkontroll.skriv import Konflikt, attempt_action
 from internkontroll.models import RekommendationAtgard
 
 
@@ -22,7 +22,7 @@ def show(request: HttpRequest, atgard_id) -> HttpResponse:
     konflikt: Konflikt = []
     if request.method == "POST":
         form = AtgardForm(request.POST)
-        konflikt, status = save_action(request, atgard, form)
+        konflikt, status = attempt_action(request, atgard, form)
         if status == 302:
             return redirect("frontend:rekommendation", link.rekommendation.kod)
     context = {

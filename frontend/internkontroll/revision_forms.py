@@ -5,17 +5,14 @@ from typing import Any
 from django import forms
 
 from frontend.internkontroll.forms import VersionForm, text_area
-from frontend.organisation.beslut import BeslutForm, decision_facts
+from frontend.organisation.beslut import SenareBeslutForm, decision_facts
 from frontend.organisation.forms import DayField, EnhetField
 from internkontroll.models import Revisionsrekommendation
 from internkontroll.permissions import PLANERAR
 from internkontroll.services.atgard import NyAtgard
 from internkontroll.services.rekommendation import Rekommendationsdata, Svarsdata
 from styrning.bas.clock import today
-from styrning.grund.beslut import Beslut
 from styrning.grund.models import Enhet
-
-DECISION = ("organ", "datum", "paragraf", "diarienummer")
 
 
 class RekommendationForm(VersionForm):
@@ -42,7 +39,7 @@ class RekommendationForm(VersionForm):
         return Rekommendationsdata(**{name: self.cleaned_data[name] for name in names})
 
 
-class SvarForm(BeslutForm, VersionForm):
+class SvarForm(SenareBeslutForm, VersionForm):
     """The nämnd's answer, an action with it, and the decision when there is one."""
 
     svar = forms.CharField(label="Nämndens svar", max_length=20_000, widget=text_area(5))
@@ -57,10 +54,10 @@ class SvarForm(BeslutForm, VersionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        asked_later = ("svar", "klar_senast", "organ", "datum", "paragraf")
-        for name in (*asked_later, "diarienummer"):
+        for name in ("svar", "klar_senast"):
             self.fields[name].required = False
-        for name in (*asked_later, "atgard_text", "atgard_ansvarig", "atgard_klar_senast"):
+        new_action = ("atgard_text", "atgard_ansvarig", "atgard_klar_senast")
+        for name in ("svar", "klar_senast", *new_action):
             self.fields[name].villkorad = True  # type: ignore[attr-defined]
 
     @staticmethod
@@ -78,15 +75,6 @@ class SvarForm(BeslutForm, VersionForm):
         new = (typed["atgard_text"], typed["atgard_ansvarig"], typed["atgard_klar_senast"])
         atgard = NyAtgard(*new) if any(new) else None
         return Svarsdata(typed["svar"], typed["klar_senast"], atgard)
-
-    def decision(self) -> Beslut | None:
-        if self.cleaned_data["datum"] is None:
-            self.add_error("datum", "Ange beslutsdatum.")
-            return None
-        return self.beslut
-
-    def decision_parts(self) -> list[forms.BoundField]:
-        return [self[name] for name in DECISION]
 
 
 class LageForm(VersionForm):

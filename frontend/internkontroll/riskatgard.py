@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from frontend.internkontroll.forms import AtgardForm, add_rule_error
 from frontend.internkontroll.risk import render_risk, writable_risk
 from frontend.internkontroll.riskformular import RiskatgardForm
-from frontend.internkontroll.skriv import Konflikt, save_action
+from frontend.internkontroll.skriv import Konflikt, attempt_action
 from internkontroll import services
 from internkontroll.models import RiskAtgard
 from internkontroll.permissions import enheter_action_by, risks_read_by
@@ -47,7 +47,7 @@ def show(request: HttpRequest, atgard_id: UUID) -> HttpResponse:
     konflikt: Konflikt = []
     if request.method == "POST":
         form = AtgardForm(request.POST)
-        konflikt, status = save_action(request, tie.atgard, form)
+        konflikt, status = attempt_action(request, tie.atgard, form)
         if status == 302:
             return redirect("frontend:risk", tie.risk.publikt_id)
     context = {"atgard": tie.atgard, "risk": tie.risk, "form": form, "kan_andra": kan_andra,

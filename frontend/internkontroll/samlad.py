@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frontend.internkontroll.bedomning_forms import (
     BESLUTA,
     RATTA,
-    TILLRACKLIGHET,
     BedomningForm,
     Inskick,
     submit,
@@ -51,7 +50,7 @@ def overview(request: HttpRequest, ar: int) -> HttpResponseBase:
     if not far_skriva:
         raise Http404
     gor = request.POST.get("gor", "")
-    sent = submit(BedomningForm, request.POST, _writer(request, ar, gor), words=TILLRACKLIGHET)
+    sent = submit(BedomningForm, request.POST, _writer(request, ar, gor))
     if sent.saved is not None:
         messages.success(request, _said(sent.saved, gor))
         return redirect("frontend:sammanstallning", ar)

@@ -38,7 +38,7 @@ def attempt(
         return None, [], 422
 
 
-def save_action(request: HttpRequest, atgard: Atgard, form: AtgardForm) -> tuple[Konflikt, int]:
+def attempt_action(request: HttpRequest, atgard: Atgard, form: AtgardForm) -> tuple[Konflikt, int]:
     """What is in conflict, and the status to answer with; 302 when the action was saved."""
 
     def write() -> Atgard:

@@ -5,6 +5,8 @@ from django import forms
 from frontend.organisation.forms import DayField
 from styrning.grund.beslut import Beslut
 
+DECISION = ("organ", "datum", "paragraf", "diarienummer")
+
 
 class BeslutForm(forms.Form):
     """A political decision: organ, day, § and registry number."""
@@ -24,6 +26,26 @@ class BeslutForm(forms.Form):
         """Raises: KeyError for a form that is not valid."""
         names = Beslut.__dataclass_fields__.keys() & self.cleaned_data.keys()
         return Beslut(**{name: self.cleaned_data[name] for name in names})
+
+
+class SenareBeslutForm(BeslutForm):
+    """A decision that is recorded once it is made: until then its fields may be empty."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in DECISION:
+            self.fields[name].required = False
+            self.fields[name].villkorad = name != "diarienummer"  # type: ignore[attr-defined]
+
+    def decision(self) -> Beslut | None:
+        """What was typed of a decision; None where its day is missing, which is told."""
+        if self.cleaned_data["datum"] is None:
+            self.add_error("datum", "Ange beslutsdatum.")
+            return None
+        return self.beslut
+
+    def decision_parts(self) -> list[forms.BoundField]:
+        return [self[name] for name in DECISION]
 
 
 class ProtokollbeslutForm(BeslutForm):

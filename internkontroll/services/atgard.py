@@ -45,6 +45,18 @@ def action_faults(data: NyAtgard) -> dict[str, str]:
     return faults
 
 
+def save_action(data: NyAtgard, enhet: Enhet, *, by: User) -> Atgard:
+    """Write a new action that ``action_faults`` found whole; the caller ties it and logs it."""
+    row = Atgard(
+        enhet=enhet,
+        text=clean_text(data.text),
+        ansvarig=clean_text(data.ansvarig),
+        klar_senast=data.klar_senast,  # type: ignore[misc]  # action_faults saw it
+    )
+    checked_save(row, by=by)
+    return row
+
+
 @transaction.atomic
 def add_atgard(resultat: Kontrollresultat, atgard: NyAtgard | Atgard, *, by: User) -> Atgard:
     """Tie a new or an existing action to a result.
@@ -66,13 +78,7 @@ def link_action(
     if isinstance(atgard, NyAtgard):
         for field, message in action_faults(atgard).items():
             raise RuleError(message, field=field)
-        row = Atgard(
-            enhet=enhet,
-            text=clean_text(atgard.text),
-            ansvarig=clean_text(atgard.ansvarig),
-            klar_senast=atgard.klar_senast,  # type: ignore[misc]  # action_faults saw it
-        )
-        checked_save(row, by=by)
+        row = save_action(atgard, enhet, by=by)
     else:
         row = atgard
         demand(row.enhet_id == enhet.pk, "Åtgärden hör till en annan nämnd.", "befintlig")

@@ -8,6 +8,7 @@ from internkontroll.enums import Provningssvar
 from internkontroll.models import Bolagsprovning
 from internkontroll.services.rapport import demand_reason
 from internkontroll.services.skrivning import (
+    TOO_LONG,
     FaultsError,
     checked_save,
     demand,
@@ -104,7 +105,7 @@ def _wanted(data: Provningsdata) -> dict[str, str]:
         )
     for name, text in wanted.items():
         if len(text) > MAX_ANALYS:
-            faults[name] = f"Texten är för lång: högst {MAX_ANALYS} tecken."
+            faults[name] = TOO_LONG
     if faults:
         raise FaultsError(faults)
     return wanted

@@ -1,5 +1,6 @@
 """A nämnd's report of its internal control: written as a draft, decided, and set right."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from internkontroll.rapporter import basis
 from internkontroll.rapportrundor import reporting_rounds
 from internkontroll.rules_rapport import Forslag
 from internkontroll.services.skrivning import (
+    TOO_LONG,
     FaultsError,
     checked_save,
     demand,
@@ -50,7 +52,7 @@ def save_report(
         that is decided; StaleError if somebody saved first. Nothing is written then.
     """
     row = _held(enhet, uppfoljning)
-    wanted = _wanted(data)
+    wanted = clean_judgement(asdict(data))
     demand(
         row.lage == RapportLage.UTKAST,
         f"Rapporten är redan beslutad ({row.beslut_text}). Rätta den och skriv varför.",
@@ -77,7 +79,7 @@ def decide_report(
         FaultsError without judgement or reasons; StaleError if somebody saved first.
     """
     row = _held(enhet, uppfoljning)
-    wanted = _wanted(data)
+    wanted = clean_judgement(asdict(data))
     demand(row.lage == RapportLage.UTKAST, f"Rapporten är redan beslutad ({row.beslut_text}).")
     same_version(row if row.pk else None, version)
     underlag = basis(enhet, uppfoljning)
@@ -107,7 +109,7 @@ def correct_report(
     row = Kontrollrapport.objects.select_for_update(of=("self",)).get(pk=rapport.pk)
     demand(row.lage == RapportLage.BESLUTAD, "Rapporten är ett utkast. Spara den i stället.")
     same_version(row, version)
-    wanted, why = _wanted(data), demand_reason(skal)
+    wanted, why = clean_judgement(asdict(data)), demand_reason(skal)
     kept = row.rakning or {}
     proposed = kept.get("forslag", "")
     forslag = Forslag(Tillracklighet(proposed), ()) if proposed else None
@@ -147,13 +149,13 @@ def _held(enhet: Enhet, uppfoljning: Uppfoljning) -> Kontrollrapport:
     return found or Kontrollrapport(enhet=row, uppfoljning=uppfoljning)
 
 
-def _wanted(data: Rapportdata) -> dict[str, str]:
-    wanted = {name: clean_text(text) for name, text in asdict(data).items()}
-    faults = {
-        name: f"Texten är för lång: högst {MAX_ANALYS} tecken."
-        for name, text in wanted.items()
-        if len(text) > MAX_ANALYS
-    }
+def clean_judgement(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts as they are saved, a judgement (``bedomning``) among them.
+
+    Raises: FaultsError with every text that is too long, and for an unknown judgement.
+    """
+    wanted = {name: clean_text(text) for name, text in texts.items()}
+    faults = {name: TOO_LONG for name, text in wanted.items() if len(text) > MAX_ANALYS}
     if wanted["bedomning"] not in {"", *Tillracklighet.values}:
         faults["bedomning"] = "Välj en bedömning i listan."
     if faults:

@@ -9,8 +9,9 @@ from internkontroll.enums import RekommendationLage
 from internkontroll.models import RekommendationAtgard, Revisionsrekommendation
 from internkontroll.permissions import PLANERAR
 from internkontroll.rules import kod_after
-from internkontroll.services.atgard import NyAtgard, action_faults
+from internkontroll.services.atgard import NyAtgard, action_faults, save_action
 from internkontroll.services.skrivning import (
+    TOO_LONG,
     FaultsError,
     checked_save,
     demand,
@@ -22,8 +23,6 @@ from styrning.bas.text import MAX_ANALYS, clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.events import log
 from styrning.grund.models import Atgard, Enhet, User
-
-TOO_LONG = f"Texten är för lång: högst {MAX_ANALYS} tecken."
 
 
 @dataclass(frozen=True)
@@ -168,13 +167,7 @@ def _ask_answer(
 
 
 def _link(row: Revisionsrekommendation, data: NyAtgard, *, by: User) -> Atgard:
-    atgard = Atgard(
-        enhet=row.enhet,
-        text=clean_text(data.text),
-        ansvarig=clean_text(data.ansvarig),
-        klar_senast=data.klar_senast,  # type: ignore[misc]  # action_faults saw it
-    )
-    checked_save(atgard, by=by)
+    atgard = save_action(data, row.enhet, by=by)
     RekommendationAtgard.objects.create(rekommendation=row, atgard=atgard)
     log("lade till åtgärd", atgard, by=by, enhet=row.enhet, rekommendation=row.kod)
     return atgard

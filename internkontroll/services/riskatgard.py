@@ -3,9 +3,8 @@
 from django.db import transaction
 
 from internkontroll.models import Risk, RiskAtgard
-from internkontroll.services.atgard import NyAtgard, action_faults
-from internkontroll.services.skrivning import FaultsError, checked_save, demand
-from styrning.bas.text import clean_text
+from internkontroll.services.atgard import NyAtgard, action_faults, save_action
+from internkontroll.services.skrivning import FaultsError, demand
 from styrning.grund.events import log
 from styrning.grund.models import Atgard, User
 
@@ -20,13 +19,7 @@ def add_risk_action(risk: Risk, data: NyAtgard, *, by: User) -> Atgard:
     demand(row.avslutad_at is None, f"Risken är avslutad: {row.avslutad_motiv}")
     if faults := action_faults(data):
         raise FaultsError(faults)
-    atgard = Atgard(
-        enhet=row.enhet,
-        text=clean_text(data.text),
-        ansvarig=clean_text(data.ansvarig),
-        klar_senast=data.klar_senast,  # type: ignore[misc]  # action_faults saw it
-    )
-    checked_save(atgard, by=by)
+    atgard = save_action(data, row.enhet, by=by)
     RiskAtgard.objects.create(risk=row, atgard=atgard)
     log("lade till åtgärd mot risk", atgard, by=by, enhet=row.enhet, risk=row.kod)
     return atgard

@@ -4,13 +4,12 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
-from internkontroll.enums import RapportLage, Tillracklighet
+from internkontroll.enums import RapportLage
 from internkontroll.models import SamladBedomning
 from internkontroll.sammanstallning import kf_counts_of
-from internkontroll.services.rapport import demand_reason, judgement_faults
+from internkontroll.services.rapport import clean_judgement, demand_reason, judgement_faults
 from internkontroll.services.skrivning import FaultsError, checked_save, demand, same_version
 from styrning.bas.clock import today
-from styrning.bas.text import MAX_ANALYS, clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import Slag
 from styrning.grund.events import log
@@ -34,7 +33,7 @@ def save_overall(ar: int, data: Samladdata, *, by: User, version: int = 0) -> Sa
         somebody saved first.
     """
     row = _held(ar)
-    wanted = _wanted(data)
+    wanted = clean_judgement(asdict(data))
     demand(
         row.lage == RapportLage.UTKAST,
         f"Den samlade bedömningen är redan beslutad ({row.beslut_text}). "
@@ -56,7 +55,7 @@ def decide_overall(
         FaultsError without judgement or reasons; StaleError if somebody saved first.
     """
     row = _held(ar)
-    wanted = _wanted(data)
+    wanted = clean_judgement(asdict(data))
     demand(
         row.lage == RapportLage.UTKAST,
         f"Den samlade bedömningen är redan beslutad ({row.beslut_text}).",
@@ -81,7 +80,7 @@ def correct_overall(
     found = SamladBedomning.objects.select_for_update().get(pk=row.pk)
     demand(found.lage == RapportLage.BESLUTAD, "Bedömningen är ett utkast. Spara den i stället.")
     same_version(found, version)
-    wanted, why = _wanted(data), demand_reason(skal)
+    wanted, why = clean_judgement(asdict(data)), demand_reason(skal)
     _ask(wanted, beslut, found.ar)
     put_decision(found, beslut)
     found._change_reason = why  # type: ignore[attr-defined]  # simple_history reads it
@@ -98,20 +97,6 @@ def _held(ar: int) -> SamladBedomning:
 def _lock() -> None:
     """KS's own row, so that a year's first judgement is made by one at a time."""
     list(Enhet.objects.select_for_update().filter(slag=Slag.STYRELSE).values_list("pk"))
-
-
-def _wanted(data: Samladdata) -> dict[str, str]:
-    wanted = {name: clean_text(text) for name, text in asdict(data).items()}
-    faults = {
-        name: f"Texten är för lång: högst {MAX_ANALYS} tecken."
-        for name, text in wanted.items()
-        if len(text) > MAX_ANALYS
-    }
-    if wanted["bedomning"] not in {"", *Tillracklighet.values}:
-        faults["bedomning"] = "Välj en bedömning i listan."
-    if faults:
-        raise FaultsError(faults)
-    return wanted
 
 
 def _ask(wanted: dict[str, str], beslut: Beslut, ar: int) -> None:

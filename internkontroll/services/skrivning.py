@@ -4,10 +4,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from internkontroll.models import Kontrollmoment, Kontrolltillfalle, Risk
 from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.text import MAX_ANALYS
 from styrning.grund.models import Enhet, Inlamning, User
 from styrning.grund.models.bas import Versionerad
 from styrning.grund.services import ensure_open
 
+TOO_LONG = f"Texten är för lång: högst {MAX_ANALYS} tecken."
 CONFLICT = "Någon annan har sparat sedan du öppnade sidan. Välj vilket som ska gälla."
 
 
