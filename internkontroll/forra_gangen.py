@@ -29,6 +29,7 @@ def last_time(tillfalle: Kontrolltillfalle, reader: User) -> Tidigare | None:
         Kontrollresultat.objects.filter(tillfalle__moment__in=same)
         .filter(Q(tillfalle__planerad__lt=tillfalle.planerad) | Q(pk=tillfalle.omprovar_id))
         .exclude(tillfalle=tillfalle)
+        .exclude(tillfalle__omprovar__tillfalle=tillfalle)
         .select_related("tillfalle__uppfoljning", "tillfalle__moment")
         .order_by("-utford_at", "-pk")
     )

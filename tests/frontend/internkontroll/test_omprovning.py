@@ -148,6 +148,39 @@ def test_the_page_shows_what_was_found_the_last_time(client, log_in, resultat, i
     assert words(forra).endswith("Avvikelsen: Öppen")
 
 
+def test_its_own_recheck_is_not_what_was_found_the_last_time(
+    client, log_in, tillfalle, resultat, inlamning
+):
+    again = KontrolltillfalleFactory(
+        moment=tillfalle.moment,
+        uppfoljning=inlamning.uppfoljning,
+        planerad=tillfalle.planerad - dt.timedelta(days=7),
+        omprovar=resultat,
+    )
+    KontrollresultatFactory(tillfalle=again)
+    log_in(Roll.RAPPORTOR)
+
+    forra = soup_of(client.get(page_of(tillfalle))).find(id="forra-rubrik").parent
+
+    assert words(forra) == "Förra gången Kontrollen har inte gjorts tidigare."
+
+
+def test_a_recheck_is_told_from_the_check_in_the_plan(client, log_in, plan, resultat, inlamning):
+    KontrolltillfalleFactory(
+        moment=resultat.tillfalle.moment,
+        uppfoljning=inlamning.uppfoljning,
+        planerad=dt.date(2026, 12, 15),
+        omprovar=resultat,
+    )
+    log_in(Roll.RAPPORTOR)
+
+    rows = soup_of(client.get(f"/internkontroll/{plan.enhet.kod}/{plan.ar}/")).select(
+        "#kontroller tbody tr"
+    )
+
+    assert ["omprövning" in words(row.th) for row in rows] == [False, True]
+
+
 def test_the_last_time_of_the_year_before_is_that_of_the_check_it_continues(
     client, log_in, moment, tillfalle, inlamning, plan
 ):

@@ -240,6 +240,15 @@ def test_the_year_must_have_ended(client, log_in, bolag):
     assert "beslutas tidigast 2027-01-01" in words(soup(response).main)
 
 
+def test_no_decision_is_asked_for_before_the_year_has_ended(client, log_in, page, bolag):
+    log_in(Roll.KVALITETSKEDJAN)
+
+    soup = page("/internkontroll/2026/bolag/ABO/")
+
+    assert soup.find("input", {"name": "datum"}) is None
+    assert [knapp["value"] for knapp in soup.select("button[name=gor]")] == ["spara"]
+
+
 def test_a_draft_check_is_kept_from_others_and_a_decided_one_shown(client, log_in, page, bolag):
     row = BolagsprovningFactory(enhet=bolag, motivering="Underlag.")
     log_in(Roll.REVISOR)
