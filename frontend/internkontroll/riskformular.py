@@ -64,8 +64,18 @@ class RiskForm(VersionForm):
         max_length=300,
         help_text="Vad kan hända? Till exempel: fel lön betalas ut.",
     )
-    pa_grund_av = forms.CharField(label="På grund av", max_length=300, required=False)
-    leder_till = forms.CharField(label="Vilket leder till", max_length=300, required=False)
+    pa_grund_av = forms.CharField(
+        label="På grund av",
+        max_length=300,
+        required=False,
+        help_text="Till exempel: att ändringar anmäls sent.",
+    )
+    leder_till = forms.CharField(
+        label="Vilket leder till",
+        max_length=300,
+        required=False,
+        help_text="Till exempel: att någon inte kan betala sin hyra.",
+    )
     process = forms.CharField(label="Process", max_length=150)
     processlag = forms.ChoiceField(label="Slag av process", choices=[CHOOSE, *Processlag.choices])
     kategori = forms.ChoiceField(label="Kategori", choices=[CHOOSE, *Kategori.choices])

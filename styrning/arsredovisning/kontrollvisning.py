@@ -16,6 +16,15 @@ from internkontroll.enums import (
 )
 from styrning.grund.enums import AtgardLage
 
+_COUNTED = {
+    Kontrollutfall.UTAN_ANMARKNING: ("utan anmärkning", "utan anmärkning"),
+    Kontrollutfall.MINDRE_AVVIKELSE: ("mindre avvikelse", "mindre avvikelser"),
+    Kontrollutfall.ALLVARLIG_AVVIKELSE: ("allvarlig avvikelse", "allvarliga avvikelser"),
+    Kontrollutfall.EJ_GENOMFORD: ("ej genomförd", "ej genomförda"),
+    "installda": ("inställd", "inställda"),
+    "aterstar": ("återstår", "återstår"),
+}
+
 
 def control_rows(report: Mapping[str, Any]) -> list[dict]:
     """Internal control per enhet: the plan in words, counts in words, and every occasion."""
@@ -107,10 +116,9 @@ def _advice(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def control_words(rakning: Mapping[str, int]) -> str:
-    """ "3 utan anmärkning, 1 mindre avvikelse, 2 återstår": every occasion once."""
-    words = {utfall.value: utfall.label.lower() for utfall in Kontrollutfall}
-    words |= {"installda": "inställda", "aterstar": "återstår"}
-    return ", ".join(f"{rakning[key]} {word}" for key, word in words.items() if rakning[key])
+    """ "3 utan anmärkning, 2 mindre avvikelser, 1 återstår": every occasion once."""
+    told = ((rakning[key], one, more) for key, (one, more) in _COUNTED.items() if rakning[key])
+    return ", ".join(f"{antal} {one if antal == 1 else more}" for antal, one, more in told)
 
 
 def _occasion(check: Mapping[str, Any], tillfalle: Mapping[str, Any]) -> dict[str, Any]:

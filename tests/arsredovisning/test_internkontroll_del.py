@@ -8,7 +8,7 @@ from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
 from internkontroll.models import Kontrollar, Planrisk
 from mal.enums import RapporterasTill
 from styrning.arsredovisning.internkontroll_del import control_part
-from styrning.arsredovisning.kontrollvisning import control_rows, deviations
+from styrning.arsredovisning.kontrollvisning import control_rows, control_words, deviations
 from styrning.arsredovisning.read_model import read_report
 from styrning.grund.enums import InlamningLage, Roll
 from tests.factories import (
@@ -318,3 +318,16 @@ def test_the_part_is_read_in_a_constant_number_of_statements(
 
     with django_assert_num_queries(5):
         control_part(2026, runda.pk, inom=None, readable=set())
+
+
+def test_counts_in_words_say_one_and_many():
+    many = dict.fromkeys(Kontrollutfall.values, 2) | {"installda": 0, "aterstar": 2}
+    one = dict.fromkeys(Kontrollutfall.values, 1) | {"installda": 1, "aterstar": 0}
+
+    assert control_words(many) == (
+        "2 utan anmärkning, 2 mindre avvikelser, 2 allvarliga avvikelser, 2 ej genomförda, "
+        "2 återstår"
+    )
+    assert control_words(one) == (
+        "1 utan anmärkning, 1 mindre avvikelse, 1 allvarlig avvikelse, 1 ej genomförd, 1 inställd"
+    )

@@ -47,7 +47,7 @@ def score_a_risk(page: Page) -> None:
     page.goto(PLAN)
     page.get_by_role("link", name="Lägg till en risk").click()
     page.get_by_label("Risk att").fill(RISK)
-    page.get_by_label("På grund av").fill("distrikten har ritats om")
+    page.get_by_label("På grund av").fill("att distrikten har ritats om")
     page.get_by_label("Vilket leder till").fill("att resultatet måste räknas om")
     page.get_by_label("Process", exact=True).fill("Genomföra val")
     page.get_by_label("Slag av process").select_option(label="Huvudprocess")
