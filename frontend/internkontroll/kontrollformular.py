@@ -98,10 +98,18 @@ class ResultatForm(VersionForm):
         found = ("utfall", "utford_at", "utford_av", "text", "orsak", "jav_motiv")
         return Resultatdata(
             **{name: typed[name] for name in found},
-            **{name: typed.get(name) for name in ANTAL},
+            **self._counts(),
             utford_person=self._person(),
             atgard=self._action(),
         )
+
+    def _counts(self) -> dict[str, int | None]:
+        """The counts typed; what the form filled in itself does not count for what was not done."""
+        counts = {name: self.cleaned_data.get(name) for name in ANTAL}
+        undone = self.cleaned_data["utfall"] == Kontrollutfall.EJ_GENOMFORD
+        if undone and counts["stickprov"] == self.rad["urval_antal"]:
+            counts["stickprov"] = None
+        return counts
 
     def _person(self) -> User | None:
         """The user, or the person that the result names already."""

@@ -14,7 +14,7 @@ from internkontroll.bevis import evidence_of
 from internkontroll.enums import Metod, TillfalleLage
 from internkontroll.forra_gangen import Omprovning, last_time, rechecks, samples
 from internkontroll.models import Kontrolltillfalle
-from internkontroll.permissions import enheter_planned_by
+from internkontroll.permissions import enheter_planned_by, risks_read_by
 from internkontroll.rules import is_deviation
 from internkontroll.tillfallen import tillfalle_for
 
@@ -57,6 +57,7 @@ def render_check(
         "t": rad,
         "tillfalle": tillfalle,
         "plan": tillfalle.moment.plan,
+        "risk": risks_read_by(request.user).filter(pk=tillfalle.moment.risk_id).first(),
         "sista_dag": tillfalle.uppfoljning.lases or tillfalle.uppfoljning.klar_namnd,
         "form": form if rad["kan_rapportera"] else None,
         "nasta": request.POST.get("nasta", ""),

@@ -211,6 +211,7 @@ def test_a_check_with_results_does_not_move(client, log_in, namnd, draft_check):
 
 
 def test_a_gap_about_a_score_leads_to_where_the_risk_is_scored(log_in, page, utkast):
+    RiskskalaFactory()
     risk = RiskFactory(enhet=utkast.enhet, skala=None, sannolikhet=None, konsekvens=None, beslut="")
     log_in(Roll.INTERNKONTROLLSAMORDNARE)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from internkontroll.enums import Kontrollutfall, PlanLage
 from internkontroll.models import Kontrollresultat, Kontrolltillfalle, ResultatAtgard
+from internkontroll.services import draw_sample
 from internkontroll.tillfallen import tillfallen_for
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Atgard, Handelse
@@ -68,6 +69,30 @@ def test_who_reports_a_result(client, log_in, address, roll, allowed):
     assert response.status_code == (302 if allowed else 404)
     saved = list(Kontrollresultat.objects.values_list("utfall", "stickprov"))
     assert saved == ([("utan_anmarkning", 30)] if allowed else [])
+
+
+def test_a_drawn_check_that_was_not_done_counts_nothing_that_the_form_filled_in(
+    client, log_in, address, tillfalle
+):
+    draw_sample(tillfalle, 50, 20, by=log_in(Roll.RAPPORTOR), nr=1)
+    filled_in = soup_of(client.get(address)).select_one("[name=stickprov]")["value"]
+
+    response = client.post(
+        address,
+        GOOD | {"utfall": "ej_genomford", "utford_at": "2026-11-18", "stickprov": filled_in,
+                "avvikelser": "", "text": "Listan kom för sent."},
+    )  # fmt: skip
+
+    assert (filled_in, response.status_code) == ("20", 302)
+    assert Kontrollresultat.objects.get().stickprov is None
+
+
+def test_the_check_names_its_risk_and_leads_there(log_in, page, address, risk):
+    log_in(Roll.RAPPORTOR)
+
+    link = page(address).find("a", string="Risk att fel lön betalas ut")
+
+    assert link["href"] == reverse("frontend:risk", args=[risk.publikt_id])
 
 
 def test_another_namnds_rapportor_reports_nothing(client, log_in, address):
