@@ -1,0 +1,251 @@
+"""Pages and workbook of driftredovisningen: who writes, what is refused, both signs, round trip."""
+
+import datetime as dt
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from styrning.arsredovisning.models import Driftpost
+from styrning.grund.enums import Roll, Slag
+from styrning.grund.models import Handelse
+from tests.factories import EnhetFactory, PlanFactory, UppfoljningFactory, UserFactory
+from tests.factories.ekonomi import DriftpostFactory
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+HELA = (Roll.REVISOR, Roll.KVALITETSKEDJAN, Roll.ADMINISTRATOR)
+HEADERS = ["Enhetskod", "Kod", "Verksamhet", "Budget", "Utfall"]
+
+
+@pytest.fixture
+def kf(db):
+    PlanFactory(ar=2025)
+    return EnhetFactory(kod="KOMMUN", slag=Slag.KF)
+
+
+@pytest.fixture
+def bun(kf):
+    return EnhetFactory(kod="BUN", namn="Barnnämnden", slag=Slag.NAMND, parent=kf)
+
+
+@pytest.fixture
+def runda(kf):
+    return UppfoljningFactory(ar=2025, kod="2025-AB", lases=dt.date(2026, 12, 31))
+
+
+def log_in(client, roll, enhet):
+    user = UserFactory(roll=roll if roll in HELA else (roll, enhet))
+    client.force_login(user)
+    return user
+
+
+def url(name):
+    return f"{reverse(f'frontend:{name}', args=[2025])}?moment=2025-AB"
+
+
+NEW = {"ny1-enhet": "BUN", "ny1-kod": "", "ny1-budget": "1 000", "ny1-utfall": "990,5"}
+
+
+def book(*rows, head="", headers=HEADERS):
+    file = openpyxl.Workbook()
+    for row in ([head], headers, *rows):
+        file.active.append(row)
+    data = BytesIO()
+    file.save(data)
+    return SimpleUploadedFile("drift.xlsx", data.getvalue())
+
+
+def upload(client, file, tecken="plus", enhet="tkr"):
+    return client.post(url("drift_excel_las_in"), {"fil": file, "tecken": tecken, "enhet": enhet})
+
+
+def sealed(response):
+    page = BeautifulSoup(response.content, "html.parser")
+    form = page.find("input", {"name": "underlag"}).find_parent("form")
+    return {field["name"]: field.get("value", "") for field in form.find_all("input")}
+
+
+@pytest.mark.parametrize("roll", list(Roll))
+def test_only_an_ekonom_writes_by_page_and_by_file(client, runda, kf, bun, roll):
+    log_in(client, roll, kf)
+    allowed = roll == Roll.EKONOM
+
+    gets = [client.get(url(name)).status_code for name in
+            ("drift_skriv", "drift_excel", "drift_excel_hamta")]  # fmt: skip
+    posts = [
+        client.post(url("drift_skriv"), NEW).status_code,
+        upload(client, book(["BUN", "440", "Skola", 1, 2])).status_code,
+    ]
+
+    assert gets == [200 if allowed else 404] * 3
+    assert posts == ([302, 422] if allowed else [404, 404])
+    saved = list(Driftpost.objects.values_list("enhet__kod", "budget", "utfall"))
+    assert saved == ([("BUN", D(1000), D("990.5"))] if allowed else [])
+
+
+def test_an_ekonom_of_a_namnd_writes_for_no_other(client, runda, kf, bun):
+    log_in(client, Roll.EKONOM, bun)
+
+    response = client.post(url("drift_skriv"), NEW | {"ny1-enhet": "KOMMUN"})
+    file = upload(client, book(["KOMMUN", "", "", 1, 2]))
+
+    assert (response.status_code, file.status_code) == (422, 422)
+    assert not Driftpost.objects.exists()
+
+
+def test_what_is_refused_is_kept(client, runda, kf, bun):
+    log_in(client, Roll.EKONOM, kf)
+
+    response = client.post(url("drift_skriv"), NEW | {"ny1-utfall": "ca 5", "ny1-kod": "440"})
+
+    page = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 422
+    assert "är inte ett tal" in page.find(id="id_ny1-utfall_error").get_text()
+    assert page.find(id="id_ny1-budget")["value"] == "1 000"
+    assert not Driftpost.objects.exists()
+
+
+def test_a_stale_save_shows_both(client, runda, kf, bun):
+    row = DriftpostFactory(uppfoljning=runda, enhet=bun)
+    row.utfall = D(91)
+    row.save()
+    log_in(client, Roll.EKONOM, kf)
+    data = {"r1-rad": "BUN||", "r1-version": "1", "r1-budget": "100", "r1-utfall": "95"}
+
+    response = client.post(url("drift_skriv"), data)
+
+    page = BeautifulSoup(response.content, "html.parser")
+    text = page.find(class_="konflikt").get_text()
+    assert (response.status_code, "95" in text, "91" in text) == (409, True, True)
+    assert page.find("input", {"name": "r1-version"})["value"] == "2"
+    row.refresh_from_db()
+    assert row.utfall == D(91)
+
+
+@pytest.mark.parametrize(("tecken", "factor"), [("plus", 1), ("minus", -1)])
+def test_a_cost_is_positive_whatever_sign_the_file_has(client, runda, kf, bun, tecken, factor):
+    log_in(client, Roll.EKONOM, kf)
+
+    preview = upload(client, book(["BUN", "440", "Skola", 1.5 * factor, 2 * factor]), tecken, "mkr")
+    assert not Driftpost.objects.exists()
+    response = client.post(url("drift_excel_las_in"), sealed(preview))
+
+    row = Driftpost.objects.get()
+    assert response.status_code == 302
+    assert (row.kod, row.budget, row.utfall) == ("440", D(1500), D(2000))
+    told = Handelse.objects.get().uppgift
+    assert (told["tecken"], told["beloppsenhet"], told["fil"]) == (tecken, "mkr", "drift.xlsx")
+
+
+@pytest.mark.parametrize("tecken", ["plus", "minus"])
+def test_what_is_handed_out_reads_in_to_nothing(client, runda, kf, bun, tecken):
+    DriftpostFactory(uppfoljning=runda, enhet=bun, kod="440", verksamhet="=Skola", utfall=D("-7.5"))
+    DriftpostFactory(uppfoljning=runda, enhet=kf, budget=None)
+    log_in(client, Roll.EKONOM, kf)
+
+    content = client.get(f"{url('drift_excel_hamta')}&tecken={tecken}").content
+    response = upload(client, SimpleUploadedFile("drift.xlsx", content), tecken)
+
+    result = response.context["granskning"].result
+    assert (response.status_code, result.errors, len(result.of("samma"))) == (200, [], 2)
+    assert "underlag" not in response.content.decode()
+
+
+def test_the_sign_is_chosen_and_must_be_what_the_head_says(client, runda, kf, bun):
+    log_in(client, Roll.EKONOM, kf)
+    row = ["BUN", "", "", -1, -2]
+
+    unsaid = upload(client, book(row), tecken="")
+    other = upload(client, book(row, head="Kostnad är negativ. Belopp i tkr."), tecken="plus")
+
+    assert (unsaid.status_code, other.status_code) == (422, 422)
+    assert "Välj om en kostnad är positiv eller negativ" in unsaid.content.decode()
+    assert "Filens rubrik säger kostnad är negativ" in other.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stated", "status", "words"),
+    [(2.23, 200, "ryms i avrundningen"), (2.4, 422, "större än avrundningen"), (2.22, 200, "")],
+)
+def test_a_stated_sum_is_checked_and_never_corrected(client, runda, kf, bun, stated, status, words):
+    log_in(client, Roll.EKONOM, kf)
+    rows = [["BUN", "1", "A", None, 1.11], ["BUN", "2", "B", None, 1.11]]
+
+    response = upload(client, book(*rows, ["", "", "Summa", None, stated]), enhet="mkr")
+
+    result = response.context["granskning"].result
+    told = [*result.notiser, *(error.message for error in result.errors)]
+    assert response.status_code == status
+    assert [words in text for text in told] == ([True] if words else [])
+
+
+def test_every_bad_cell_is_named_and_nothing_can_be_applied(client, runda, kf, bun):
+    log_in(client, Roll.EKONOM, kf)
+    rows = [
+        ["BUN", "1", "A", "mycket", 1],
+        ["FINNS-EJ", "2", "B", 1, 1],
+        ["BUN", "3", "", 1, 1],
+        ["BUN", "4", "D", 1, 1],
+    ]
+
+    response = upload(client, book(*rows))
+
+    errors = response.context["granskning"].result.errors
+    assert [(e.blad, e.rad, e.kolumn) for e in errors] == [
+        ("Sheet", 3, "Budget"), ("Sheet", 4, "Enhetskod"), ("Sheet", 5, "Verksamhet"),
+    ]  # fmt: skip
+    assert "underlag" not in response.content.decode()
+
+
+def test_what_was_saved_after_the_preview_is_not_overwritten(client, runda, kf, bun):
+    log_in(client, Roll.EKONOM, kf)
+    row = DriftpostFactory(uppfoljning=runda, enhet=bun)
+    data = sealed(upload(client, book(["BUN", "", "", 100, 95])))
+    row.utfall = D(91)
+    row.save()
+
+    response = client.post(url("drift_excel_las_in"), data)
+
+    row.refresh_from_db()
+    assert (response.status_code, row.utfall) == (409, D(91))
+
+
+def test_a_preview_cannot_be_applied_by_another_or_with_another_sign(client, runda, kf, bun):
+    log_in(client, Roll.EKONOM, kf)
+    data = sealed(upload(client, book(["BUN", "", "", 100, 95])))
+
+    changed = client.post(url("drift_excel_las_in"), data | {"tecken": "minus"})
+    log_in(client, Roll.EKONOM, kf)
+    other = client.post(url("drift_excel_las_in"), data)
+
+    assert (changed.status_code, other.status_code) == (422, 422)
+    assert not Driftpost.objects.exists()
+
+
+def test_mkr_do_not_round_what_is_saved(client, runda, kf, bun):
+    DriftpostFactory(uppfoljning=runda, enhet=bun, budget=D(1085812), utfall=D(5000))
+    log_in(client, Roll.EKONOM, kf)
+
+    response = upload(client, book(["BUN", "", "", 1085.8, 5]), enhet="mkr")
+
+    result = response.context["granskning"].result
+    assert [row.slag for row in result.andringar] == ["samma"]
+    assert ["det sparade står kvar" in text for text in result.notiser] == [True]
+
+
+def test_a_file_of_another_round_is_refused(client, runda, kf, bun):
+    UppfoljningFactory(ar=2025, kod="2025-DEL", slag="delar", lases=dt.date(2026, 12, 31))
+    log_in(client, Roll.EKONOM, kf)
+    address = reverse("frontend:drift_excel_hamta", args=[2025])
+    content = client.get(f"{address}?moment=2025-DEL").content
+
+    response = upload(client, SimpleUploadedFile("drift.xlsx", content))
+
+    assert response.status_code == 422
+    assert "hämtades för 2025 2025-DEL" in response.content.decode()
