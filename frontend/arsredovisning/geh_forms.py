@@ -152,6 +152,7 @@ class UtlatandeForm(BeslutForm):
             "finansiellt",
             "verksamhet",
             "text",
+            "avvikelsemotiv",
             "undertecknat",
             "rattelse",
         } & self.fields.keys():

@@ -21,6 +21,7 @@ from styrning.arsredovisning.selectors.balanskrav import Balanskravsfakta, lines
 
 AVRUNDNING, AVVIKER, UPPLYSNING = "avrundning", "avviker", "upplysning"
 ZERO = Decimal(0)
+UNIT_JUMP = 100  # taxes never grow a hundredfold in a year; tkr read as Mkr is a thousandfold
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,20 @@ def _against_earlier(row: Balanskravsutredning, facts: Balanskravsfakta) -> list
                 f"{name} var {amount(closing, row.enhet)} vid utgången av "  # type: ignore
                 f"{row.ar - 1}, men {amount(opening, row.enhet)} när {row.ar} började."  # type: ignore
             )
+    if before is not None and (text := _other_unit(row, before)):
+        told.append(text)
     return [Kontroll(row.ar, UPPLYSNING, text) for text in told]
+
+
+def _other_unit(row: Balanskravsutredning, before: Balanskravsutredning) -> str:
+    """Whether taxes and grants are so far from the year before that the unit must be another."""
+    now, then = row.skatter_bidrag, before.skatter_bidrag
+    if not now or not then or then / UNIT_JUMP < now < then * UNIT_JUMP:
+        return ""
+    return (
+        f"Skatter och bidrag är {amount(now, row.enhet)}, men var {amount(then, row.enhet)} "
+        f"{before.ar}. Kontrollera om beloppen är skrivna i tkr eller Mkr för båda åren."
+    )
 
 
 def closing_of(row: Balanskravsutredning, reserve: str) -> Decimal | None:

@@ -43,9 +43,13 @@ def sign(utfall: str | None, *, prognos: bool = False) -> dict[str, str] | None:
     """The word of an outcome, and the class whose shape and colour stand for it."""
     if not utfall:
         return None
+    return {"klass": str(KLASS[utfall]), "ord": outcome_word(utfall, prognos=prognos)}
+
+
+def outcome_word(utfall: str, *, prognos: bool) -> str:
+    """ "Uppnådd", or of a forecast "Bedöms uppnås"."""
     value = Gehutfall(utfall)
-    word = EXPECTED[value] if prognos else str(value.label)
-    return {"klass": str(KLASS[value]), "ord": word}
+    return EXPECTED[value] if prognos else str(value.label)
 
 
 def _compatible(value: str | None) -> dict[str, str] | None:

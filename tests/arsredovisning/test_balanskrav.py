@@ -297,9 +297,20 @@ def test_kf_adopts_a_plan_and_later_lets_a_part_be(runda, by):
     ]  # fmt: skip
 
 
+def test_amounts_in_another_unit_than_the_year_befores_are_told(runda):
+    BalanskravFactory(ar=2024, skatter_bidrag=D(2_565_000))
+    BalanskravFactory(ar=2025, skatter_bidrag=D(2_668_000_000), enhet="mkr")
+
+    assert [row["text"] for row in part()["kontroller"] if row["ar"] == 2025] == [
+        "Skatter och bidrag är 2\u00a0668\u00a0000 Mkr, men var 2\u00a0565 Mkr 2024. Kontrollera "
+        "om beloppen är skrivna i tkr eller Mkr för båda åren."
+    ]
+
+
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
+        ({"beslut": Beslut("Kommunfullmäktige", dt.date(2024, 12, 31), "88")}, "datum"),
         ({"ar": 2024}, "ar"),
         ({"belopp": None}, "belopp"),
         ({"belopp": D(0)}, "belopp"),

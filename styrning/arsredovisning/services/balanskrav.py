@@ -186,6 +186,11 @@ def _fill_decision(row: Balanskravsbeslut, form: Underskottsform) -> None:
     if not row.text:
         what = "vilka de synnerliga skälen är" if waived else "vilka åtgärder som beslutades"
         raise RuleError(f"Skriv {what}.", field="text")
+    if form.beslut.datum.year < form.ar:
+        raise RuleError(
+            f"Underskottet gäller {form.ar}. Beslutet om det kan inte vara äldre än så.",
+            field="datum",
+        )
     deficit = _deficit_of(form.ar)
     if deficit is None:
         raise RuleError(f"Balanskravsutredningen för {form.ar} visar inget underskott.", field="ar")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from styrning.arsredovisning.enums import Avgivandelage, Gehutfall, Utlatandeinstans
+from styrning.arsredovisning.enums import Avgivandelage, Utlatandeinstans
+from styrning.arsredovisning.gehvisning import outcome_word
 from styrning.arsredovisning.models import Gehutlatande
 from styrning.arsredovisning.read_model import GEH, read_report
 from styrning.bas.errors import RuleError, StaleError
@@ -182,9 +183,9 @@ def _demand_after_ks(runda: Uppfoljning, beslut: Beslut) -> None:
 
 def _demand_reason(row: Gehutlatande) -> None:
     if row.regelutfall and row.utfall != row.regelutfall and not row.avvikelsemotiv:
-        answer = Gehutfall(row.regelutfall).label.lower()
+        answer = outcome_word(row.regelutfall, prognos=row.uppfoljning.is_forecast).lower()
         raise RuleError(
-            f"Fullmäktiges regel ger {answer}. Skriv varför slutsatsen är en annan.",
+            f"Fullmäktiges regel ger svaret {answer}. Skriv varför slutsatsen är en annan.",
             field="avvikelsemotiv",
         )
 

@@ -141,6 +141,20 @@ def test_a_year_that_cannot_have_one_is_not_found(client, kf, ar):
     assert client.get(write_url(ar)).status_code == 404
 
 
+def test_the_outcome_of_a_year_that_is_not_over_is_not_asked_for(client, kf):
+    PlanFactory(ar=2026)
+    UppfoljningFactory(ar=2026, kod="2026-AB")
+    log_in(client, Roll.EKONOM, kf)
+
+    response = client.get(write_url(2026), follow=True)
+
+    page = BeautifulSoup(response.content, "html.parser")
+    assert response.redirect_chain == [(reverse("frontend:balanskrav", args=[2026]), 302)]
+    assert "2026 är inte slut än" in page.get_text()
+    assert "Utfallet skrivs in efter årsskiftet" in page.get_text()
+    assert page.find("a", href=write_url(2026)) is None
+
+
 def test_rur_takes_no_deposit_after_2023_and_the_form_does_not_ask(client, kf):
     log_in(client, Roll.EKONOM, kf)
 

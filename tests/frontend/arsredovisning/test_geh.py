@@ -130,8 +130,22 @@ def test_what_is_refused_is_explained_at_its_field_and_kept(client, kommun):
     page = BeautifulSoup(response.content, "html.parser")
     assert response.status_code == 422
     assert "Fullmäktiges regel ger" in page.find(id="id_avvikelsemotiv_error").get_text()
+    assert "Frivilligt" not in page.find("label", {"for": "id_avvikelsemotiv"}).get_text()
     assert page.find(id="id_text").get_text().strip() == "Vi nådde inte."
     assert not Gehutlatande.objects.exists()
+
+
+def test_at_delar_every_version_is_told_as_a_forecast(client, kommun):
+    runda = kommun.runda
+    type(runda).objects.filter(pk=runda.pk).update(slag="delar")
+    GehutlatandeFactory(uppfoljning=runda, utfall="uppnadd", text="Vi tror det.")
+    log_in(client, Roll.LASARE, kommun.skola)
+
+    page = BeautifulSoup(client.get(geh_url()).content, "html.parser")
+
+    (version,) = page.select("ol[reversed] li")
+    assert "Bedöms uppnås." in version.get_text()
+    assert "Uppnådd." not in version.get_text()
 
 
 def test_a_conflict_shows_both_and_loses_neither(client, kommun):

@@ -99,9 +99,9 @@ def test_who_reads_a_namnd_is_told_of_its_goals_alone(client, goals, namnd):
 @pytest.mark.parametrize(
     ("lage", "told"),
     [
-        (None, "Skriv utlåtandet om Delårsrapport: inte lämnat"),
-        (Avgivandelage.UTKAST, "Skriv utlåtandet om Delårsrapport: utkast"),
-        (Avgivandelage.AVGIVEN, "Utlåtandet om Delårsrapport: lämnat"),
+        (None, "Skriv utlåtandet om Delårsrapport : inte lämnat"),
+        (Avgivandelage.UTKAST, "Skriv utlåtandet om Delårsrapport : utkast"),
+        (Avgivandelage.AVGIVEN, "Utlåtandet om Delårsrapport : lämnat"),
     ],
 )
 def test_a_revisor_is_told_of_the_statement_to_give(client, goals, runda, lage, told):
@@ -117,9 +117,7 @@ def test_a_revisor_is_told_of_the_statement_to_give(client, goals, runda, lage, 
 
 def test_who_only_has_texts_to_write_is_not_told_that_nothing_waits(client, namnd):
     user = UserFactory(roll=(Roll.EKONOM, namnd))
-    RapportblockFactory(
-        rapport=RapportFactory(slag="arsredovisning"), slag="text", ansvarig=user
-    )
+    RapportblockFactory(rapport=RapportFactory(slag="arsredovisning"), slag="text", ansvarig=user)
     client.force_login(user)
     soup = soup_of(client.get(reverse("frontend:start")))
     assert words(soup.select_one(".sidhuvud__ingress")) == "Du har texter att skriva."
