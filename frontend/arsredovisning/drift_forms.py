@@ -47,8 +47,9 @@ def lines_of(posts: Sequence[Driftpost], data: Mapping[str, str] | None) -> list
         ] + new
     rows, number = [], 1
     while f"r{number}-rad" in data and number <= 2_000:
-        parts = (*data[f"r{number}-rad"].split("|", 2), "", "")[:3]
-        rows.append(Rad(f"r{number}", *parts, seen_version(data, f"r{number}-version")))
+        enhet, kod, verksamhet = (*data[f"r{number}-rad"].split("|", 2), "", "")[:3]
+        version = seen_version(data, f"r{number}-version")
+        rows.append(Rad(f"r{number}", enhet, kod, verksamhet, version))
         number += 1
     return rows + new
 

@@ -1,7 +1,7 @@
 """What was reported of net costs, as plain data."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q
@@ -47,7 +47,12 @@ def drift_facts(ar: int, uppfoljning: Uppfoljning | None) -> list[Driftfakta]:
             current.append((enhet_id, kod, *values))
         else:
             outcome[enhet_id, kod] = values[FALT.index("utfall")], runda_id
-    return [Driftfakta(*row, *outcome.get((row[0], row[1]), (None, None))) for row in current]
+    found = [Driftfakta(*row) for row in current]
+    return [
+        replace(row, forra=before_that[0], forra_omgang=before_that[1])
+        for row in found
+        for before_that in [outcome.get((row.enhet_id, row.kod), (None, None))]
+    ]
 
 
 def posts_to_edit(ar: int, runda: Uppfoljning | None, user: User) -> list[Driftpost]:

@@ -222,7 +222,9 @@ def _is_part(at: Enhet, top: Enhet) -> bool:
     return at.pk == top.pk or (top.slag != Slag.KF and at.slag not in TOPPAR)
 
 
-def _log(changed: Sequence[Driftrad], enheter: Mapping[str, Enhet], by: User, **uppgift) -> None:
+def _log(
+    changed: Sequence[Driftrad], enheter: Mapping[str, Enhet], by: User, **uppgift: Any
+) -> None:
     koder = {rad.enhet for rad in changed}
     enhet = enheter[koder.pop()] if len(koder) == 1 else None
     thing = enhet or enheter[changed[0].enhet]
