@@ -82,4 +82,7 @@ def _number(text: str) -> Decimal | None:
 
 def _is_small_pair(text: str) -> bool:
     found = _PAIR.search(text.translate(_SPACES))
-    return bool(found) and is_small_pair(*(Decimal(n.replace(",", ".")) for n in found.groups()))
+    if found is None:
+        return False
+    over, under = (Decimal(number.replace(",", ".")) for number in found.groups())
+    return is_small_pair(over, under)

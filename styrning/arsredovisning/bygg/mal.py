@@ -33,23 +33,37 @@ def summary(kalla: Blockkalla, mal_lista: Sequence[Mal]) -> Text:
 
 
 def ratings(kalla: Blockkalla, mal_lista: Sequence[Mal]) -> Block:
-    years = kalla.years()
-    head = [column("Mål", bredd=6), column("Ansvarig", bredd=3)]
-    head += [column(str(ar), "status", 2) for ar in years]
-    rows = [_row(mal, years) for mal in mal_lista if mal["bedoms"]]
+    """The goals over the years. The years before the first that is known are not columns, nor in
+    the table of one enhet who answers: all rows would say the same."""
+    assessed = [mal for mal in mal_lista if mal["bedoms"]]
+    rows = [_per_year(mal, kalla.rapport["ar"]) for mal in assessed]
+    years = _told_years(kalla.years(), rows)
+    who = [] if kalla.urval.enhet else [column("Ansvarig", bredd=4)]
+    head = [column("Mål", bredd=8), *who, *(column(str(ar), "status", 3) for ar in years)]
+    body = []
+    for mal, per_year in zip(assessed, rows, strict=True):
+        own = [] if kalla.urval.enhet else [cell(mal["huvudansvarig"]["namn"])]
+        steps = [_step(per_year.get(ar)) for ar in years]
+        body.append([cell(f"{mal['kod']} {mal['namn']}"), *own, *steps])
     note = "Årets kolumn är en prognos för helåret." if visning.is_forecast(kalla.rapport) else ""
-    return table(kalla.rubrik, head, rows, noter=[note])
+    return table(kalla.rubrik, head, body, noter=[note])
 
 
-def _row(mal: Mal, years: Sequence[int]) -> list[Cell]:
-    earlier = {rad["ar"]: rad for rad in mal["ar"]}
-    per_year = {**earlier, years[-1]: mal}
-    cells = [cell(f"{mal['kod']} {mal['namn']}"), cell(mal["huvudansvarig"]["namn"])]
-    for ar in years:
-        known = per_year.get(ar)
-        told = known is not None and known["klass"] is not None
-        cells.append(cell(known["ord"], status=known["klass"]) if known and told else cell(""))
-    return cells
+def _per_year(mal: Mal, ar: int) -> dict[int, Mal]:
+    return {**{rad["ar"]: rad for rad in mal["ar"]}, ar: mal}
+
+
+def _told_years(years: Sequence[int], rows: Sequence[dict[int, Mal]]) -> list[int]:
+    """From the first year that any row tells of; the last always."""
+    known = {ar for row in rows for ar in row}
+    first = min((ar for ar in years if ar in known), default=years[-1])
+    return [ar for ar in years if ar >= first]
+
+
+def _step(known: Mal | None) -> Cell:
+    if known is None or known["klass"] is None:
+        return cell("")
+    return cell(known["ord"], status=known["klass"])
 
 
 def reasons(mal_lista: Sequence[Mal]) -> list[Block]:

@@ -1,7 +1,8 @@
 """Nämnd by nämnd in kommunfullmäktige's report: a section for each, from what is told to KF."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from styrning.arsredovisning.bygg.delar import nothing
 from styrning.arsredovisning.bygg.ekonomi import cost_blocks
@@ -47,23 +48,26 @@ def enhet_sections(
             id=f"{id_prefix}-{_id(rad['kod'])}",
             niva=min(niva, DEEPEST),  # type: ignore[typeddict-item, arg-type]
             rubrik=rad["namn"],
-            block=list(_blocks(kalla.with_(enhet=rad["kod"]), own, rad["namn"])),
+            block=list(_blocks(kalla.with_(enhet=rad["kod"]), own, rad)),
         )
 
 
-def _blocks(kalla: Blockkalla, texter: Sequence[Namndtext], namn: str) -> Iterator[Block]:
+def _blocks(
+    kalla: Blockkalla, texter: Sequence[Namndtext], enhet: Mapping[str, Any]
+) -> Iterator[Block]:
     """What is chosen of one enhet; its tables are named after it, so that each has its own name."""
     for what in kalla.urval.innehall:
         if what == "texter":
-            yield from _texts(texter)
+            yield from _texts(texter, enhet["slag"])
             continue
         rubrik, build = DELAR[what]
-        yield from build(replace(kalla, rubrik=f"{rubrik}, {namn}"))
+        yield from build(replace(kalla, rubrik=f"{rubrik}, {enhet['namn']}"))
 
 
-def _texts(texter: Sequence[Namndtext]) -> list[Block]:
+def _texts(texter: Sequence[Namndtext], slag: str) -> list[Block]:
     if not texter:
-        return nothing("Nämnden har ingen text till fullmäktige som är klar.")
+        who = "Bolaget" if slag == Slag.BOLAG else "Nämnden"
+        return nothing(f"{who} har ingen text till fullmäktige som är klar.")
     nodes: list[Nod] = []
     for text in texter:
         nodes += [heading(text.rubrik)] if text.rubrik else []

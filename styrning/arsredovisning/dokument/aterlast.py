@@ -8,11 +8,11 @@ from typing import Any
 # The fields of a report that hold a number or a list of them; a string there is a decimal.
 TAL = frozenset(
     {
-        "andel", "aterstallt", "aterstar", "att_reglera", "av_justerat", "av_resultat", "belopp",
-        "beraknat", "delvis", "eget_kapital", "ej_regleras", "forandring", "golv", "hogst",
-        "ingaende", "krav", "kvar", "kvinnor", "man", "minsta_bedomda", "procent", "prognos",
-        "reserverat", "skatter_bidrag", "tak", "tolerans", "totalt", "under_tak", "utgaende",
-        "utrymme", "varde", "varde_max", "vikt",
+        "andel", "aterstallt", "aterstar", "att_reglera", "av_justerat", "av_resultat", "avvikelse",
+        "belopp", "beraknat", "budget", "delvis", "eget_kapital", "ej_regleras", "forandring",
+        "forra", "golv", "hogst", "ingaende", "krav", "kvar", "kvinnor", "man", "minsta_bedomda",
+        "procent", "prognos", "prognosavvikelse", "reserverat", "skatter_bidrag", "tak", "tolerans",
+        "totalt", "under_tak", "utfall", "utgaende", "utrymme", "varde", "varde_max", "vikt",
     }
 )  # fmt: skip
 # What is printed in place of a number is words, whatever they look like.

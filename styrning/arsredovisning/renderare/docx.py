@@ -165,7 +165,8 @@ class _Xml:
 def _words(dokument: Dokument, kuvert: Kuvert, demodata: bool) -> dict[str, Markup]:
     utgava = kuvert["utgava"]
     frozen = ord.is_frozen(kuvert)
-    when = f"{ord.moment(utgava['fryst_at'] or '')} av {utgava['fryst_av']}" if frozen else "nej"
+    by = f" av {utgava['fryst_av']}" if utgava["fryst_av"] else ""
+    when = f"{ord.moment(utgava['fryst_at'] or '')}{by}" if frozen else "nej"
     words = {
         "kommun": dokument["kommun"],
         "enhet": dokument["enhet"] or "",

@@ -68,17 +68,24 @@ def hash_rows(kuvert: Kuvert) -> list[str]:
 
 
 def errata_table(kuvert: Kuvert) -> Tabell | None:
-    """The corrections as a table of the document's own kind; None where there is none."""
+    """The corrections as a table of the document's own kind; None where there is none.
+
+    Nobody is named in a public edition, and then the table has no column for it.
+    """
     fields = ("vad", "var", "publicerat", "nu", "nar", "vem")
     if not kuvert["errata"]:
         return None
+    named = any(row["vem"] for row in kuvert["errata"])
+    shown = len(fields) if named else len(fields) - 1
     return {
         "slag": "tabell",
         "rubrik": "Rättat efter frysningen",
         "kolumner": [
-            {"namn": namn, "typ": "text", "bredd": bredd} for namn, bredd in ERRATA_KOLUMNER
+            {"namn": namn, "typ": "text", "bredd": bredd} for namn, bredd in ERRATA_KOLUMNER[:shown]
         ],
-        "rader": [[_cell(str(row.get(field))) for field in fields] for row in kuvert["errata"]],
+        "rader": [
+            [_cell(str(row.get(field))) for field in fields[:shown]] for row in kuvert["errata"]
+        ],
         "summarad": False,
         "noter": [],
     }

@@ -51,12 +51,11 @@ def _edition(dokument: Dokument, kuvert: Kuvert, demodata: bool) -> Iterator[lis
     yield from ([namn, varde] for namn, varde in ord.about(kuvert))
     if ord.is_frozen(kuvert):
         yield ["Kontrollsumma", kuvert["utgava"]["hash"] or ""]
-    if kuvert["errata"]:
+    if table := ord.errata_table(kuvert):
         yield []
         yield [ord.RATTELSER_OM]
-        yield ["Vad", "Var i rapporten", "Publicerat", "Nu", "Rättat", "Av"]
-    for row in kuvert["errata"]:
-        yield [row["vad"], row["var"], row["publicerat"], row["nu"], row["nar"], row["vem"]]
+        yield [kolumn["namn"] for kolumn in table["kolumner"]]
+        yield from ([cell["text"] for cell in rad] for rad in table["rader"])
 
 
 def _tables(dokument: Dokument) -> Iterator[tuple[str, Tabell]]:
