@@ -1,8 +1,8 @@
-"""When an answer is unchanged: see docs/beslut/0025-api-andrat-sedan.md.
+"""When an answer is unchanged: see docs/beslut/0027-graphql-dorren.md.
 
 A tag is W/"state.body". The state covers everything that the answer depends on, and is known
 without running the question; the body is the answer itself. Either part alone is enough for a
-304: the first costs two statements, the second a run but no transfer.
+304: the first costs four statements, the second a run but no transfer.
 """
 
 import hashlib
