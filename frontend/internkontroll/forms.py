@@ -37,7 +37,7 @@ class VersionForm(forms.Form):
 
     @property
     def seen(self) -> int:
-        return self.cleaned_data["version"] or 0
+        return self.cleaned_data.get("version") or 0
 
 
 class AtgardForm(VersionForm):

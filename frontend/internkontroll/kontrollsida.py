@@ -69,6 +69,7 @@ def render_check(
         "kan_dra": rad["utfall"] is None and _may_report(request, tillfalle),
         "omprovningar": omprovningar,
         "omprova": ifyllt.omprova or _recheck_form(request, tillfalle, rad, omprovningar),
+        "kan_planera": enheter_planned_by(request.user).filter(pk=rad["enhet_id"]).exists(),
         "andra": andra or _change_form(request, tillfalle, rad),
         "andra_oppen": andra is not None,
         "bevis": evidence_of(rad["resultat_id"]) if rad["resultat_id"] else [],

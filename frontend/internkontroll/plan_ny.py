@@ -59,9 +59,10 @@ def _made(request: HttpRequest, enhet: Enhet, ar: int, basis: Underlag | None) -
 
 
 def _choice(request: HttpRequest, row: Momentforslag) -> str:
-    """How often the check is to be done, or that it is dropped: as chosen, else as it was."""
-    if request.method != "POST":
-        return STRYK if row.forslag.val == Val.STRYK else row.forslag.frekvens
+    """How often the check is to be done, or that it is dropped: as chosen, else as it was.
+
+    What the results suggest is told beside it and chooses nothing (docs/beslut/0021).
+    """
     return request.POST.get(f"val-{row.moment.kod}", row.moment.frekvens)
 
 
@@ -86,6 +87,14 @@ def _context(request: HttpRequest, enhet: Enhet, ar: int, basis: Underlag | None
     }
 
 
+def _suggested(row: Momentforslag) -> str:
+    """The suggestion in words; for a check to be done more often, how often."""
+    ord_ = ORD[row.forslag.val]
+    if row.forslag.val != Val.OFTARE:
+        return ord_
+    return f"{ord_}: {Frekvens(row.forslag.frekvens).label.lower()}"
+
+
 def _row(request: HttpRequest, row: Momentforslag) -> dict[str, Any]:
     chosen = _choice(request, row)
     return {
@@ -94,7 +103,7 @@ def _row(request: HttpRequest, row: Momentforslag) -> dict[str, Any]:
         "fore": row.fore,
         "avvikelser": row.nu.mindre + row.nu.allvarliga,
         "forslag": row.forslag,
-        "ord": ORD[row.forslag.val],
+        "ord": _suggested(row),
         "val": [
             *((value, label, value == chosen) for value, label in Frekvens.choices),
             (STRYK, "Ta inte med den", chosen == STRYK),

@@ -89,9 +89,19 @@ def test_the_new_plan_tells_what_the_checks_showed(log_in, page, moment, tillfal
     row = cells(main.table)[0]
     assert row[1:3] == [
         "1 av 1 1 avvikelse, varav 1 allvarlig",
-        "Gör oftare 1 allvarlig avvikelse. Gör den oftare tills det håller.",
+        "Gör oftare: två gånger per år 1 allvarlig avvikelse. Gör den oftare tills det håller.",
     ]
-    assert main.select_one("select option[selected]")["value"] == "halvarsvis"
+
+
+def test_what_is_suggested_chooses_nothing(log_in, page, moment, tillfalle):
+    KontrollresultatFactory(
+        tillfalle=tillfalle, utfall="allvarlig_avvikelse", avvikelser=2, text="Fel"
+    )
+    log_in(Roll.INTERNKONTROLLSAMORDNARE)
+
+    chosen = page(url("kontrollplan_ny", "SOC", 2027)).main.select_one("select option[selected]")
+
+    assert chosen["value"] == moment.frekvens
 
 
 @pytest.mark.parametrize(

@@ -415,6 +415,19 @@ def test_a_check_is_put_off(client, log_in, change, tillfalle):
     assert "Uppskjutet: Nytt system" in words(soup_of(response).main)
 
 
+@pytest.mark.parametrize(("roll", "leads"), [(Roll.RAPPORTOR, 0), (Roll.GODKANNARE, 1)])
+def test_a_cancelled_check_leads_planners_to_a_new_occasion(
+    log_in, page, address, tillfalle, roll, leads
+):
+    tillfalle.lage, tillfalle.lage_motiv = "installt", "Såld"
+    tillfalle.save()
+    log_in(roll)
+
+    links = page(address).find_all("a", string="Planera ett nytt tillfälle")
+
+    assert [link["href"] for link in links] == ["/internkontroll/SOC/2026/#form-tillfalle"] * leads
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [

@@ -426,6 +426,14 @@ def test_a_risk_added_by_mistake_is_removed(client, samordnare, namnd):
     assert Risk.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["risk_ta_bort", "risk_ateruppta", "risk_avsluta"])
+def test_a_version_that_is_no_number_changes_nothing(client, samordnare, risk, name):
+    response = client.post(url(name, risk), {"version": "x", "avslutad_motiv": "Såld."})
+
+    assert response.status_code in {302, 409, 422}
+    assert list(Risk.objects.values_list("avslutad_at", "version")) == [(None, 1)]
+
+
 def test_checks_of_hidden_drafts_are_not_told(client, log_in, risk, namnd):
     utkast = KontrollplanFactory(enhet=namnd, ar=2027, lage="utkast", beslut_organ="",
                                  beslut_datum=None, beslut_paragraf="")  # fmt: skip

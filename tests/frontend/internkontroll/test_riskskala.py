@@ -226,6 +226,11 @@ def test_a_draft_is_taken_away(client, utkast):
     assert Riskskala.objects.count() == 0
 
 
+def test_a_version_that_is_no_number_takes_no_draft_away(client, utkast):
+    assert client.post(url("riskskala_ta_bort"), {"version": "x"}).status_code < 500
+    assert Riskskala.objects.count() == 1
+
+
 @pytest.mark.parametrize("antal", [3, 30])
 def test_the_list_does_not_grow_in_statements(client, kedjan, antal, django_assert_max_num_queries):
     for nummer in range(1, antal + 1):
