@@ -2,11 +2,23 @@
 
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
+# What the API makes of other fields of the report: no key of the read model is theirs.
+DERIVED = frozenset(
+    {
+        ("Arsredovisning", "errata"),
+        ("Arsredovisning", "avsnitt"),
+        ("Bedomning", "beslutadAv"),
+        ("Bidrag", "beslutadAv"),
+    }
+)
+
 
 def everything(kind: GraphQLObjectType) -> str:
     """A selection set with all fields. The type must not contain itself."""
     parts = []
     for name, field in kind.fields.items():
+        if (kind.name, name) in DERIVED:
+            continue
         inner = get_named_type(field.type)
         parts.append(name if is_leaf_type(inner) else f"{name} {everything(inner)}")
     return "{ " + " ".join(parts) + " }"

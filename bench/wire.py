@@ -7,6 +7,7 @@ from typing import Any
 from graphene.utils.str_converters import to_snake_case
 from graphql import get_named_type, is_enum_type
 
+from bench.question import DERIVED
 from styrning.bas.quantities import canonical
 
 KON = {"totalt": "T", "kvinnor": "K", "man": "M"}
@@ -31,7 +32,11 @@ def translated(value: Any, kind: Any) -> Any:
     if named.name == "Versioner":
         return {name: value.get(kon) for name, kon in KON.items()}
     if isinstance(value, dict):
-        fields = {to_snake_case(name): (name, f.type) for name, f in named.fields.items()}
+        fields = {
+            to_snake_case(name): (name, f.type)
+            for name, f in named.fields.items()
+            if (named.name, name) not in DERIVED
+        }
         assert set(value) == set(fields), (named, set(value) ^ set(fields))
         return {fields[key][0]: translated(item, fields[key][1]) for key, item in value.items()}
     return None if value is None else leaf(value, named)

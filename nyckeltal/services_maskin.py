@@ -1,6 +1,6 @@
 """Outcomes in batches from machines: the service of the page, all or nothing, once only.
 
-Source: docs/beslut/0025-utfall-fran-maskiner.md.
+Source: docs/beslut/0029-utfall-fran-maskiner.md.
 """
 
 import contextlib
@@ -18,6 +18,7 @@ from nyckeltal.rapport import Rapport
 from nyckeltal.series import Runda, asked_period
 from nyckeltal.services import current_rows, report_utfall
 from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.quantities import canonical
 from styrning.grund.events import log
 from styrning.grund.models import Inlamning, Kvittens, Uppfoljning, User
 from styrning.grund.organisation import organisation
@@ -291,5 +292,5 @@ def _saved(row: Utfall | None) -> str | None:
     if row is None:
         return None
     if row.varde is not None:
-        return str(row.varde.normalize())
+        return canonical(row.varde)
     return row.saknas_orsak or f"{row.taljare}/{row.namnare}"

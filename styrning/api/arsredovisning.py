@@ -1,5 +1,7 @@
 """The year's report: plain types over ``read_report``; permission is settled there."""
 
+from typing import Any
+
 import graphene
 from graphql import FieldNode, FragmentSpreadNode
 
@@ -13,7 +15,7 @@ from styrning.api.nyckeltal import Enhet
 from styrning.api.rotfalt import Rotfalt
 from styrning.api.scope import chosen_scope
 from styrning.api.uppdrag import Uppdragsdel
-from styrning.api.utgava import Utgava
+from styrning.api.utgava import Avsnitt, Rattelse, Utgava, sections
 from styrning.arsredovisning.read_model import KONTROLL, PARTS, read_report
 from styrning.arsredovisning.utgavor import frozen_report
 from styrning.bas.errors import RuleError
@@ -106,9 +108,26 @@ class Arsredovisning(graphene.ObjectType):
     drift = graphene.Field(
         Driftredovisning, description="Driftredovisningen; null när ingen är rapporterad."
     )
+    errata = graphene.List(
+        graphene.NonNull(Rattelse),
+        required=True,
+        description="Rättelser efter frysningen; tom för året som det är nu.",
+    )
+    avsnitt = graphene.List(
+        graphene.NonNull(Avsnitt),
+        required=True,
+        description="Den frysta utgåvans avsnitt i ordning; tom för året som det är nu.",
+    )
     mal = graphene.List(
         graphene.NonNull(Mal),
         required=True,
+        niva=graphene.String(description="Bara mål på nivån med det namnet."),
+        enhet=graphene.ID(
+            description="Bara mål som enheten svarar för eller bidrar till: dess kod."
+        ),
+        tagg=graphene.String(description="Bara mål med taggen."),
+        omrade=graphene.String(description="Bara mål i området med koden."),
+        geh=skalar.Geh(description="Bara mål med den betydelsen för god ekonomisk hushållning."),
         description="Vision, områden och mål i trädets ordning.",
     )
     upphorda = graphene.List(
@@ -129,6 +148,32 @@ class Arsredovisning(graphene.ObjectType):
         description="Kommunstyrelsens bedömning av hela internkontrollen; null innan den är "
         "beslutad och för en enhet.",
     )
+
+    @staticmethod
+    def resolve_errata(report, _info):
+        return report["utgava"]["errata"] if report["utgava"] else []
+
+    @staticmethod
+    def resolve_avsnitt(report, _info):
+        return sections(report["utgava"])
+
+    @staticmethod
+    def resolve_mal(report, _info, **asked):
+        wanted = {name: value for name, value in asked.items() if value is not None}
+        return [mal for mal in report["mal"] if is_wanted(mal, wanted)] if wanted else report["mal"]
+
+
+def is_wanted(mal: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether the goal is what each of the filters asks for."""
+    enheter = {mal["huvudansvarig"]["kod"], *(enhet["kod"] for enhet in mal["medansvariga"])}
+    found = {
+        "niva": {mal["niva"]},
+        "enhet": enheter,
+        "tagg": set(mal["taggar"]),
+        "omrade": {mal["omrade"]},
+        "geh": {mal["geh"]},
+    }
+    return all(value in found[name] for name, value in wanted.items())
 
 
 def asked_parts(info: graphene.ResolveInfo) -> frozenset[str]:

@@ -23,6 +23,7 @@ from graphql import (
     IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    StringValueNode,
     VariableNode,
     get_named_type,
     is_interface_type,
@@ -249,6 +250,15 @@ class NoIntrospectionRule(ASTValidationRule):
             self.report_error(GraphQLError(message, node, extensions={"kod": "INTROSPEKTION"}))
 
 
+class NoNulRule(ASTValidationRule):
+    """Refuses a NUL written as an escape in the question, which no database column takes."""
+
+    def enter_string_value(self, node: StringValueNode, *_args: Any) -> None:
+        if "\0" in node.value:
+            message = "Frågan innehåller tecken som inte är tillåtna (nolltecken)."
+            self.report_error(GraphQLError(message, node, extensions={"kod": "OGILTIG_BEGARAN"}))
+
+
 def faults(
     schema: GraphQLSchema,
     document: DocumentNode,
@@ -266,5 +276,5 @@ def faults(
     errors = over_budget(schema, document, operation, variables, limits)
     if errors:
         return errors
-    own = [] if introspection else [NoIntrospectionRule]
+    own = [NoNulRule] if introspection else [NoNulRule, NoIntrospectionRule]
     return validate(schema, document, [*specified_rules, *own])

@@ -62,6 +62,11 @@ class BedomningFalt:
     atgard = graphene.String(required=True, description="Vad som görs.")
     bedomd_av = graphene.String(description="Den som bedömde.")
     bedomd_at = graphene.DateTime(description="När bedömningen gjordes.")
+    beslut = graphene.String(
+        description="Nämndens beslut: organ, datum, paragraf; tom utan beslut, och null i en "
+        "utgåva som frystes innan det skrevs ut."
+    )
+    beslutad_av = graphene.String(description="Detsamma som bedomdAv.")
     prognos = graphene.Boolean(required=True, description="Om den är en prognos för året (delår).")
     grunder = graphene.List(
         graphene.NonNull(Bedomningsgrund),
@@ -69,6 +74,10 @@ class BedomningFalt:
         description="Vad bedömningen vilar på vid sidan om siffrorna.",
     )
     version = graphene.Int(required=True, description="Radens version; 0 när inget är beslutat.")
+
+    @staticmethod
+    def resolve_beslutad_av(judgement, _info):
+        return judgement["bedomd_av"]
 
 
 class Bedomning(BedomningFalt, graphene.ObjectType):

@@ -244,6 +244,11 @@ class _Bedomningar:
             for rad in self.source.grunder.get((mal.identitet, enhet_id), [])
         ]
 
+    def _decision(self, row: Bedomningsrad | None) -> str:
+        """The nämnd's decision on the submission that the judgement stands in; else empty."""
+        sender = self.source.organisation.submitter(row.enhet_id) if row else None
+        return sender.beslut if sender else ""
+
     def _judgement(self, row: Bedomningsrad | None, forslag: Forslag, grunder: list[dict]) -> dict:
         """The proposal as it was when decided, else as it is now; the decision, its grounds."""
         prognos = bool(self.source.uppfoljning and self.source.uppfoljning.is_forecast)
@@ -261,6 +266,7 @@ class _Bedomningar:
             "atgard": row.atgard if row else "",
             "bedomd_av": row.bedomd_av if row else None,
             "bedomd_at": row.bedomd_at if row else None,
+            "beslut": self._decision(row),
             "prognos": prognos,
             "grunder": grunder,
             "version": row.version if row else 0,

@@ -270,14 +270,8 @@ def _per_enhet(source: Kalla, counted: list[dict]) -> list[dict]:
                 "slag": rad.slag,
                 "lage": rad.lage,
                 "andrad_efter_beslut": bool(rad.andrad_efter_beslut),
-                "beslut": _decision(rad),
+                "beslut": rad.beslut,
                 "rakning": count(own),
             }
         )
     return rows
-
-
-def _decision(rad: Enhetsrad) -> str:
-    if not rad.beslut_datum:
-        return ""
-    return f"{rad.beslut_organ} {rad.beslut_datum:%Y-%m-%d} § {rad.beslut_paragraf}"

@@ -169,8 +169,9 @@ def frozen_report(
     if row is None:
         raise MissingReportError(f"Det finns ingen utgåva {nummer} för {ar} och {scope}.")
     kuvert = envelope(row)
-    named = {**kuvert["utgava"], "errata": kuvert["errata"]}
-    report: dict[str, Any] = typed(load_document(row)["rapport"])
+    document = load_document(row)
+    named = {**kuvert["utgava"], "errata": kuvert["errata"], "avsnitt": document["avsnitt"]}
+    report: dict[str, Any] = typed(document["rapport"])
     return report | {"utgava": named}
 
 

@@ -40,6 +40,13 @@ class Enhetsrad:
     def ref(self) -> dict:
         return {"kod": self.kod, "namn": self.namn}
 
+    @property
+    def beslut(self) -> str:
+        """The political decision on its submission in the round; empty without one."""
+        if not self.beslut_datum:
+            return ""
+        return f"{self.beslut_organ} {self.beslut_datum:%Y-%m-%d} § {self.beslut_paragraf}"
+
     def holds(self, other: "Enhetsrad") -> bool:
         """Whether ``other`` is this enhet or stands below it."""
         return self.tree_id == other.tree_id and self.lft <= other.lft and other.rght <= self.rght

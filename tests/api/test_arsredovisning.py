@@ -278,3 +278,35 @@ def test_a_namnds_draft_report_is_not_told_in_the_kf_scope(kommun, roll):
     parts = ask(client_of(user), query).json()["data"]["arsredovisning"]["internkontroll"]
 
     assert {"enhet": {"kod": "EGEN"}, "plan": {"lage": "FASTSTALLD"}, "rapport": None} in parts
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ("geh: VERKSAMHET", {"EGEN-KF"}),
+        ('enhet: "ANNAN"', {"ANNAN-KF"}),
+        ('enhet: "ANNAN", geh: VERKSAMHET', set()),
+        ('niva: "Finns ej"', set()),
+        ('tagg: "Finns ej"', set()),
+        ('omrade: "Finns ej"', set()),
+    ],
+)
+def test_goals_are_filtered(kommun, filters, expected):
+    client = client_of(UserFactory(roll=Roll.REVISOR))
+    query = "{ arsredovisning(ar: 2026) { mal(" + filters + ") { kod } rakning { delvis } } }"
+    report = ask(client, query).json()["data"]["arsredovisning"]
+    assert {mal["kod"] for mal in report["mal"]} == expected
+    assert report["rakning"] == {"delvis": 2}  # a filter narrows what is listed, not what counts
+
+
+def test_a_judgement_names_who_made_it_and_the_namnds_decision(kommun):
+    kommun["own"].inlamningar.update(
+        lage="beslutad", beslut_organ="Nämnden", beslut_datum=date(2027, 2, 3), beslut_paragraf="7"
+    )
+    client = client_of(UserFactory(roll=Roll.REVISOR))
+    query = "{ arsredovisning(ar: 2026) { mal { kod bedomning { beslut beslutadAv bedomdAv } } } }"
+    report = ask(client, query).json()["data"]["arsredovisning"]
+    judged = {mal["kod"]: mal["bedomning"] for mal in report["mal"]}
+    assert judged["EGEN-KF"]["beslut"] == "Nämnden 2027-02-03 § 7"
+    assert judged["EGEN-KF"]["beslutadAv"] == judged["EGEN-KF"]["bedomdAv"]
+    assert judged["ANNAN-KF"]["beslut"] == ""

@@ -188,7 +188,7 @@ def test_filters_narrow(kommun, asked):
 
 
 NODE = """query Q($id: ID!) { node(id: $id) { id __typename
-  ... on Planmal { kod } ... on Nyckeltalsdefinition { kod } 
+  ... on Planmal { kod } ... on Nyckeltalsdefinition { kod }
   ... on Organisationsenhet { kod } } }"""
 
 
@@ -214,7 +214,7 @@ def test_the_report_names_goals_by_the_same_id(kommun):
     assert {row["id"] for row in answer["arsredovisning"]["mal"]} <= listed
 
 
-@pytest.mark.parametrize("given", ["x", "1", "", "\\u0000", "ö" * 300, "urn:uuid:", "forbidden"])
+@pytest.mark.parametrize("given", ["x", "1", "", "ö" * 300, "urn:uuid:", "forbidden"])
 def test_an_unknown_and_a_forbidden_node_get_the_same_answer(kommun, given):
     hidden = str(Mal.objects.get(kod="ANNAN-NAMND").publikt_id)
     given = hidden if given == "forbidden" else given or str(uuid4())
@@ -332,11 +332,14 @@ def test_a_year_without_anything_is_empty(kommun, ar):
     }
 
 
-@pytest.mark.parametrize("field", ["mal(enhet", "mal(tagg", "mal(niva", "nyckeltal(mal"])
-def test_a_null_character_in_the_question_finds_nothing_and_breaks_nothing(kommun, field):
+@pytest.mark.parametrize(
+    "field", ["mal(enhet", "mal(tagg", "mal(niva", "nyckeltal(mal", "mal(after", "node(id"]
+)
+def test_a_null_character_in_the_question_is_refused(kommun, field):
     client = client_of(UserFactory(roll=Roll.REVISOR))
-    response = ask(client, "{ " + field + ': "a\\u0000b") { totalCount } }')
-    assert "INTERNT_FEL" not in response.content.decode()
+    response = ask(client, "{ " + field + ': "a\\u0000b") { __typename } }')
+    [error] = response.json()["errors"]
+    assert error["extensions"] == {"kod": "OGILTIG_BEGARAN"}
 
 
 EVERYTHING = """{

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from graphql import is_enum_type, is_introspection_type, is_object_type
 
+from styrning.api.referens import rendered
 from styrning.api.schema import SCHEMA_FILE, printed, schema
 
 TYPES = {
@@ -21,9 +22,13 @@ def test_the_command_writes_the_file(tmp_path, monkeypatch, capsys):
     file = tmp_path / "schema.graphql"
     command = "styrning.api.management.commands.write_graphql_schema.SCHEMA_FILE"
     monkeypatch.setattr(command, file)
+    reference = tmp_path / "referens.md"
+    command = "styrning.api.management.commands.write_graphql_schema.REFERENCE_FILE"
+    monkeypatch.setattr(command, reference)
     call_command("write_graphql_schema")
     assert file.read_text() == printed()
-    assert capsys.readouterr().out == "Skrev schema.graphql.\n"
+    assert reference.read_text() == rendered()
+    assert capsys.readouterr().out == "Skrev schema.graphql och referens.md.\n"
 
 
 def described():

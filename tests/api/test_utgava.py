@@ -78,6 +78,25 @@ def test_the_answer_names_the_edition_with_its_hash_and_corrections(utgava, by):
     }
 
 
+BESIDE = """query Q($utgava: Int) { arsredovisning(ar: 2026, utgava: $utgava) {
+  errata { vad nu } avsnitt { id niva rubrik block { slag rubrik text kolumner rader } } } }"""
+
+
+def test_the_sections_and_corrections_of_an_edition(utgava, by):
+    correct(utgava, {"vad": "Behöriga", "publicerat": "80,0", "nu": "84,5"}, by=by)
+    client = client_of(UserFactory())
+    report = ask(client, BESIDE, utgava=1).json()["data"]["arsredovisning"]
+    assert report["errata"] == [{"vad": "Behöriga", "nu": "84,5"}]
+    tables = [b for a in report["avsnitt"] for b in a["block"] if b["slag"] == "tabell"]
+    assert tables
+    assert all(len(row) == len(t["kolumner"]) for t in tables for row in t["rader"])
+
+
+def test_the_year_as_it_is_has_no_sections_and_no_corrections(utgava):
+    answer = ask(client_of(UserFactory()), BESIDE).json()
+    assert answer["data"]["arsredovisning"] == {"errata": [], "avsnitt": []}
+
+
 @pytest.mark.parametrize("asked", [{"utgava": 2}, {"utgava": 1, "ar": 2025}, {"utgava": -1}])
 def test_an_edition_that_is_not_there_is_an_error_in_words(utgava, asked):
     answer = ask(client_of(UserFactory()), QUERY, **({"ar": 2026} | asked)).json()
