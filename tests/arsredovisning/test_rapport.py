@@ -15,6 +15,7 @@ from styrning.arsredovisning.services.block import (
     assign,
     change_block,
     move_block,
+    place_block,
     remove_block,
 )
 from styrning.arsredovisning.services.rapport import (
@@ -181,6 +182,43 @@ def test_a_block_moves_one_step_and_no_further_than_the_end(by, rapport):
     assert order(rapport) == ["c", "a", "b"]
     with pytest.raises(RuleError, match="står redan sist"):
         move_block(b, "ned", by=by)
+
+
+@pytest.fixture
+def chapters(rapport):
+    """A chapter with a section, and another chapter."""
+    rows = [("a", 1), ("a-text", 0), ("b", 2), ("b-text", 0), ("c", 1), ("c-text", 0)]
+    return {
+        nyckel: RapportblockFactory(
+            rapport=rapport, nyckel=nyckel, niva=niva, slag="rubrik" if niva else "text"
+        )
+        for nyckel, niva in rows
+    }
+
+
+@pytest.mark.parametrize(
+    ("moved", "efter", "expected"),
+    [
+        ("a", "c-text", "c c-text a a-text b b-text"),
+        ("b", "c", "a a-text c b b-text c-text"),
+        ("c", None, "c c-text a a-text b b-text"),
+        ("a-text", "b", "a b a-text b-text c c-text"),
+    ],
+)
+def test_a_block_is_put_in_its_place_and_a_heading_takes_its_own_along(
+    by, rapport, chapters, moved, efter, expected
+):
+    place_block(chapters[moved], chapters[efter] if efter else None, by=by)
+
+    assert order(rapport) == expected.split()
+
+
+def test_a_heading_is_not_put_below_itself_nor_in_another_report(by, rapport, chapters):
+    for efter in (chapters["a"], chapters["b-text"], RapportblockFactory(rapport__ar=2025)):
+        with pytest.raises(RuleError, match="kan inte stå där"):
+            place_block(chapters["a"], efter, by=by)
+
+    assert order(rapport) == list(chapters)
 
 
 def test_a_block_is_taken_away_and_its_text_stays_in_the_history(by, rapport):

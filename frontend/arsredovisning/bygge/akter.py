@@ -16,11 +16,12 @@ from frontend.arsredovisning.bygge.hamta import (
     writable_block,
 )
 from frontend.arsredovisning.bygge.sida import outline_page
+from frontend.arsredovisning.bygge.vy import FORST
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status, seen_version
 from styrning.arsredovisning.models import Rapportblock
 from styrning.arsredovisning.rapporter import Blockrad, blocks_of, name_of
-from styrning.arsredovisning.services.block import assign, move_block, remove_block
+from styrning.arsredovisning.services.block import assign, move_block, place_block, remove_block
 from styrning.arsredovisning.services.rapport import (
     delete_report,
     rename_report,
@@ -28,6 +29,8 @@ from styrning.arsredovisning.services.rapport import (
 )
 from styrning.arsredovisning.services.text import mark
 from styrning.bas.errors import RuleError, StaleError
+
+EFTER = "efter"
 
 
 def _back(block: Rapportblock) -> str:
@@ -38,13 +41,31 @@ def _back(block: Rapportblock) -> str:
 
 @require_POST
 def rapportblock_flytta(request: HttpRequest, block_id: UUID) -> HttpResponse:
-    """One step up or down."""
+    """One step up or down, or with ``vart`` "efter" to the place that ``efter`` names."""
     block = editable_block(request, block_id)
+    vart = request.POST.get("vart", "")
     try:
-        move_block(block, request.POST.get("vart", ""), by=request.user)
+        if vart == EFTER:
+            place_block(block, _chosen_place(request, block), by=request.user)
+        else:
+            move_block(block, vart, by=request.user)
     except RuleError as error:
         return outline_page(request, block.rapport, str(error), status=422)
     return redirect(_back(block))
+
+
+def _chosen_place(request: HttpRequest, block: Rapportblock) -> Rapportblock | None:
+    """The block to stand after; None for first.
+
+    Raises: RuleError for one that is not in the report any more.
+    """
+    asked = request.POST.get("efter", "")
+    if asked == FORST:
+        return None
+    rows = {str(row.publikt_id): row for row in Rapportblock.objects.filter(rapport=block.rapport)}
+    if asked not in rows:
+        raise RuleError("Välj en plats som finns i rapporten.", field="efter")
+    return rows[asked]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.arsredovisning.bygge.forms import BlockForm, facts_of
 from frontend.arsredovisning.bygge.hamta import MENY, editable_block, editable_report
-from frontend.arsredovisning.bygge.vy import names_for
+from frontend.arsredovisning.bygge.vy import names_for, places_for
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status, conflict, seen_version
 from styrning.arsredovisning.enums import Blockslag
@@ -123,6 +123,7 @@ def rapportblock_andra(request: HttpRequest, block_id: UUID) -> HttpResponse:
         "forklaring": FORKLARING[Blockslag(row.slag)],
         "konflikt": konflikt,
         "vad": _told(row),
+        "platser": places_for(row),
         "sedd": seen_version(request.POST) if bound else row.version,
     }
     template = "frontend/arsredovisning/bygge/block.html"

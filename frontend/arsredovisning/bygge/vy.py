@@ -1,7 +1,7 @@
 """What the page of a report's outline shows: its blocks in words, with what each reader may do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.text import Truncator
@@ -106,6 +106,33 @@ class Rad(Uppslag):
     @property
     def is_image(self) -> bool:
         return self.block.slag == Blockslag.BILD
+
+
+FORST = "forst"
+
+
+@dataclass(frozen=True)
+class Plats:
+    """A place in the outline, indented as it; ``nu`` where the block stands."""
+
+    varde: str
+    ord: str
+    nu: bool = False
+
+
+def places_for(block: Rapportblock) -> list[Plats]:
+    """Where the block can be put: first, or after another; not within what it takes along."""
+    places, niva, moves = [Plats(FORST, "Först i rapporten")], 0, False
+    for row in blocks_of(block.rapport):
+        niva = row.niva or niva
+        if row.id == block.pk:
+            moves, places[-1] = True, replace(places[-1], nu=True)
+        elif not block.niva or 0 < row.niva <= block.niva:
+            moves = False
+        if not moves:
+            indent = "\u2003" * (row.niva - 1 if row.niva else niva)
+            places.append(Plats(str(row.publikt_id), f"{indent}{row.label}"))
+    return places
 
 
 class Bygge:

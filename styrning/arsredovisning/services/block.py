@@ -106,6 +106,34 @@ def move_block(block: Rapportblock, vart: str, *, by: User) -> Rapportblock:
 
 
 @transaction.atomic
+def place_block(block: Rapportblock, efter: Rapportblock | None, *, by: User) -> Rapportblock:
+    """Move a block to right after ``efter``, or first; a heading takes what stands under it along.
+
+    Raises: RuleError, with field ``efter``, for a place in another report or in what moves.
+    """
+    held = hold(block.rapport)
+    order = list(held.block.order_by("ordning", "pk"))
+    part = _with_what_is_under(order, block)
+    rest = [row for row in order if row not in part]
+    if efter is not None and efter not in rest:
+        raise RuleError(f"{block} kan inte stå där. Välj en annan plats.", field="efter")
+    place = rest.index(efter) + 1 if efter else 0
+    _number(held, [*rest[:place], *part, *rest[place:]])
+    _log(held, "flyttade block", part[0], by=by)
+    return part[0]
+
+
+def _with_what_is_under(order: list[Rapportblock], block: Rapportblock) -> list[Rapportblock]:
+    """The block, and of a heading all that follows to the next one of its level or above."""
+    start = order.index(block)
+    if not block.niva:
+        return [order[start]]
+    later = enumerate(order[start + 1 :], start + 1)
+    end = next((nr for nr, row in later if 0 < row.niva <= block.niva), len(order))
+    return order[start:end]
+
+
+@transaction.atomic
 def remove_block(block: Rapportblock, *, by: User, version: int) -> None:
     """Take a block away; what was written in it stays in the history.
 

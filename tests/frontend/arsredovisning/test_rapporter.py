@@ -134,6 +134,7 @@ def _acts(client, rapport, block) -> list[int]:
         (url("rapporttext", block), {"text": "Mitt.", "version": "0"}),
         (url("rapportblock_klar", block), {"klar": "ja"} | version),
         (url("rapportblock_flytta", block), {"vart": "ned"}),
+        (url("rapportblock_flytta", block), {"vart": "efter", "efter": "forst"}),
         (url("rapportblock_andra", block), {"rubrik": "Ny", "rapporteras_till": "kf"} | version),
         (url("rapportblock_ta_bort", block), version),
         (f"{url('rapportblock_nytt', rapport)}?slag=geh", {"rubrik": ""}),
@@ -268,6 +269,27 @@ def test_buttons_move_a_part_without_script(client, kf):
     refused = client.post(url("rapportblock_flytta", first), {"vart": "ned"})
     assert refused.status_code == 422
     assert "står redan sist" in words(refused)
+
+
+def test_a_part_is_put_after_the_one_that_is_chosen(client, kf):
+    login(client, Roll.KVALITETSKEDJAN)
+    rapport = RapportFactory()
+    rows = {n: RapportblockFactory(rapport=rapport, nyckel=n, rubrik=n) for n in "abcd"}
+    page = BeautifulSoup(client.get(url("rapportblock_andra", rows["b"])).content, "html.parser")
+    options = page.select("#id_efter option")
+    assert [one.get_text().strip() for one in options] == ["Först i rapporten", "a", "c", "d"]
+    assert [one.get_text().strip() for one in options if one.has_attr("selected")] == ["a"]
+
+    def put(efter):
+        data = {"vart": "efter", "efter": efter}
+        return client.post(url("rapportblock_flytta", rows["b"]), data).status_code
+
+    assert put(str(rows["d"].publikt_id)) == 302
+    assert list(rapport.block.order_by("ordning").values_list("nyckel", flat=True)) == list("acdb")
+    assert put("forst") == 302
+    refused = [put(""), put("zz"), put(str(rows["b"].publikt_id))]
+    assert refused == [422, 422, 422]
+    assert list(rapport.block.order_by("ordning").values_list("nyckel", flat=True)) == list("bacd")
 
 
 def test_a_part_is_added_from_its_kind_with_its_selection(client, kf):
