@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.text import slugify
 
+from frontend.arbetsbok import workbook_file
 from styrning.bas.clock import today
 from styrning.bas.listfil import Kolumn, csv_rows, workbook_of
 
 FRAGA = "fil"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def list_file(
@@ -25,5 +25,5 @@ def list_file(
         rows = csv_rows(kolumner, rader)
         return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
     if form == "xlsx":
-        return HttpResponse(workbook_of(namn, kolumner, rader), content_type=XLSX, headers=headers)
+        return workbook_file(workbook_of(namn, kolumner, rader), name)
     return None

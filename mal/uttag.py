@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from mal.enums import PlanLage, RapporterasTill
 from mal.models import Mal, MalMedansvarig, Plan
@@ -98,5 +98,5 @@ def _join(goals: dict[int, dict[str, Any]]) -> None:
     for pk, kod, namn in rows.values_list("mal_id", "enhet__kod", "enhet__namn"):
         goals[pk]["medansvariga"].append(ref(kod, namn))
     tags = Mal.taggar.through.objects.filter(mal__in=goals).order_by("tagg__namn")
-    for pk, namn in tags.annotate(namn=F("tagg__namn")).values_list("mal_id", "namn"):
+    for pk, namn in tags.values_list("mal_id", "tagg__namn"):
         goals[pk]["taggar"].append(namn)

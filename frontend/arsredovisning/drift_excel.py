@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from frontend.arbetsbok import EXPIRED, Granskningshuvud, workbook_file
 from frontend.arsredovisning.drift import back, enheter_or_404, round_to_write
 from frontend.arsredovisning.geh import MENY
 from frontend.context import demodata
@@ -25,14 +26,8 @@ from styrning.arsredovisning.importers.drift import (
 from styrning.arsredovisning.importers.driftfil import Val, read_file
 from styrning.arsredovisning.selectors.drift import posts_to_edit
 from styrning.bas.errors import RuleError, StaleError
-from styrning.bas.periods import number_word
 from styrning.grund.models import Uppfoljning
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EXPIRED = (
-    "Förhandsgranskningen gäller i en timme och bara för den som gjorde den. "
-    "Ladda upp filen igen. Inget har sparats."
-)
 SENARE = "Någon har ändrat i systemet efter förhandsgranskningen. Ladda upp filen igen."
 ORD = {"ny": ("Ny", "plus"), "andrad": ("Ändrad", "upp")}
 
@@ -43,32 +38,18 @@ class Granskning:
 
     result: Preview
     filnamn: str
+    tecken: str
     underlag: str = ""
 
     @property
-    def antal(self) -> list[tuple[str, int, str]]:
-        kinds = (("Nya", "ny"), ("Ändrade", "andrad"), ("Samma", "samma"))
-        rows = [(label, len(self.result.of(slag)), "") for label, slag in kinds]
-        conflicts = ("Konflikt", len(self.konflikter), "ater")
-        return [*rows, conflicts, ("Fel", len(self.result.errors), "varn")]
+    def huvud(self) -> Granskningshuvud:
+        count = {slag: len(self.result.of(slag)) for slag in ("ny", "andrad", "samma", "konflikt")}
+        return Granskningshuvud(count, len(self.result.errors), self.ursprung)
 
     @property
-    def rubrik(self) -> str:
-        if self.result.errors:
-            number = len(self.result.errors)
-            cells = "cell" if number == 1 else "celler"
-            return f"{number_word(number).capitalize()} {cells} måste rättas innan filen läses in."
-        if self.konflikter:
-            return "Någon har ändrat i systemet efter att filen hämtades."
-        if not self.visade:
-            return "Filen ändrar ingenting. Allt i den står redan i systemet."
-        return "Filen kan läsas in."
-
-    @property
-    def slag(self) -> str:
-        if self.result.errors:
-            return "fel"
-        return "varning" if self.konflikter else "klar"
+    def ursprung(self) -> str:
+        sign = "negativ" if self.tecken == Kostnadstecken.MINUS else "positiv"
+        return f"{self.filnamn}, kostnad är {sign} i filen."
 
     @property
     def konflikter(self) -> list[Andring]:
@@ -112,10 +93,7 @@ def drift_excel_hamta(request: HttpRequest, ar: int) -> HttpResponse:
         tecken=tecken if tecken in Kostnadstecken.values else Kostnadstecken.PLUS,
         demo=demodata(),
     )
-    response = HttpResponse(content, content_type=XLSX)
-    name = f"drift-{runda.kod if runda else ar}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return workbook_file(content, f"drift-{runda.kod if runda else ar}.xlsx")
 
 
 @require_POST
@@ -162,7 +140,7 @@ def _preview(
     result = preview(read, val, runda, by=request.user, rattelse=valt["rattelse"])
     name = (file.name or "")[:150]
     sealed = seal_rows(result.changed, _owner(request, val, name)) if result.can_apply else ""
-    granskning = Granskning(result, name, sealed)
+    granskning = Granskning(result, name, val.tecken, sealed)
     status = 422 if result.errors else 200
     return _page(request, ar, runda, Svar(granskning, status=status, valt=valt))
 

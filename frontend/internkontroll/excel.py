@@ -1,17 +1,21 @@
 """A nämnd's internal control as a workbook: fetch it, upload it, see what it does, apply it."""
 
-from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 
 from django.contrib import messages
 from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from frontend.arbetsbok import (
+    EXPIRED,
+    Granskningshuvud,
+    carried,
+    carried_file,
+    workbook_file,
+)
 from frontend.context import demodata
 from internkontroll.arbetsbok import enheter_with_workbook, read_book
 from internkontroll.exporters import workbook
@@ -28,15 +32,8 @@ from internkontroll.importers import (
     seal_rows,
 )
 from styrning.bas.errors import RuleError, StaleError
-from styrning.bas.periods import number_word
 from styrning.grund.models import Enhet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CARRIED_MAX = 1_000_000  # bytes
-EXPIRED = (
-    "Förhandsgranskningen gäller i en timme och bara för den som gjorde den. "
-    "Ladda upp filen igen. Inget har sparats."
-)
 IKON = {"ny": "plus", "andrad": "upp"}
 ORD = {"ny": "Nytt", "andrad": "Ändrat"}
 
@@ -53,31 +50,9 @@ class Granskning:
     felfil: str = ""
 
     @property
-    def antal(self) -> list[tuple[str, int, str]]:
-        """(label, count, icon) of each kind."""
-        kinds = (("Nya", "ny"), ("Ändrade", "andrad"), ("Samma", "samma"))
-        rows = [(label, len(self.result.of(slag)), "") for label, slag in kinds]
-        return [*rows, ("Konflikt", len(self.konflikter), "ater"), ("Fel", len(self.fel), "varn")]
-
-    @property
-    def rubrik(self) -> str:
-        """What must be done before the file can be read in, or what it does."""
-        if self.fel:
-            cells = "cell" if len(self.fel) == 1 else "celler"
-            number = number_word(len(self.fel)).capitalize()
-            return f"{number} {cells} måste rättas innan filen kan läsas in."
-        if self.konflikter:
-            return "Någon har ändrat i systemet efter att filen hämtades."
-        if not self.visade:
-            return "Filen ändrar ingenting. Allt i den står redan i systemet."
-        return "Filen kan läsas in."
-
-    @property
-    def slag(self) -> str:
-        """The kind of notice that says so."""
-        if self.fel:
-            return "fel"
-        return "varning" if self.konflikter else "klar"
+    def huvud(self) -> Granskningshuvud:
+        count = {slag: len(self.result.of(slag)) for slag in ("ny", "andrad", "samma", "konflikt")}
+        return Granskningshuvud(count, len(self.fel), self.ursprung)
 
     @property
     def ursprung(self) -> str:
@@ -132,7 +107,7 @@ def hamta(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
     """The workbook, filled with what is known."""
     enhet = _enhet(request, kod, ar)
     content = workbook(read_book(enhet, ar, request.user), by=request.user, demo=demodata())
-    return _download(content, f"internkontroll-{ar}-{kod}.xlsx")
+    return workbook_file(content, f"internkontroll-{ar}-{kod}.xlsx")
 
 
 @require_POST
@@ -163,37 +138,20 @@ def _preview(request: HttpRequest, enhet: Enhet, ar: int) -> HttpResponse:
         filnamn=file.name or "",
         read=read,
         underlag=seal_rows(rows, enhet, ar, request.user) if result.can_apply else "",
-        felfil=_carried(file) if result.errors else "",
+        felfil=carried(file) if result.errors else "",
     )
     status = 422 if result.errors else 200
     return _page(request, enhet, ar, granskning=granskning, status=status)
 
 
-def _carried(file: UploadedFile) -> str:
-    """The file as text for the page; empty when it is too large to be sent to and fro."""
-    if file.size is None or file.size > CARRIED_MAX:
-        return ""
-    file.seek(0)
-    return b64encode(file.read()).decode()
-
-
 def _marked(request: HttpRequest, enhet: Enhet, ar: int) -> HttpResponse:
     """The uploaded file back, with its errors marked."""
-    try:
-        file = BytesIO(b64decode(request.POST["felfil"], validate=True))
-    except ValueError as error:
-        raise RuleError("Filen kom inte fram hel. Ladda upp den igen.") from error
+    file = carried_file(request.POST["felfil"])
     name = f"internkontroll-{ar}-{enhet.kod}-fel.xlsx"
     bok = read_book(enhet, ar, request.user)
     read = read_workbook(file, name, bok)
     result = preview(read.rader, read.errors, bok, by=request.user)
-    return _download(mark_errors(file, result, read), name)
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return workbook_file(mark_errors(file, result, read), name)
 
 
 def _apply(request: HttpRequest, enhet: Enhet, ar: int) -> HttpResponse:

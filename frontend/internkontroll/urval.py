@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
+from frontend.arbetsbok import workbook_file
 from frontend.internkontroll.forms import add_rule_error
 from frontend.internkontroll.kontrollformular import KontrolleraUrvalForm, UrvalForm
 from frontend.internkontroll.kontrollsida import shown_occasion
@@ -28,7 +29,6 @@ from internkontroll.urvalslista import Lista, read_file, read_text
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.uppladdning import LimitedFiles
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CARRIED_MAX = 1_000_000  # characters
 
 
@@ -139,10 +139,8 @@ class SampleFileView(ListView):
     def post(self, request: HttpRequest, tillfalle_id: UUID) -> HttpResponse:
         tillfalle, _ = shown_occasion(request, tillfalle_id)
         rubrik, rader = _carried_rows(request.POST.get("rader", ""))
-        response = HttpResponse(sample_workbook(rubrik, rader), content_type=XLSX)
         name = f"urval-{tillfalle.moment.kod}.xlsx"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return workbook_file(sample_workbook(rubrik, rader), name)
 
 
 def read_list(typed: dict[str, Any]) -> Lista:

@@ -1,15 +1,12 @@
 """A round's workbook: fetch it, upload it, see what it would do, apply it."""
 
-from base64 import b64decode, b64encode
-from io import BytesIO
-
 from django.contrib import messages
 from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from frontend.arbetsbok import EXPIRED, carried, carried_file, workbook_file
 from frontend.context import demodata
 from frontend.nyckeltal.forhandsgranskning import Forhandsgranskning
 from frontend.nyckeltal.uppfoljning import fetch, page_url
@@ -30,13 +27,6 @@ from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.models import Inlamning
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CARRIED_MAX = 1_000_000  # bytes
-EXPIRED = (
-    "Förhandsgranskningen gäller i en timme och bara för den som gjorde den. "
-    "Ladda upp filen igen. Inget har sparats."
-)
-
 
 @require_GET
 def excel(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
@@ -49,7 +39,7 @@ def hamta(request: HttpRequest, kod: str, enhet: str) -> HttpResponse:
     """The workbook, filled with what is known."""
     inlamning = fetch(Inlamning.objects.reportable_by(request.user), kod, enhet)
     content = workbook(entry(inlamning), by=request.user, demo=demodata())
-    return _download(content, f"uppfoljning-{kod}-{enhet}.xlsx")
+    return workbook_file(content, f"uppfoljning-{kod}-{enhet}.xlsx")
 
 
 @require_POST
@@ -81,37 +71,20 @@ def _preview(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:
         filnamn=file.name or "",
         utlamning=read.utlamning,
         underlag=seal_rows(result.rader, inlamning, request.user) if result.can_apply else "",
-        felfil=_carried(file) if result.errors else "",
+        felfil=carried(file) if result.errors else "",
     )
     status = 422 if result.errors else 200
     return _page(request, inlamning, granskning=granskning, status=status)
 
 
-def _carried(file: UploadedFile) -> str:
-    """The file as text for the page; empty when it is too large to be sent to and fro."""
-    if file.size is None or file.size > CARRIED_MAX:
-        return ""
-    file.seek(0)
-    return b64encode(file.read()).decode()
-
-
-def _marked(carried: str, inlamning: Inlamning) -> HttpResponse:
+def _marked(text: str, inlamning: Inlamning) -> HttpResponse:
     """The uploaded file back, with its errors marked."""
-    try:
-        file = BytesIO(b64decode(carried, validate=True))
-    except ValueError as error:
-        raise RuleError("Filen kom inte fram hel. Ladda upp den igen.") from error
+    file = carried_file(text)
     name = f"uppfoljning-{inlamning.uppfoljning.kod}-{inlamning.enhet.kod}-fel.xlsx"
     known = entry(inlamning)
     read = read_workbook(file, name, inlamning, answers_in(known))
     result = preview(read.rader, read.errors, known)
-    return _download(mark_errors(file, result, read), name)
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return workbook_file(mark_errors(file, result, read), name)
 
 
 def _apply(request: HttpRequest, inlamning: Inlamning) -> HttpResponse:

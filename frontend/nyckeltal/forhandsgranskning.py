@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from frontend.arbetsbok import Granskningshuvud
 from nyckeltal.columns import Utlamning
 from nyckeltal.importers import Andring, Fel, Preview, Undran, counted
 from nyckeltal.importers.konflikt import Nyckel, Sparat
-from styrning.bas.periods import number_word
 
 IKON = {"ny": "plus", "andrad": "upp", "samma": "ring"}
 ORD = {"ny": "Nytt", "andrad": "Ändrat", "samma": "Samma"}
@@ -54,36 +54,9 @@ class Forhandsgranskning:
     felfil: str = ""
 
     @property
-    def antal(self) -> list[tuple[str, int, str]]:
-        """(label, count, icon) of each kind."""
+    def huvud(self) -> Granskningshuvud:
         count = {slag: len(self.result.of(slag)) for slag in ("ny", "andrad", "samma", "konflikt")}
-        return [
-            ("Nya", count["ny"], ""),
-            ("Ändrade", count["andrad"], ""),
-            ("Samma", count["samma"], ""),
-            ("Konflikt", count["konflikt"], "ater"),
-            ("Fel", len(self.fel), "varn"),
-        ]
-
-    @property
-    def rubrik(self) -> str:
-        """What must be done before the file can be read in, or what it does."""
-        if self.fel:
-            cells = "cell" if len(self.fel) == 1 else "celler"
-            number = number_word(len(self.fel)).capitalize()
-            return f"{number} {cells} måste rättas innan filen kan läsas in."
-        if self.konflikter:
-            return "Någon har ändrat i systemet efter att filen hämtades."
-        if not self.visade:
-            return "Filen ändrar ingenting. Allt i den står redan i systemet."
-        return "Filen kan läsas in."
-
-    @property
-    def slag(self) -> str:
-        """The kind of notice that says so."""
-        if self.fel:
-            return "fel"
-        return "varning" if self.konflikter else "klar"
+        return Granskningshuvud(count, len(self.fel), self.ursprung)
 
     @property
     def ursprung(self) -> str:
