@@ -44,6 +44,7 @@ def report_context(report: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
         **geh_context(report),
         **balanskrav_context(report),
         "drift": driftvisning.whole(report),
+        "egna": own,
         "uppdrag": uppdragsvisning.uppdrag_rows(report),
         "uppdrag_text": uppdragsvisning.uppdrag_words(report["uppdrag"]["rakning"]),
         **control_context(report),

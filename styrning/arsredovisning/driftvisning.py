@@ -107,7 +107,8 @@ def whole(report: Del) -> dict[str, Any] | None:
 def quality(report: Del) -> list[dict[str, Any]]:
     """What was reached beside what it cost, enhet by enhet of an enhet's own report.
 
-    The first row is the whole; those below are the enheter that have costs of their own.
+    The first row is the whole, with the nyckeltal that fall short by name; those below are the
+    enheter with costs of their own and something that is measured or judged.
     """
     part = report["drift"]
     if part is None or part["summa"] is not None:
@@ -119,10 +120,11 @@ def quality(report: Del) -> list[dict[str, Any]]:
         for post in group["poster"]:
             if post["enhet"]["kod"] != group["enhet"]["kod"]:
                 per_enhet.setdefault(post["enhet"]["kod"], []).append(post)
-        found += [
+        below = [
             _quality_row(report, posts[0]["enhet"], _summed(posts), whole=False)
             for posts in per_enhet.values()
         ]
+        found += [row for row in below if row["mal"] or row["nyckeltal"]]
     return found
 
 
@@ -154,13 +156,19 @@ def _quality_row(report: Del, enhet: Del, belopp: Del, *, whole: bool) -> dict[s
         "avvikelse": text(deviation),
         "avvikelse_tkr": deviation,
         "ord": over_or_under(deviation),
-        "mal": visning.count_words(goals, visning.scale_words(report)),
+        "mal": visning.count_words(
+            {klass: goals[klass] for klass in report["rakning"]}, visning.scale_words(report)
+        ),
         "nyckeltal": ", ".join(
             f"{statuses[status.value]} {status.label.lower()}"
             for status in Status
             if statuses[status.value]
         ),
-        "varden": [] if whole else [_figure_words(figure) for figure in figures],
+        "varden": [
+            _figure_words(figure)
+            for figure in figures
+            if not whole or figure["status"] in {Status.NARA, Status.EJ_NATT}
+        ],
     }
 
 

@@ -270,7 +270,7 @@ def test_the_number_of_statements_does_not_grow_with_goals(client, rows):
 
 
 # session, account with its roles, years, rounds, scopes; the rest is the read model
-STATEMENTS = 22
+STATEMENTS = 23
 
 
 def goal_with_figure(kf, runda):
