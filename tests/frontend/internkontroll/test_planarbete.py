@@ -220,6 +220,17 @@ def test_a_check_with_results_does_not_move(client, log_in, namnd, draft_check):
     assert draft_check.plan.enhet == namnd
 
 
+def test_every_form_of_a_draft_carries_its_token(log_in, page, utkast):
+    RiskFactory(enhet=utkast.enhet, kod="SOC-R1", sannolikhet=4)
+    GemensamtMomentFactory()
+    log_in(Roll.INTERNKONTROLLSAMORDNARE)
+
+    sent = page(url("kontrollplan")).main.select("form[method=post]")
+
+    assert len(sent) >= 3
+    assert [form["action"] for form in sent if not form.select("[name=csrfmiddlewaretoken]")] == []
+
+
 def test_a_gap_about_a_score_leads_to_where_the_risk_is_scored(log_in, page, utkast):
     RiskskalaFactory()
     risk = RiskFactory(enhet=utkast.enhet, skala=None, sannolikhet=None, konsekvens=None, beslut="")
