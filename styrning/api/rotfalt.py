@@ -1,5 +1,6 @@
 """The lists at the root of the schema, and the way to one thing by its id."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ def read_definitions(by: Uttagare, sida: Sida, **wanted: Any) -> Uttag:
     return nyckeltal(by, sida, Nyckeltalsfilter(**wanted))
 
 
-NODES = {
+NODES: dict[type[graphene.ObjectType], Callable[..., Uttag]] = {
     Organisationsenhet: enheter,
     Planmal: read_goals,
     Nyckeltalsdefinition: read_definitions,
