@@ -9,6 +9,7 @@ DERIVED = frozenset(
         ("Arsredovisning", "avsnitt"),
         ("Bedomning", "beslutadAv"),
         ("Bidrag", "beslutadAv"),
+        *(("Serievarde", name) for name in ("status", "prognos", "kalla", "revision")),
     }
 )
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import graphene
-from graphql import FieldNode, FragmentSpreadNode
 
 from styrning.api import skalar
+from styrning.api.asked import asked_parts, with_series
 from styrning.api.balanskrav import Balanskrav
 from styrning.api.drift import Driftredovisning
 from styrning.api.geh import GodEkonomiskHushallning
@@ -16,7 +16,7 @@ from styrning.api.rotfalt import Rotfalt
 from styrning.api.scope import chosen_scope
 from styrning.api.uppdrag import Uppdragsdel
 from styrning.api.utgava import Avsnitt, Rattelse, Utgava, sections
-from styrning.arsredovisning.read_model import KONTROLL, PARTS, read_report
+from styrning.arsredovisning.read_model import read_report
 from styrning.arsredovisning.utgavor import frozen_report
 from styrning.bas.errors import RuleError
 
@@ -176,28 +176,6 @@ def is_wanted(mal: dict[str, Any], wanted: dict[str, Any]) -> bool:
     return all(value in found[name] for name, value in wanted.items())
 
 
-def asked_parts(info: graphene.ResolveInfo) -> frozenset[str]:
-    """The parts of the report that the question names; what it leaves out is not read."""
-    named: set[str] = set()
-    waiting = [node.selection_set for node in info.field_nodes]
-    seen: set[str] = set()
-    while waiting:
-        for node in waiting.pop().selections:
-            if isinstance(node, FragmentSpreadNode):
-                if node.name.value in seen:
-                    continue
-                seen.add(node.name.value)
-                waiting.append(info.fragments[node.name.value].selection_set)
-                continue
-            if isinstance(node, FieldNode):
-                named.add(node.name.value)
-            if node.selection_set is not None:
-                waiting.append(node.selection_set)
-    if "samladBedomning" in named:
-        named.add(KONTROLL)
-    return frozenset(part for part in PARTS if part in named)
-
-
 class Query(Rotfalt):
     """Det som kan läsas."""
 
@@ -223,8 +201,9 @@ class Query(Rotfalt):
         context = info.context
         scope = chosen_scope(context, enhet)
         if utgava is not None:
-            return frozen_report(ar, scope, utgava, reader=context.reader, moment=uppfoljning)
-        return read_report(
+            frozen = frozen_report(ar, scope, utgava, reader=context.reader, moment=uppfoljning)
+            return with_series(frozen, info)
+        report = read_report(
             ar,
             scope=scope,
             reader=context.reader,
@@ -232,3 +211,4 @@ class Query(Rotfalt):
             drafts=context.token is None,
             parts=asked_parts(info),
         )
+        return with_series(report, info)

@@ -58,8 +58,8 @@ EXEMPEL = {
       kod namn
       bedomning { foreslagen beslutad motiv beslutadAv beslut }
       nyckeltal {
-        kod status prognos kalla
-        serie { period totalt kvinnor man saknas versioner { totalt } }
+        kod
+        serie { period totalt kvinnor man status prognos saknas kalla revision }
       }
     }
   }

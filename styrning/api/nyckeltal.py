@@ -82,6 +82,13 @@ class Serievarde(graphene.ObjectType):
     man = Decimaltal(description="Värdet för män och pojkar.")
     saknas = skalar.Saknas(description="Varför värdet saknas.")
     sakerhet = skalar.Sakerhet(description="Hur säkert värdet är.")
+    status = skalar.Status(
+        description="Nyckeltalets status, för perioden som bedöms; null för tidigare perioder, "
+        "vars status står i sitt års redovisning."
+    )
+    prognos = Decimaltal(description="Väntat helårsvärde, för perioden som bedöms vid delår.")
+    kalla = graphene.String(description="Var värdet kommer ifrån, enligt definitionen.")
+    revision = graphene.Int(description="Totalens version, räknad från 1; null utan lagrad total.")
     kommentar = graphene.String(required=True, description="Den rapporterande enhetens kommentar.")
     brott = graphene.String(description="Vad som ändrades, när serien bryts i perioden.")
     ingar = graphene.Field(Andel, description="Vilka som ingår, när värdet är sammanräknat.")

@@ -310,3 +310,18 @@ def test_a_judgement_names_who_made_it_and_the_namnds_decision(kommun):
     assert judged["EGEN-KF"]["beslut"] == "Nämnden 2027-02-03 § 7"
     assert judged["EGEN-KF"]["beslutadAv"] == judged["EGEN-KF"]["bedomdAv"]
     assert judged["ANNAN-KF"]["beslut"] == ""
+
+
+SERIES = """query Q($ar: Int!) { arsredovisning(ar: $ar) { mal { ...M } } }
+fragment M on Mal { kod nyckeltal { status kalla prognos serie { ...S } } }
+fragment S on Serievarde { period totalt status prognos kalla revision }"""
+
+
+def test_a_series_tells_status_forecast_source_and_revision(kommun):
+    client = client_of(UserFactory(roll=Roll.REVISOR))
+    report = ask(client, SERIES, ar=2026).json()["data"]["arsredovisning"]
+    [figure] = next(mal for mal in report["mal"] if mal["kod"] == "EGEN-KF")["nyckeltal"]
+    now, before = figure["serie"][-1], figure["serie"][-2]
+    assert (now["totalt"], now["status"], now["revision"]) == ("79.96", figure["status"], 1)
+    assert (now["kalla"], now["prognos"]) == (figure["kalla"], figure["prognos"])
+    assert (before["totalt"], before["status"], before["revision"]) == (None, None, 1)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from nyckeltal import services_maskin
 from nyckeltal.models import Utfall
 from nyckeltal.rapport import Rapport
 from nyckeltal.services import report_utfall
@@ -119,6 +120,21 @@ def test_another_batch_under_the_same_key_is_refused(namnd):
     [error] = send(headers, row(totalt="80"))["errors"]
     assert error["message"].startswith("Idempotensnyckeln leverans-1 har redan använts")
     assert saved() == {("NK1", "EGEN", "T", Decimal("79.5"))}
+
+
+def test_the_same_batch_twice_at_the_same_moment_is_saved_once(namnd, monkeypatch):
+    """The second did not see the first when it began, and stops at the constraint."""
+    headers = account(namnd)
+    first = send(headers, row(totalt="79.5"))
+    known, looks = services_maskin._earlier, []
+
+    def late(*args):
+        looks.append(args)
+        return known(*args) if len(looks) > 1 else None
+
+    monkeypatch.setattr(services_maskin, "_earlier", late)
+    assert send(headers, row(totalt="79.5")) == first | {"repris": True}
+    assert (Utfall.history.count(), Kvittens.objects.count(), len(looks)) == (1, 1, 2)
 
 
 def test_a_refused_batch_has_not_used_its_key(namnd):
