@@ -47,6 +47,8 @@ def exception(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
 
     def write() -> str:
         motiv = form.cleaned_data["motiv"]
+        if not motiv.strip() and not form.seen:
+            raise RuleError("Skriv varför risken lämnas utanför planen.", field="motiv")
         services.set_exception(plan, risk, motiv, by=request.user, version=form.seen)
         return f"Skälet för {risk.kod} är {'sparat' if motiv.strip() else 'borttaget'}."
 

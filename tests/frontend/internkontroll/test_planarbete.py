@@ -220,6 +220,21 @@ def test_a_check_with_results_does_not_move(client, log_in, namnd, draft_check):
     assert draft_check.plan.enhet == namnd
 
 
+def test_an_exception_without_a_reason_is_refused_at_its_field(client, log_in, utkast):
+    RiskFactory(enhet=utkast.enhet, kod="SOC-R1", sannolikhet=4)
+    log_in(Roll.INTERNKONTROLLSAMORDNARE)
+
+    response = client.post(
+        url("kontrollplan_undantag"), {"risk": "SOC-R1", "motiv": " ", "version": "0"}
+    )
+
+    field = soup_of(response).find(id="undantag-SOC-R1-motiv_error")
+    assert (response.status_code, words(field)) == (
+        422, "Skriv varför risken lämnas utanför planen."
+    )  # fmt: skip
+    assert Planrisk.objects.count() == 0
+
+
 def test_every_form_of_a_draft_carries_its_token(log_in, page, utkast):
     RiskFactory(enhet=utkast.enhet, kod="SOC-R1", sannolikhet=4)
     GemensamtMomentFactory()
