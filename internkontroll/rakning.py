@@ -80,16 +80,11 @@ def count(facts: Collection[Fakta], actions: Atgarder, *, day: date) -> dict[str
         "oppna_avvikelser": len(deviating),
         "ej_genomforda": _number(kept, {Kontrollutfall.EJ_GENOMFORD}),
         "installda": len(planned) - len(kept),
-        "sena": sum(is_owed(fact) and fact["planerad"] < day for fact in kept),
+        "sena": sum(is_due(fact) and fact["planerad"] < day for fact in kept),
         "oppna_atgarder": len(still_open),
         "sena_atgarder": sum(row["klar_senast"] < day for row in still_open),
         "oppna_allvarliga": len(deviating & serious),
     }
-
-
-def is_owed(fact: Fakta) -> bool:
-    """Whether nothing has been reported: not where the result is only not shown yet."""
-    return is_due(fact) and not fact["dold"]
 
 
 def _number(facts: Iterable[Fakta], utfall: Collection[str]) -> int:

@@ -12,7 +12,6 @@ from internkontroll.rakning import (
     Fakta,
     Risklage,
     count,
-    is_owed,
     open_deviations,
     picture,
     risk_state,
@@ -24,7 +23,13 @@ from internkontroll.rapportrundor import (
     round_of,
 )
 from internkontroll.rules_rapport import Beslutsdag, Forslag, changed_counts, propose
-from internkontroll.selectors import OPEN_ACTIONS, control_actions, control_facts, narrowed
+from internkontroll.selectors import (
+    OPEN_ACTIONS,
+    control_actions,
+    control_facts,
+    is_due,
+    narrowed,
+)
 from styrning.bas.clock import today
 from styrning.grund.models import Enhet, Uppfoljning, User
 
@@ -128,7 +133,7 @@ class Rapportbild:
                         "atgarder": self._actions(fact),
                         "star_kvar": fact["resultat_id"] in standing,
                         "omprovas": fact["resultat_id"] in again,
-                        "sen": is_owed(fact) and fact["planerad"] < today(),
+                        "sen": is_due(fact) and fact["planerad"] < today(),
                     }
                 )
         return list(rows.values())
@@ -152,13 +157,13 @@ class Rapportbild:
             and (
                 fact["lage"] == TillfalleLage.INSTALLT
                 or fact["utfall"] == Kontrollutfall.EJ_GENOMFORD
-                or (is_owed(fact) and fact["planerad"] < today())
+                or (is_due(fact) and fact["planerad"] < today())
             )
         ]
 
     def kommande(self) -> list[Fakta]:
         """Occasions whose day has not come, soonest first."""
-        ahead = [fact for fact in self.facts if is_owed(fact) and fact["planerad"] >= today()]
+        ahead = [fact for fact in self.facts if is_due(fact) and fact["planerad"] >= today()]
         return sorted(ahead, key=lambda fact: fact["planerad"])
 
     def accepterade(self) -> list[Risk]:

@@ -183,7 +183,11 @@ def _sample_size(tillfalle: str) -> Subquery:
 
 
 def _narrow(fact: dict[str, Any], *, kf_only: bool, readable: set[int] | None) -> None:
-    """Take away what the scope or the reader leaves out."""
+    """Take away what the scope or the reader leaves out.
+
+    ``dold`` says that there is a result which is not shown yet: the check is not owed.
+    """
+    found = fact["utfall"]
     is_draft_reader = readable is None or fact["enhet_id"] in readable
     adopted = fact["plan_lage"] == PlanLage.FASTSTALLD
     other_scope = kf_only and fact["rapporteras_till"] == RapporterasTill.NAMND
@@ -193,6 +197,7 @@ def _narrow(fact: dict[str, Any], *, kf_only: bool, readable: set[int] | None) -
         fact |= dict.fromkeys(_RESULTAT)
         if fact["lage"] == TillfalleLage.UTFORT:
             fact["lage"] = TillfalleLage.PLANERAT.value
+    fact["dold"] = found is not None and fact["utfall"] is None
 
 
 def narrowed(
@@ -201,13 +206,11 @@ def narrowed(
     """Facts that were read whole, as another scope or reader sees them; no statement.
 
     A check that is taken away leaves its row behind, without check (``moment_id`` None).
-    ``dold`` says that there is a result which is not shown yet: the check is not late.
     """
     shown = []
     for whole in facts:
         fact = dict(whole)
         _narrow(fact, kf_only=kf_only, readable=readable)
-        fact["dold"] = whole["utfall"] is not None and fact["utfall"] is None
         shown.append(fact)
     return shown
 
@@ -256,11 +259,15 @@ def control_actions(ar: int) -> dict[int, list[dict[str, Any]]]:
 
 
 def is_due(fact: dict[str, Any]) -> bool:
-    """Whether an occasion is still owed: planned or put off, and without result."""
+    """Whether an occasion is still owed: planned or put off, and without result.
+
+    A result that is only not shown yet (``dold``) is no longer owed.
+    """
     return (
         fact["tillfalle_id"] is not None
         and fact["lage"] != TillfalleLage.INSTALLT
         and fact["utfall"] is None
+        and not fact["dold"]
     )
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from internkontroll.enums import Kontrollutfall, TillfalleLage, Tillracklighet
-from internkontroll.rakning import Fakta, is_owed, open_deviations
+from internkontroll.rakning import Fakta, open_deviations
 from internkontroll.sammanstallning import Enhetsrad, Underlag, visible_checks
-from internkontroll.selectors import OPEN_ACTIONS
+from internkontroll.selectors import OPEN_ACTIONS, is_due
 from styrning.bas.clock import today
 from styrning.grund.enums import Slag
 from styrning.grund.models import User
@@ -105,12 +105,12 @@ def _checks(facts: list[Fakta], underlag: Underlag, visa: str) -> list[Fakta]:
     tests: dict[str, Callable[[Fakta], bool]] = {
         "alla": lambda fact: not _cancelled(fact),
         "utforda": lambda fact: fact["utfall"] not in {None, Kontrollutfall.EJ_GENOMFORD},
-        "ogjorda": lambda fact: is_owed(fact) or fact["utfall"] == Kontrollutfall.EJ_GENOMFORD,
+        "ogjorda": lambda fact: is_due(fact) or fact["utfall"] == Kontrollutfall.EJ_GENOMFORD,
         "avvikelser": lambda fact: fact["utfall"] in AVVIKELSER,
         "mindre": lambda fact: fact["utfall"] == Kontrollutfall.MINDRE_AVVIKELSE,
         "allvarliga": lambda fact: fact["utfall"] == Kontrollutfall.ALLVARLIG_AVVIKELSE,
         "kvar": lambda fact: fact["resultat_id"] in standing,
-        "sena": lambda fact: is_owed(fact) and fact["planerad"] < day,
+        "sena": lambda fact: is_due(fact) and fact["planerad"] < day,
         "installda": _cancelled,
     }
     test = tests[visa]

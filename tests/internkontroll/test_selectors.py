@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
-from internkontroll.models import ResultatAtgard
+from internkontroll.models import Kontrolltillfalle, ResultatAtgard
 from internkontroll.selectors import control_actions, control_facts, plan_overview
 from internkontroll.tillfallen import tillfallen_for
 from mal.enums import RapporterasTill
@@ -116,6 +116,7 @@ def test_a_fact_holds_plan_check_occasion_and_result(resultat, moment, runda, na
         "omprovad": None,
         "version": 1,
         "inlamning_lage": None,
+        "dold": False,
     }
 
 
@@ -335,6 +336,16 @@ def test_the_overview_shows_another_namnds_report_to_kf_only(resultat, moment, n
 
     assert (rows["SOC"]["synlig"], rows["SOC"]["moment"]) == (False, 1)
     assert rows["KUL"]["synlig"] is True
+
+
+def test_a_result_that_is_not_approved_is_neither_done_nor_late_to_others(resultat, namnd, runda):
+    InlamningFactory(enhet=namnd, uppfoljning=runda, lage=InlamningLage.UTKAST)
+    Kontrolltillfalle.objects.update(planerad=dt.date(2026, 11, 17))
+    reader = UserFactory(roll=(Roll.LASARE, KontrollplanFactory(enhet__kod="KUL").enhet))
+
+    rows = {row["enhet"]["kod"]: row for row in plan_overview(2026, reader)}
+
+    assert [rows["SOC"][name] for name in ("tillfallen", "utforda", "sena")] == [1, 0, 0]
 
 
 @pytest.fixture

@@ -207,7 +207,8 @@ def test_a_draft_result_is_not_shown_to_the_auditor(log_in, page, tillfalle, inl
 
     soup = page(plan_url())
 
-    assert cells(soup.select_one("#kontroller table"))[0][3:] == ["–", "Att göra", "–"]
+    shown = cells(soup.select_one("#kontroller table"))[0][3:]
+    assert shown == ["–", "resultat inte godkänt än", "–"]
     assert soup.select_one("#atgarder table") is None
 
 
