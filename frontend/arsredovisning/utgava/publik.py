@@ -31,7 +31,7 @@ SECONDS = 300  # a correction or a withdrawal is seen by all within this time
 def publika_rapporter(request: HttpRequest) -> HttpResponse:
     """The published reports, the latest edition of each."""
     response = render(request, "frontend/arsredovisning/utgava/publika.html", {"rader": _latest()})
-    return _cached(response)
+    return _cached(request, response)
 
 
 def _latest() -> list[Utgava]:
@@ -54,9 +54,10 @@ def publikt_ar(request: HttpRequest, ar: int) -> HttpResponse:
 
 
 def _tag(request: HttpRequest, utgava_id: UUID, **kwargs: object) -> str:
-    """Changes with the edition's bytes, its corrections and its decision."""
+    """Changes with the edition's bytes, its corrections, its decision and who is logged in."""
     row = public_edition(utgava_id)
-    parts = (row.publik_sha256, row.rattelser.count(), row.publicerad_at, row.beslut_text)
+    parts = (row.publik_sha256, row.rattelser.count(), row.publicerad_at, row.beslut_text,
+             request.user.pk)  # fmt: skip
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()}"'
 
 
@@ -78,23 +79,27 @@ def publik_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
         "html": html,
         "knappar": PUBLIKA,
     }
-    return _cached(render(request, "frontend/arsredovisning/utgava/publik.html", context))
+    return _cached(request, render(request, "frontend/arsredovisning/utgava/publik.html", context))
 
 
 @login_not_required
 @require_safe
 @condition(etag_func=_tag)
 def publik_bild(request: HttpRequest, utgava_id: UUID, sha256: str) -> HttpResponse:
-    return _cached(image(public_edition(utgava_id), sha256, publik=True))
+    return _cached(request, image(public_edition(utgava_id), sha256, publik=True))
 
 
 @login_not_required
 @require_safe
 @condition(etag_func=_tag)
 def publik_fil(request: HttpRequest, utgava_id: UUID, format: str) -> HttpResponse:
-    return _cached(edition_file(public_edition(utgava_id), format, publik=True))
+    return _cached(request, edition_file(public_edition(utgava_id), format, publik=True))
 
 
-def _cached(response: HttpResponse) -> HttpResponse:
-    patch_cache_control(response, public=True, max_age=SECONDS)
+def _cached(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """For everybody's caches; for the browser's alone where the page names who is logged in."""
+    if request.user.is_authenticated:
+        patch_cache_control(response, private=True, no_cache=True)
+    else:
+        patch_cache_control(response, public=True, max_age=SECONDS)
     return response

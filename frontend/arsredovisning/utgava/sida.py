@@ -1,5 +1,6 @@
 """Editions: the list, one of them with what has changed since, read whole, compared, as files."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from frontend.arsredovisning.utgava.filer import KNAPPAR, edition_file
 from frontend.arsredovisning.utgava.forms import MotivForm, PubliceraForm, RattelseForm
 from frontend.arsredovisning.utgava.hamta import MENY, visible_edition
 from frontend.listfil import list_file
+from styrning.arsredovisning.dokument import Rattelse
 from styrning.arsredovisning.jamforelse import compare
 from styrning.arsredovisning.models import Rapport, Utgava
 from styrning.arsredovisning.renderare.html import to_html
@@ -61,15 +63,15 @@ def edition_page(
     """One edition; ``typed`` are forms that were refused, by their name in the template."""
     may_decide = is_frozen_by(request.user, row.rapport)
     others = Utgava.objects.filter(rapport=row.rapport).exclude(pk=row.pk).order_by("-nummer")
-    document = load_document(row)
+    document, errata = load_document(row), envelope(row)["errata"]
     readable = Rapport.objects.visible_to(request.user).filter(pk=row.rapport_id)
     context = {
         "sida": MENY,
         "utgava": row,
         "rapport": row.rapport,
         "titel": document["titel"],
-        "rattelser": envelope(row)["errata"],
-        "andringar": changed_since(row),
+        "rattelser": errata,
+        "andringar": _changes(row, errata),
         "andra": list(others),
         "knappar": KNAPPAR,
         "far_besluta": may_decide,
@@ -85,6 +87,17 @@ def edition_page(
     return render(
         request, "frontend/arsredovisning/utgava/sida.html", context | typed, status=status
     )
+
+
+def _changes(row: Utgava, errata: list[Rattelse]) -> list[dict[str, Any]]:
+    """What has changed since, and whether it stands as a correction already."""
+    told = {
+        (", ".join(filter(None, (r["vad"], r["var"]))), r["publicerat"], r["nu"]) for r in errata
+    }
+    return [
+        {"andring": change, "rattad": (change.vad, change.fran or "–", change.till or "–") in told}
+        for change in changed_since(row)
+    ]
 
 
 @require_safe

@@ -13,6 +13,7 @@ MANY, WIDE = 8, 10  # columns; more are set smaller, and on a page that lies dow
 VANLIG, LITEN, LIGGANDE = "vanlig", "liten", "liggande"
 ROOM = {VANLIG: 92, LITEN: 108, LIGGANDE: 175}  # letters in a line
 WORDS = 0.1  # of a line, at least, for each column of words, and twice as much beside
+WHOLE = 24  # lines; a table of at most so many is never divided between two pages
 WIDE_LETTERS = 0.87  # in Word: nobody knows which typeface the template has
 
 
@@ -37,6 +38,17 @@ def layout(table: Tabell, *, lying: bool = False, any_typeface: bool = False) ->
         for widths in _tried(table, int(ROOM[size] * (WIDE_LETTERS if any_typeface else 1))):
             return Satt(widths, size != VANLIG)
     return Satt([kolumn["bredd"] for kolumn in table["kolumner"]], sizes[-1] != VANLIG)
+
+
+def is_whole(table: Tabell, satt: Satt) -> bool:
+    """Whether the table is so low that it stands on one page."""
+    room = ROOM[LITEN if satt.liten else VANLIG]
+    letters = [max(1, room * width // sum(satt.bredder)) for width in satt.bredder]
+    lines = sum(
+        max(-(-len(cell["text"]) // most) for cell, most in zip(rad, letters, strict=True)) or 1
+        for rad in table["rader"]
+    )
+    return lines + len(table["noter"]) <= WHOLE
 
 
 def _tried(table: Tabell, room: int) -> Iterator[list[int]]:

@@ -8,7 +8,7 @@ from styrning.arsredovisning.dokument import Block, Diagram, Dokument, Kuvert, T
 from styrning.arsredovisning.dokument.signaler import FORM
 from styrning.arsredovisning.renderare import ord
 from styrning.arsredovisning.renderare.bilder import SUFFIX, checked
-from styrning.arsredovisning.renderare.bredder import layout
+from styrning.arsredovisning.renderare.bredder import is_whole, layout
 from styrning.arsredovisning.renderare.diagram import print_svg
 from styrning.arsredovisning.renderare.former import BANA, form_file
 from styrning.arsredovisning.renderare.sattare import Order, run
@@ -79,7 +79,8 @@ def _block(block: Block, bilder: Mapping[str, bytes], filer: dict[str, bytes]) -
 
 def _table(table: Tabell, *, lying: bool) -> dict[str, Any]:
     satt = layout(table, lying=lying)
-    return {**table, "bredder": satt.bredder, "liten": satt.liten}
+    hel = is_whole(table, satt)
+    return {**table, "bredder": satt.bredder, "liten": satt.liten, "hel": hel}
 
 
 def _made_at(kuvert: Kuvert) -> datetime:

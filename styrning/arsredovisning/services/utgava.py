@@ -175,7 +175,7 @@ def correct(utgava: Utgava, rattelse: dict[str, str], *, by: User) -> Utgaveratt
 
     The edition itself is left as it is.
 
-    Raises: RuleError without what is corrected, or where nothing differs.
+    Raises: RuleError without what is corrected, where nothing differs, or where the same stands.
     """
     row = _held(utgava)
     typed = {name: clean_text(rattelse.get(name)) for name in ("vad", "var", "publicerat", "nu")}
@@ -183,6 +183,8 @@ def correct(utgava: Utgava, rattelse: dict[str, str], *, by: User) -> Utgaveratt
         raise RuleError("Skriv vad som rättas.", field="vad")
     if typed["publicerat"] == typed["nu"]:
         raise RuleError("Skriv vad som gäller nu, om det skiljer sig.", field="nu")
+    if row.rattelser.filter(**typed).exists():
+        raise RuleError("Samma rättelse står redan vid utgåvan.", field="vad")
     made = Utgaverattelse.objects.create(utgava=row, skapad_at=now(), skapad_av=by, **typed)
     log("rättade utgåva", row, by=by, rattat=made.vad, publicerat=made.publicerat, nu=made.nu)
     return made

@@ -2,7 +2,7 @@
 
 import pytest
 
-from styrning.arsredovisning.renderare.bredder import layout
+from styrning.arsredovisning.renderare.bredder import is_whole, layout
 from tests.factories import dokument as gora
 
 
@@ -48,3 +48,14 @@ def test_what_does_not_fit_is_set_smaller_before_words_are_pressed():
     kolumner = [gora.kolumn("Namn"), *(gora.kolumn(f"20{nr}", "tal") for nr in range(7))]
     assert layout(table(["a", *["1 234,5"] * 7], kolumner=kolumner)).liten is False
     assert layout(table(["a", *["12 345,67"] * 7], kolumner=kolumner)).liten is True
+
+
+@pytest.mark.parametrize(("rader", "hel"), [(24, True), (25, False)])
+def test_a_low_table_is_never_divided_between_pages(rader, hel):
+    made = table(*[("a", "1")] * rader, kolumner=[gora.kolumn("N"), gora.kolumn("T", "tal")])
+    assert is_whole(made, layout(made)) is hel
+
+
+def test_long_texts_count_the_lines_that_they_take():
+    made = table(*[("ord " * 100, "1")] * 5, kolumner=[gora.kolumn("N"), gora.kolumn("T", "tal")])
+    assert is_whole(made, layout(made)) is False

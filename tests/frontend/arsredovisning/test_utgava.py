@@ -13,7 +13,7 @@ from django.urls import reverse
 from nyckeltal.models import Utfall
 from styrning.arsredovisning.enums import Blockslag, Rapportslag
 from styrning.arsredovisning.models import Rapport, Utgava, Utgavedokument
-from styrning.arsredovisning.services.utgava import Frysform, freeze, publish, withdraw
+from styrning.arsredovisning.services.utgava import Frysform, correct, freeze, publish, withdraw
 from styrning.grund.enums import Roll
 from styrning.grund.models import Inlamning
 from tests.arsredovisning.kommun import build
@@ -147,6 +147,10 @@ def test_a_later_correction_shows_with_before_and_now(client, kommun, utgava, by
     client.post(sida("ratta_utgava", utgava), data)
     told = soup(client.get(sida("utgava", utgava))).select_one("table caption + thead + tbody tr")
     assert "84,5" in told.get_text()
+    again = client.post(sida("ratta_utgava", utgava), data)
+    assert again.status_code == 422
+    assert "Samma rättelse står redan vid utgåvan." in again.content.decode()
+    assert "Står som rättelse" in again.content.decode()
     assert utgava.rattelser.count() == 1
 
 
@@ -179,6 +183,33 @@ def test_a_published_edition_is_read_by_anybody(client, publik):
     assert soup(response).h1.get_text(strip=True) == "Årsredovisning 2026"
     assert "Alla klarar skolan" in response.content.decode()
     assert response["Cache-Control"] == "public, max-age=300"
+
+
+def test_the_public_page_of_one_who_is_logged_in_is_in_nobody_else_s_cache(client, kommun, publik):
+    anyone = client.get(sida("publik_utgava", publik))
+    as_role(client, kommun, Roll.LASARE)
+    response = client.get(sida("publik_utgava", publik), headers={"If-None-Match": anyone["ETag"]})
+    assert response.status_code == 200
+    assert "public" not in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("format", ["docx", "xlsx", "json"])
+def test_a_correction_of_a_few_persons_is_in_no_public_file(client, publik, by, format):
+    correct(publik, {"vad": "Antal som väntat", "publicerat": "7371", "nu": "3"}, by=by)
+    page = client.get(sida("publik_utgava", publik)).content.decode()
+    assert "Antal som väntat" in page
+    assert "visas inte" in page
+    assert "7371" not in page
+    data = client.get(sida("publik_fil", publik, format)).content
+    assert b"7371" not in unpacked(data)
+
+
+def unpacked(data):
+    """The bytes of every part of an Office file; else as they are."""
+    if data[:2] == b"PK":
+        with ZipFile(BytesIO(data)) as archive:
+            return b"".join(archive.read(name) for name in archive.namelist())
+    return data
 
 
 def test_the_public_page_tells_nothing_of_a_namnd_alone_or_of_officials(client, publik, by):
