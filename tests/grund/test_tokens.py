@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from styrning.bas.clock import now
 from styrning.bas.errors import RuleError
-from styrning.grund.enums import Roll
+from styrning.grund.enums import Roll, Tokenomfang
 from styrning.grund.models import ApiToken, Handelse
 from styrning.grund.services_konto import create_token, end_token
 from tests.factories.grund import EnhetFactory, UserFactory
@@ -102,3 +102,20 @@ def test_a_name_has_one_live_token_so_that_a_page_sent_twice_makes_one():
 
     end_token(token, by=user)
     assert create_token(user, "Power BI", by=user)[0].namn == "Power BI"
+
+
+def test_command_makes_a_token_that_reports(capsys):
+    namnd = EnhetFactory(namn="Socialnämnden")
+    UserFactory(username="karin", roll=(Roll.RAPPORTOR, namnd))
+    call_command("create_token", "--konto", "karin", "--rapportera")
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("Konto karin läser och rapporterar som kommunfullmäktige.")
+    assert ApiToken.objects.authenticate(last).may_report
+
+
+def test_who_does_not_report_has_no_token_that_does():
+    user = UserFactory(roll=Roll.REVISOR)
+    with pytest.raises(RuleError, match="varken rapportör eller godkännare") as refused:
+        create_token(user, "Rapport", by=user, omfang=Tokenomfang.RAPPORTERA)
+    assert refused.value.field == "omfang"
+    assert ApiToken.objects.count() == 0

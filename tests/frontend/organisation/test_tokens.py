@@ -133,6 +133,47 @@ def test_the_state_of_a_token_in_words(client, log_in, token, facts, account, st
     assert words(soup_of(client.get(reverse(LISTA))).select("tbody td")[4]) == state
 
 
+def test_a_token_of_an_account_without_role_says_so(client, log_in, token):
+    log_in(Roll.ADMINISTRATOR)
+    token.user.tilldelningar.all().delete()
+    assert words(soup_of(client.get(reverse(LISTA))).select("tbody td")[4]) == "Kontot saknar roll"
+
+
+@pytest.mark.parametrize(("chosen", "stored"), [({}, "lasa"), ({"omfang": "lasa"}, "lasa")])
+def test_a_token_reads_unless_more_is_chosen(client, log_in, maskin, chosen, stored):
+    log_in(Roll.ADMINISTRATOR)
+    client.post(reverse(LISTA), form(maskin) | chosen)
+    assert ApiToken.objects.get().omfang == stored
+
+
+@pytest.mark.parametrize("roll", [Roll.RAPPORTOR, Roll.GODKANNARE])
+def test_a_token_that_reports_is_for_who_reports(client, log_in, bun, roll):
+    log_in(Roll.ADMINISTRATOR)
+    konto = UserFactory(roll=(roll, bun), maskinkonto=True)
+    client.post(reverse(LISTA), form(konto, omfang="rapportera"))
+    assert ApiToken.objects.get().may_report
+    row = soup_of(client.get(reverse(LISTA))).select("tbody td")
+    assert words(row[1]) == "Läsa och rapportera"
+
+
+def test_and_for_nobody_else(client, log_in, maskin):
+    log_in(Roll.ADMINISTRATOR)
+    before = stored()
+    response = client.post(reverse(LISTA), form(maskin, omfang="rapportera"))
+    assert response.status_code == 422
+    assert words(soup_of(response).select_one("#id_omfang_error")) == (
+        "Kontot är varken rapportör eller godkännare, och kan inte rapportera. Ge det rollen på "
+        "den enhet som det ska rapportera för."
+    )
+    assert stored() == before
+
+
+def test_a_new_token_is_offered_for_a_year(client, log_in):
+    log_in(Roll.ADMINISTRATOR)
+    day = soup_of(client.get(reverse(LISTA))).select_one("#id_galler_till")
+    assert day["value"] == "2027-11-18"
+
+
 def test_statements_do_not_grow_with_tokens(client, log_in, maskin):
     log_in(Roll.ADMINISTRATOR)
     counts = []
