@@ -118,9 +118,6 @@ class Blad:
         """The header that a field stands under; the key's for a field that has none."""
         return next((col.rubrik for col in self.kolumner if col.falt == falt), self.nyckel)
 
-    def column_of(self, falt: str) -> Kolumn:
-        return next(column for column in self.kolumner if column.falt == falt)
-
 
 RISKER = Blad(BLAD_RISKER, KOD, nya=15, kolumner=(
     Kolumn(KOD, "kod", 10, "last"),

@@ -11,7 +11,6 @@ from django.db.models import Value
 from internkontroll.enums import PlanLage, RapportLage, RekommendationLage, Tillracklighet
 from internkontroll.models import (
     Kontrollar,
-    Kontrollrapport,
     Revisionsrekommendation,
     SamladBedomning,
 )
@@ -299,19 +298,3 @@ def kf_counts(facts: Collection[Fakta], actions: Atgarder) -> dict[str, int]:
 def kf_counts_of(ar: int) -> dict[str, int]:
     """The same, read now; two statements."""
     return kf_counts(control_facts(ar, None, kf_only=False), control_actions(ar))
-
-
-def decided_reports(ar: int) -> list[dict[str, Any]]:
-    """Every decided report of the year, with the nämnd's own judgement; one statement."""
-    rows = (
-        Kontrollrapport.objects.filter(
-            uppfoljning__avser_till__year=ar, lage=RapportLage.BESLUTAD
-        )
-        .order_by("enhet__tree_id", "enhet__lft", "uppfoljning__avser_till", "pk")
-        .values(
-            "enhet_id", "enhet__kod", "enhet__namn", "uppfoljning_id", "uppfoljning__namn",
-            "bedomning", "motivering", "forbattringar",
-            "beslut_organ", "beslut_datum", "beslut_paragraf",
-        )
-    )  # fmt: skip
-    return [dict(row) for row in rows]

@@ -15,7 +15,6 @@ from internkontroll.services.skrivning import (
     held_enhet,
     same_version,
 )
-from styrning.bas.clock import today
 from styrning.bas.text import MAX_ANALYS, clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import Slag
@@ -109,8 +108,3 @@ def _wanted(data: Provningsdata) -> dict[str, str]:
     if faults:
         raise FaultsError(faults)
     return wanted
-
-
-def first_year_to_check() -> int:
-    """The calendar year that passed last: the one that is checked now."""
-    return today().year - 1

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from internkontroll.enums import Kontrollutfall
 from internkontroll.models import Kontrollmoment, Kontrollresultat, Kontrolltillfalle
-from internkontroll.sammanstallning import compilation, decided_reports, totals
+from internkontroll.sammanstallning import compilation, totals
 from mal.enums import RapporterasTill
 from styrning.grund.enums import Roll, Slag
 from tests.factories import (
@@ -184,13 +184,6 @@ def test_a_namnd_that_has_ended_is_not_of_the_year(plan, nils):
 
 def test_totals_of_nothing():
     assert totals([])["enheter"] == 0
-
-
-def test_decided_reports_are_told_for_the_annual_report(plan, runda):
-    KontrollrapportFactory(enhet=plan.enhet, uppfoljning=runda, beslutad=True)
-    KontrollrapportFactory(uppfoljning=runda)
-    (row,) = decided_reports(2026)
-    assert (row["enhet__kod"], row["bedomning"]) == ("SOC", "tillracklig")
 
 
 def _build(namnder: int, per_namnd: int, times: int, runda, user) -> None:

@@ -51,19 +51,6 @@ def heading(text: str) -> Nod:
     return Nod(typ="rubrik", niva=4, delar=[_part(text)])
 
 
-def bullets(rows: Sequence[str]) -> Nod:
-    return Nod(typ="lista", ordnad=False, punkter=[[_part(row)] for row in rows])
-
-
-def plain_words(nodes: Sequence[Nod]) -> str:
-    """The text alone, a line for each paragraph and each item."""
-    lines: list[str] = []
-    for node in nodes:
-        rows = node["punkter"] if node["typ"] == "lista" else [node["delar"]]
-        lines += ["".join(part["text"] for part in row) for row in rows]
-    return "\n".join(lines)
-
-
 def _part(text: str, *, fet: bool = False, kursiv: bool = False, lank: str | None = None) -> Del:
     return Del(text=text, fet=fet, kursiv=kursiv, lank=lank)
 

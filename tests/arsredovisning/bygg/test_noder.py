@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styrning.arsredovisning.bygg.noder import plain_words, read_text
+from styrning.arsredovisning.bygg.noder import read_text
 from styrning.arsredovisning.dokument.kontroll import NOD
 
 
@@ -75,10 +75,6 @@ def test_an_image_is_no_image():
     assert read_text("![bild](https://a.se/b.png)") == [
         paragraph(part("!"), part("bild", lank="https://a.se/b.png"))
     ]
-
-
-def test_the_words_alone():
-    assert plain_words(read_text("**Ett** två\n\n- tre\n- fyra")) == "Ett två\ntre\nfyra"
 
 
 def test_nothing_is_nothing():
