@@ -6,13 +6,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from frontend.listfil import list_file
 from frontend.organisation.forms import KontoForm, RollForm, add_rule_error, posted
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
+from styrning.bas.listfil import Kolumn
 from styrning.grund.enums import Roll
 from styrning.grund.models import Tilldelning, User
 from styrning.grund.permissions import manages_accounts
@@ -42,8 +45,26 @@ def role_key(tilldelning: Tilldelning) -> str:
     return f"{tilldelning.roll}/{kod}/{tilldelning.galler_fran or ''}"
 
 
+def _roles(konto: User) -> str:
+    """ "Rapportör, Socialnämnden; Läsare, Socialnämnden"."""
+    return "; ".join(
+        f"{rad.get_roll_display()}, {rad.enhet.namn}" if rad.enhet else str(rad.get_roll_display())
+        for rad in konto.roller_i_dag
+    )
+
+
+KONTON = (
+    Kolumn("Namn", lambda konto: konto.namn, bred=True),
+    Kolumn("Inloggningsnamn", lambda konto: konto.username),
+    Kolumn("E-post", lambda konto: konto.email, bred=True),
+    Kolumn("Roller", _roles, bred=True),
+    Kolumn("Aktivt", lambda konto: konto.is_active),
+    Kolumn("Senast inloggad", lambda konto: konto.last_login),
+)
+
+
 @require_safe
-def lista(request: HttpRequest) -> HttpResponse:
+def lista(request: HttpRequest) -> HttpResponseBase:
     """Every account with its roles of today; ``q`` searches names, ``roll`` filters."""
     _demand_administrator(request)
     q, roll = request.GET.get("q", "").strip(), request.GET.get("roll", "")
@@ -62,6 +83,8 @@ def lista(request: HttpRequest) -> HttpResponse:
     if roll in Roll.values:
         rows = rows.filter(pk__in=valid.filter(roll=roll).values("user"))
     users = list(rows.order_by("-is_active", "last_name", "first_name", "username"))
+    if (fil := list_file(request, "Användare", KONTON, users)) is not None:
+        return fil
     context = {
         "sida": "anvandare",
         "anvandare": users,

@@ -4,14 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from frontend.listfil import list_file
 from frontend.organisation.arshjul import ARTAL
 from frontend.organisation.ord import dagar, kort_dag
 from styrning.bas.clock import today
+from styrning.bas.listfil import Kolumn as Listkolumn
 from styrning.grund.agare import Agare, Lage, owners
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll
 from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
@@ -211,8 +214,32 @@ def _to_review(tavla: Tavla, user: User) -> list[tuple[Uppfoljning, int]]:
     return [(runda, waits[runda.pk]) for runda in rundor if runda.pk in waits]
 
 
+def _list_columns(rundor: Sequence[Uppfoljning]) -> list[Listkolumn]:
+    """The enhet and whom to call, then a round's state and when it was or is due."""
+    return [
+        Listkolumn("Kod", lambda rad: rad.enhet.kod),
+        Listkolumn("Enhet", lambda rad: rad.enhet.namn, bred=True),
+        Listkolumn("Kontakt", lambda rad: rad.kontakt.namn if rad.kontakt else "", bred=True),
+        Listkolumn("Telefon", lambda rad: rad.kontakt.telefon if rad.kontakt else ""),
+        *(
+            Listkolumn(runda.namn, lambda rad, place=place: _in_words(rad.rutor[place][1]))
+            for place, runda in enumerate(rundor)
+        ),
+    ]
+
+
+def _in_words(ruta: Ruta | None) -> str:
+    """ "Utkast, 3 av 8, sen"; empty where the round does not ask the enhet."""
+    if ruta is None:
+        return ""
+    words = [str(InlamningLage(ruta.inlamning.lage).label)]
+    if ruta.framsteg and ruta.framsteg[1]:
+        words.append("{} av {}".format(*ruta.framsteg))
+    return ", ".join([*words, "sen"] if ruta.sen else words)
+
+
 @require_safe
-def fullstandighet(request: HttpRequest) -> HttpResponse:
+def fullstandighet(request: HttpRequest) -> HttpResponseBase:
     """The whole board for those who have the whole municipality, own enheter for others.
 
     ``?hela`` shows also the rounds that open later than in 60 days.
@@ -224,6 +251,9 @@ def fullstandighet(request: HttpRequest) -> HttpResponse:
     kod = request.GET.get("visa", "")
     kod = kod if kod in FLIKAR and (reminds or kod != "se-upp") else ""
     rows = [row for row in tavla.rader if FLIKAR[kod].shows(row)]
+    listan = _list_columns([kolumn.runda for kolumn in tavla.kolumner])
+    if (fil := list_file(request, f"Fullständighet {ar}", listan, rows)) is not None:
+        return fil
     context = {
         "ar": ar,
         "ingress": _lead(tavla.kolumner, day),

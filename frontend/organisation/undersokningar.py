@@ -5,10 +5,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from frontend.listfil import list_file
 from frontend.organisation.arshjul import ARTAL
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.organisation.ord import kort_dag
@@ -29,13 +31,24 @@ from nyckeltal.services_undersokning import (
 from nyckeltal.undersokningar import clashes_of, gap_days, plan_of_year
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.listfil import Kolumn
 from styrning.grund.permissions import manages_arshjul, plans_surveys
 
 FORM = "frontend/organisation/undersokning_form.html"
+UNDERSOKNINGAR = (
+    Kolumn("Titel", lambda rad: rad.undersokning.titel, bred=True),
+    Kolumn("Slag", lambda rad: str(rad.undersokning.get_slag_display())),
+    Kolumn("Enhet", lambda rad: rad.undersokning.enhet.namn, bred=True),
+    Kolumn("Målgrupp", lambda rad: rad.undersokning.malgrupp, bred=True),
+    Kolumn("Steg", lambda rad: str(rad.undersokning.get_trappsteg_display())),
+    Kolumn("Från", lambda rad: rad.undersokning.oppnar),
+    Kolumn("Till", lambda rad: rad.undersokning.klar),
+    Kolumn("Krockar", lambda rad: "; ".join(krock.text for krock in rad.krockar), bred=True),
+)
 
 
 @require_safe
-def lista(request: HttpRequest, ar: int | None = None) -> HttpResponse:
+def lista(request: HttpRequest, ar: int | None = None) -> HttpResponseBase:
     """The plan of a year: who is asked what, when, and what is left to do."""
     ar = today().year if ar is None else ar
     if ar not in ARTAL:
@@ -43,9 +56,12 @@ def lista(request: HttpRequest, ar: int | None = None) -> HttpResponse:
     return _list(request, ar, MellanrumForm(initial={"dagar": gap_days(ar)}))
 
 
-def _list(request: HttpRequest, ar: int, form: MellanrumForm) -> HttpResponse:
+def _list(request: HttpRequest, ar: int, form: MellanrumForm) -> HttpResponseBase:
     day = today()
     rows = plan_of_year(ar)
+    namn = f"Undersökningar och dialoger {ar}"
+    if (fil := list_file(request, namn, UNDERSOKNINGAR, rows)) is not None:
+        return fil
     context = {
         "sida": "arshjul",
         "ar": ar,

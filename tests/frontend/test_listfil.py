@@ -1,20 +1,24 @@
 """Lists taken along as files: the rows of the page, as they are filtered, for the same reader."""
 
 import csv
+import datetime as dt
 from io import BytesIO, StringIO
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from nyckeltal.models import Undersokning
 from styrning.grund.enums import Roll, Slag
 from tests.factories import (
     EnhetFactory,
+    InlamningFactory,
     KontrollresultatFactory,
     NyckeltalFactory,
     PlanFactory,
     RiskFactory,
     UppdragFactory,
+    UppfoljningFactory,
     UserFactory,
 )
 
@@ -91,6 +95,8 @@ def test_uppdrag_as_a_workbook(client, namnd):
         ("utgavor", []),
         ("risker_alla", []),
         ("bibliotek", []),
+        ("fullstandighet", []),
+        ("undersokningar", []),
     ],
 )
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
@@ -99,6 +105,30 @@ def test_every_list_is_had_in_both_forms(client, namnd, name, args, form):
     response = client.get(reverse(f"frontend:{name}", args=args), {"fil": form})
     assert response["Content-Disposition"].startswith("attachment; filename=")
     assert response["Content-Disposition"].endswith(f'.{form}"')
+
+
+def test_surveys_with_their_days(client, namnd):
+    days = {"oppnar": dt.date(2026, 3, 1), "klar": dt.date(2026, 3, 31)}
+    Undersokning.objects.create(ar=2026, titel="Brukarenkät", enhet=namnd, **days)
+    log_in(client, Roll.LASARE, namnd)
+    (row,) = rows(client, reverse("frontend:undersokningar_ar", args=[2026]))
+    assert row["Titel"] == "Brukarenkät"
+    assert (row["Från"], row["Till"]) == ("2026-03-01", "2026-03-31")
+
+
+def test_accounts_with_their_roles_for_the_administrator(client, namnd):
+    UserFactory(username="karin", email="karin@example.se", roll=(Roll.RAPPORTOR, namnd))
+    log_in(client, Roll.ADMINISTRATOR)
+    told = {row["Inloggningsnamn"]: row for row in rows(client, reverse("frontend:anvandare"))}
+    assert told["karin"]["Roller"] == "Rapportör, Socialnämnden"
+
+
+def test_the_board_tells_each_round_in_words(client, namnd):
+    runda = UppfoljningFactory(namn="Delår 2026")
+    InlamningFactory(enhet=namnd, uppfoljning=runda, lage="utkast")
+    log_in(client, Roll.KVALITETSKEDJAN)
+    (row,) = rows(client, reverse("frontend:fullstandighet"), ar="2026")
+    assert (row["Enhet"], row["Delår 2026"]) == ("Socialnämnden", "Utkast")
 
 
 def test_an_unknown_form_is_the_page(client, namnd):
