@@ -50,9 +50,10 @@ def serious_for_chief(user: User) -> list[dict[str, Any]]:
 
 
 def serious_on_goal(identitet: UUID, ar: int, reader: User) -> list[dict[str, Any]]:
-    """Those of ``ar`` whose check guards against a risk to the goal, as ``reader`` may see them.
+    """Those whose check guards against a risk to the goal, as ``reader`` may see them.
 
-    Drafts are shown to those who read the enhet's drafts, and to others once the submission is
+    One of an earlier year stands on the goal of ``ar`` too, until a re-check clears it. Drafts
+    are shown to those who read the enhet's drafts, and to others once the submission is
     approved (design §5, "Who sees drafts"); one statement.
     """
     risks = RiskMal.objects.filter(mal_identitet=identitet).values("risk")
@@ -64,7 +65,7 @@ def serious_on_goal(identitet: UUID, ar: int, reader: User) -> list[dict[str, An
     rows = standing().filter(
         Q(**{path: Enhet.objects.drafts_visible_to(reader)}) | approved,
         tillfalle__moment__risk__in=risks,
-        tillfalle__moment__plan__ar=ar,
+        tillfalle__moment__plan__ar__lte=ar,
         **{path: Enhet.objects.scope_visible_to(reader)},
     )
     return _rows(rows.distinct())

@@ -157,9 +157,10 @@ def test_the_goal_shows_it_to_those_who_read_the_result(tillfalle, goal, namnd, 
     assert len(serious_on_goal(goal.identitet, 2026, reader)) == seen
 
 
-def test_the_goal_of_another_year_does_not_show_it(tillfalle, goal, chief):
+@pytest.mark.parametrize(("ar", "seen"), [(2025, 0), (2026, 1), (2027, 1)])
+def test_it_stands_on_the_goal_of_later_years_but_not_of_earlier(tillfalle, goal, chief, ar, seen):
     serious(tillfalle)
-    assert serious_on_goal(goal.identitet, 2025, chief) == []
+    assert len(serious_on_goal(goal.identitet, ar, chief)) == seen
 
 
 def test_another_goal_does_not_show_it(tillfalle, chief):
