@@ -19,17 +19,19 @@ from internkontroll.models import ResultatAtgard, Revisionsrekommendation, RiskA
 from mal.enums import Klass
 from mal.models import MalAtgard
 from mal.selectors import report_years
+from styrning.arsredovisning.enums import Utlatandeinstans
 from styrning.arsredovisning.gehvisning import statements, verdict
 from styrning.arsredovisning.read_model import GEH, KF, MissingReportError, read_report
 from styrning.arsredovisning.utgavor import editions_of
 from styrning.bas.clock import today
-from styrning.grund.enums import AtgardLage, Roll, Slag
+from styrning.grund.enums import AtgardLage, Roll, Slag, UppfoljningSlag
 from styrning.grund.models import Atgard, Enhet, Uppfoljning, User
 from styrning.grund.selectors import REPORTING
 
 LASER = (Roll.GODKANNARE, Roll.LASARE, Roll.EKONOM, Roll.REVISOR)
 EGNA = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)
 VISADE = 5
+GRANSKAS = (UppfoljningSlag.DELAR, UppfoljningSlag.ARSBOKSLUT)
 FORST = {Klass.EJ_UPPFYLLT: 0, Klass.DELVIS: 1}
 
 
@@ -76,11 +78,17 @@ class Lagesbild:
         return verdict(self.rapport)
 
     @property
-    def utlatanden(self) -> list[dict[str, Any]]:
-        """What the three bodies have said of the round; none of an enhet's own report."""
-        if self.rapport["omfattning"]["kod"] != KF:
-            return []
-        return [row | {"given": row["finns"] and not row["utkast"]} for row in _said(self.rapport)]
+    def revisorernas(self) -> dict[str, Any] | None:
+        """The statement that the revisorer owe of a delårsrapport or an årsbokslut (KL 12:2).
+
+        ``given`` once it is signed. None for other rounds, and of an enhet's own report.
+        """
+        runda = self.rapport["uppfoljning"]
+        if self.rapport["omfattning"]["kod"] != KF or not runda or runda["slag"] not in GRANSKAS:
+            return None
+        rows = {row["instans"]: row for row in statements(self.rapport)}
+        row = rows[Utlatandeinstans.REVISORERNA]
+        return row | {"given": row["finns"] and not row["utkast"]}
 
     @property
     def andrade(self) -> list[str]:
@@ -111,10 +119,6 @@ def startlage(request: HttpRequest) -> HttpResponse:
     return render(request, "frontend/organisation/lage.html", context)
 
 
-def _said(report: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"utkast": False} | row for row in statements(report)]
-
-
 def reader_context(user: User, held: set[str], day: date) -> dict[str, Any]:
     """Sections for the roles in ``held``; nothing for those who only fill in.
 
@@ -123,8 +127,11 @@ def reader_context(user: User, held: set[str], day: date) -> dict[str, Any]:
     if not held.intersection(LASER):
         return {}
     chief, revisor = Roll.GODKANNARE in held, Roll.REVISOR in held
+    standing = _standing(user, day)
+    owed = standing.revisorernas if standing and revisor else None
     return {
-        "lagesbild": _standing(user, day),
+        "lagesbild": standing,
+        "utlatanden_kvar": int(owed is not None and not owed["given"]),
         "sena_atgarder": _late_actions(user, day) if chief else [],
         "utgavor": list(editions_of(user)[:3]),
         "obesvarade": _unanswered(day) if revisor else 0,

@@ -260,7 +260,11 @@ def geh_groups(report: Rapport) -> list[dict]:
             "rakning": report["geh"][slag]["rakning"],
             "text": count_words(report["geh"][slag]["rakning"], words),
             "mal": [
-                {**mal, "utfall": _outcomes(slag, per_kod[mal["kod"]]["nyckeltal"])}
+                {
+                    **mal,
+                    "utfall": _outcomes(slag, per_kod[mal["kod"]]["nyckeltal"]),
+                    "bedomning": per_kod[mal["kod"]]["bedomning"],
+                }
                 for mal in report["geh"][slag]["mal"]
             ],
         }

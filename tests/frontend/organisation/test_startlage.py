@@ -76,6 +76,15 @@ def test_the_goals_that_are_not_reached_stand_first(client, goals, namnd, roll):
     assert looked_at(soup) == ["Mål S3", "Mål S2"]
 
 
+def test_at_delar_a_goal_is_told_as_a_forecast(client, goals, namnd, runda):
+    type(runda).objects.filter(pk=runda.pk).update(slag="delar")
+    soup = start(client, Roll.LASARE, namnd)
+    rows = soup.select("section[aria-labelledby=lage-rubrik] tbody tr")
+    assert [words(row.select_one("[data-namn=Bedömning]")) for row in rows] == [
+        "Prognos: ej uppfyllt", "Prognos: delvis"
+    ]  # fmt: skip
+
+
 def test_who_reads_the_whole_municipality_sees_the_whole(client, goals):
     soup = start(client, Roll.REVISOR)
     assert words(soup.select_one("#lage-rubrik")) == "Måluppfyllelse, hela kommunen"
@@ -113,6 +122,15 @@ def test_a_revisor_is_told_of_the_statement_to_give(client, goals, runda, lage, 
         )  # fmt: skip
     soup = start(client, Roll.REVISOR)
     assert told in words(soup.select_one("section[aria-labelledby=revision-rubrik]"))
+    waits = "Inget väntar på dig" if lage == Avgivandelage.AVGIVEN else "En sak väntar på dig"
+    assert waits in words(soup.select_one(".sidhuvud__ingress"))
+
+
+def test_the_revisorer_owe_no_statement_of_a_month(client, goals, runda):
+    type(runda).objects.filter(pk=runda.pk).update(slag="manad")
+    soup = start(client, Roll.REVISOR)
+    assert "tlåtandet om" not in words(soup.select_one("section[aria-labelledby=revision-rubrik]"))
+    assert "Inget väntar på dig" in words(soup.select_one(".sidhuvud__ingress"))
 
 
 def test_who_only_has_texts_to_write_is_not_told_that_nothing_waits(client, namnd):
