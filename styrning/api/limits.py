@@ -46,7 +46,8 @@ class Limits:
     depth: int = 15
     aliases: int = 30
     cost: int = 1_000_000
-    bytes: int = 100_000
+    bytes: int = 100_000  # of the question's text
+    body: int = 1_000_000  # of a request, its variables included
     tokens: int = 5_000
     seconds: int = 20
 

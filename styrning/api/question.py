@@ -17,13 +17,13 @@ class Question:
     variables: dict[str, Any] = field(default_factory=dict)
 
 
-def read(request: HttpRequest, *, max_bytes: int) -> Question:
-    """The question in ``request``.
+def read(request: HttpRequest, *, max_bytes: int, max_body: int) -> Question:
+    """The question in ``request``: its text within ``max_bytes``, all of it within ``max_body``.
 
     Raises: RefusedError 400 for what is not JSON, 422 for what is not one well-formed question,
         413 or 414 for what is too large, and 415 for another content type.
     """
-    parameters = from_body(request, max_bytes) if request.method == "POST" else from_url(request)
+    parameters = from_body(request, max_body) if request.method == "POST" else from_url(request)
     query = parameters.get("query")
     if not isinstance(query, str) or not query.strip():
         raise malformed("Frågan saknas: skicka den som text i ”query”.")
@@ -38,14 +38,14 @@ def read(request: HttpRequest, *, max_bytes: int) -> Question:
     return Question(query, name or None, variables)
 
 
-def from_body(request: HttpRequest, max_bytes: int) -> Mapping[str, Any]:
+def from_body(request: HttpRequest, max_body: int) -> Mapping[str, Any]:
     charset = (request.content_params or {}).get("charset", "utf-8").lower()
     if request.content_type != "application/json" or charset not in {"utf-8", "utf8"}:
         raise RefusedError(
             415, "MEDIETYP", "Skicka frågan som JSON: Content-Type: application/json; charset=utf-8"
         )
-    if int(request.META.get("CONTENT_LENGTH") or 0) > max_bytes or len(request.body) > max_bytes:
-        raise too_large(max_bytes)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > max_body or len(request.body) > max_body:
+        raise too_large(max_body)
     content = from_json(request.body)
     if isinstance(content, list):
         raise malformed("Skicka en fråga i taget; en lista av frågor tas inte emot.")

@@ -92,7 +92,7 @@ class GraphQLView(View):
             too long.
         """
         limits = Limits.from_settings()
-        asked = question.read(request, max_bytes=limits.bytes)
+        asked = question.read(request, max_bytes=limits.bytes, max_body=limits.body)
         # Read before the data: a write in between makes the next answer new, never this one old.
         state = etag.state_of(access, asked, media_type) if request.method in READS else ""
         if state and (kept := etag.held_with_state(request, state)):

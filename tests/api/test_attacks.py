@@ -139,6 +139,12 @@ def test_document_over_the_size_limit(prov, ask, refused):
     )
 
 
+@pytest.mark.parametrize(("size", "status"), [(900_000, 200), (1_000_000, 413)])
+def test_variables_may_be_larger_than_the_document(prov, ask, size, status):
+    response = ask(prov, "query Q($ar: Int) { hej(ar: $ar) }", {"ar": 1, "rader": "x" * size})
+    assert response.status_code == status
+
+
 def test_limits_are_settings(prov, ask, refused, settings):
     settings.GRAPHQL_MAX_DEPTH = 1
     assert refused(ask(prov, "{ nod { namn } }"))[0] == "DJUP"
