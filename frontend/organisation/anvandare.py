@@ -49,7 +49,7 @@ def _roles(konto: User) -> str:
     """ "Rapportör, Socialnämnden; Läsare, Socialnämnden"."""
     return "; ".join(
         f"{rad.get_roll_display()}, {rad.enhet.namn}" if rad.enhet else str(rad.get_roll_display())
-        for rad in konto.roller_i_dag
+        for rad in konto.roller_i_dag  # type: ignore[attr-defined]  # prefetched below
     )
 
 

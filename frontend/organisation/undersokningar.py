@@ -83,7 +83,7 @@ def _days(row: Undersokning) -> str:
 
 
 @require_POST
-def mellanrum(request: HttpRequest, ar: int) -> HttpResponse:
+def mellanrum(request: HttpRequest, ar: int) -> HttpResponseBase:
     """Set how long the same people are left in peace."""
     if not manages_arshjul(request.user):
         raise PermissionDenied
