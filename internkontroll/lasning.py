@@ -66,20 +66,6 @@ def _occasion(before: Any, now: Any) -> list[Skillnad]:
 
 
 LASBARA = (
-    Lasbar(
-        Kontrollresultat,
-        results,
-        ("tillfalle__moment__plan",),
-        _result,
-        _reported_results,
-        enhet="tillfalle__moment__plan__enhet",
-    ),
-    Lasbar(
-        Kontrolltillfalle,
-        occasions,
-        ("moment__plan",),
-        _occasion,
-        _reported_occasions,
-        enhet="moment__plan__enhet",
-    ),
+    Lasbar(Kontrollresultat, results, ("tillfalle__moment",), _result, _reported_results),
+    Lasbar(Kontrolltillfalle, occasions, ("moment",), _occasion, _reported_occasions),
 )

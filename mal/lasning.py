@@ -96,7 +96,7 @@ def _answer(before: Any, now: Any) -> list[Skillnad]:
 
 
 LASBARA = (
-    Lasbar(Mal, _no_goals, (), _goal, _goals_of, enhet=""),
+    Lasbar(Mal, _no_goals, (), _goal, _goals_of),
     Lasbar(Bedomning, _in_round(Bedomning), ("mal", "steg"), _judgement, _judgements_of(Bedomning)),
     Lasbar(
         Bedomningsgrund,

@@ -1,6 +1,7 @@
 """Editions as they are read: the document and its hash, what has changed since, what lacks."""
 
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -24,7 +25,7 @@ from styrning.arsredovisning.read_model import KF, MissingReportError
 from styrning.bas.errors import RuleError
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.lasning import Andring, changes, read_pins
-from styrning.grund.models import Enhet, User
+from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.organisation import (
     APPROVED,
     hidden_drafts,
@@ -32,7 +33,7 @@ from styrning.grund.organisation import (
     report_round,
     rounds_of,
 )
-from styrning.grund.registries import Omfang, pinned_kinds
+from styrning.grund.registries import Lasbar, Omfang, pinned_kinds
 
 ARETS = (Rapportslag.ARSREDOVISNING, Rapportslag.VERKSAMHETSBERATTELSE)
 
@@ -179,17 +180,27 @@ def changed_since(utgava: Utgava) -> list[Andring]:
     """What differs from the versions that the edition rests on, the latest change first.
 
     What an enhet has written in the round is told once it is approved, as in a report for KF. At
-    most two statements for each kind of fact, however many they are.
+    most four statements for each kind of fact, however many they are.
     """
     pins, omfang = read_pins(utgava.rader.all()), omfang_of(utgava.rapport)
-    hidden = hidden_drafts(organisation(omfang.uppfoljning_id), set())
     found = [
         change
-        for kind in pinned_kinds()
-        for change in changes(kind, kind.i_rapport(omfang), pins)
-        if change.enhet_id not in hidden
+        for kind, drafts in _with_drafts(omfang)
+        for change in changes(kind, kind.i_rapport(omfang), pins, drafts)
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)
+
+
+def _with_drafts(omfang: Omfang) -> Iterator[tuple[Lasbar, set[int]]]:
+    """Each kind of fact, with those of the round that are not approved."""
+    runda = Uppfoljning.objects.filter(pk=omfang.uppfoljning_id).first()
+    hidden = frozenset(hidden_drafts(organisation(omfang.uppfoljning_id), set()))
+    for kind in pinned_kinds():
+        drafts: set[int] = set()
+        if runda is not None and hidden:
+            rows = kind.rader(Inlamning(uppfoljning=runda), hidden)
+            drafts = set(rows.order_by().values_list("pk", flat=True))
+        yield kind, drafts
 
 
 def is_frozen_by(user: User, rapport: Rapport) -> bool:

@@ -4,7 +4,7 @@ A pin is (table, row, version), and the history tables hold every version, so wh
 can always be read again (design §4, History).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,17 +68,13 @@ def read_pins(rows: QuerySet) -> dict[str, dict[int, int]]:
 
 @dataclass(frozen=True)
 class Andring:
-    """One fact that is not what it was when it was approved, with who changed it last.
-
-    ``enhet_id`` is whose it is; None is nobody's own, as a goal.
-    """
+    """One fact that is not what it was when it was approved, with who changed it last."""
 
     vad: str
     fran: str
     till: str
     av: str
     at: datetime
-    enhet_id: int | None = None
 
 
 def changed_since_approval(inlamning: Inlamning) -> list[Andring]:
@@ -108,11 +104,21 @@ def has_fallen(inlamning: Inlamning) -> bool:
     return Lasrad.objects.filter(inlamning=inlamning).exists()
 
 
-def changes(kind: Lasbar, rows: QuerySet, pins: Mapping[str, Mapping[int, int]]) -> list[Andring]:
-    """How ``rows`` are now against the pinned versions of their table; two statements at most."""
+def changes(
+    kind: Lasbar,
+    rows: QuerySet,
+    pins: Mapping[str, Mapping[int, int]],
+    untold: Collection[int] = (),
+) -> list[Andring]:
+    """How ``rows`` are now against the pinned versions of their table; two statements at most.
+
+    Args:
+        untold: keys of rows that nothing is told of.
+    """
     pinned = pins.get(_slag(kind), {})
     current = dict(rows.order_by().values_list("pk", "version"))
     moved = {pk for pk in pinned.keys() | current.keys() if pinned.get(pk) != current.get(pk)}
+    moved -= set(untold)
     if not moved:
         return []
     versions: dict[int, list[Any]] = {}
@@ -133,17 +139,6 @@ def _told(kind: Lasbar, versions: list[Any], pinned: int | None) -> list[Andring
     now = None if last.history_type == "-" else last
     av = last.history_user.namn if last.history_user else ""
     return [
-        Andring(told.vad, told.fran, told.till, av, last.history_date, _enhet_id(kind, last))
+        Andring(told.vad, told.fran, told.till, av, last.history_date)
         for told in kind.skillnader(before, now)
     ]
-
-
-def _enhet_id(kind: Lasbar, row: Any) -> int | None:
-    """Whose the fact is; read through what ``kind.med`` has loaded."""
-    if not kind.enhet:
-        return None
-    *path, last = kind.enhet.split("__")
-    for step in path:
-        row = getattr(row, step)
-    enhet_id: int | None = getattr(row, f"{last}_id")
-    return enhet_id

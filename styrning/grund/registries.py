@@ -163,7 +163,6 @@ class Lasbar:
         i_rapport: the rows that a report of a year rests on; lazy.
         med: what ``skillnader`` reads through the version's relations.
         skillnader: of the version that was pinned and the latest; None for one that is not.
-        enhet: the lookup of the enhet whose the fact is; empty for what is nobody's own.
     """
 
     modell: type[Model]
@@ -171,7 +170,6 @@ class Lasbar:
     med: tuple[str, ...]
     skillnader: Callable[[Any, Any], list[Skillnad]]
     i_rapport: Callable[[Omfang], QuerySet]
-    enhet: str = "enhet"
 
 
 _lasbara: list[Lasbar] = []

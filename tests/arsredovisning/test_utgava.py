@@ -117,6 +117,17 @@ def test_a_change_that_is_not_approved_again_is_not_told(rapport, by, kommun):
     assert len(changed_since(utgava)) == 1
 
 
+def test_a_change_of_an_earlier_year_is_told_whatever_the_round_waits_for(rapport, by, kommun):
+    utgava = frys(rapport, by)
+    row = Utfall.objects.get(nyckeltal__kod="BUN-1", kon="T", avser_till__year=2024)
+    row.varde = Decimal(82)
+    row.save_as(by)
+    submission = Inlamning.objects.filter(enhet=kommun.skola, uppfoljning=kommun.runda)
+    submission.update(lage=InlamningLage.UTKAST)
+    (change,) = changed_since(utgava)
+    assert (change.fran, change.till) == ("81,0", "82,0")
+
+
 def test_an_answer_to_an_uppdrag_of_a_namnd_alone_is_not_told(rapport, by, kommun):
     uppdrag = UppdragFactory(ar=2026, rapporteras_till=RapporterasTill.NAMND)
     svar = UppdragssvarFactory(uppdrag=uppdrag, enhet=kommun.skola, uppfoljning=kommun.runda)
