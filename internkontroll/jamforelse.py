@@ -9,8 +9,8 @@ from django.db.models import Q
 from internkontroll.enums import PlanLage
 from internkontroll.models import Kontrollar, Kontrollmoment, Kontrollplan, Risk
 from internkontroll.permissions import risks_read_by, sets_control_year
+from internkontroll.planoversikt import plan_overview
 from internkontroll.rules_plan import Punktlighet, timeliness
-from internkontroll.selectors import plan_overview
 from internkontroll.skalor import read_scales
 from mal.enums import RapporterasTill
 from styrning.bas.clock import today

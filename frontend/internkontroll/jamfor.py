@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from frontend.internkontroll.ord import PUNKTLIGHET
 from internkontroll.enums import Kategori, Metod
 from internkontroll.jamforelse import Jamford, compare_plans, plan_frame, share
+from internkontroll.planoversikt import years_with_plans
 from internkontroll.rules_plan import Punktlighet
-from internkontroll.selectors import years_with_plans
 
 FALLANDE = "-"
 

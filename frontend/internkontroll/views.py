@@ -13,8 +13,8 @@ from internkontroll.enums import PlanLage
 from internkontroll.jamforelse import plan_frame, timely
 from internkontroll.models import Kontrollar
 from internkontroll.permissions import PLANERAR
+from internkontroll.planoversikt import plan_overview, years_with_plans
 from internkontroll.rules_plan import Punktlighet
-from internkontroll.selectors import plan_overview, years_with_plans
 from styrning.bas.clock import today
 from styrning.grund.models import Enhet, User
 

@@ -6,7 +6,8 @@ import pytest
 
 from internkontroll.enums import Kontrollutfall, PlanLage, TillfalleLage
 from internkontroll.models import Kontrolltillfalle, ResultatAtgard
-from internkontroll.selectors import control_actions, control_facts, plan_overview
+from internkontroll.planoversikt import plan_overview
+from internkontroll.selectors import control_actions, control_facts
 from internkontroll.tillfallen import tillfallen_for
 from mal.enums import RapporterasTill
 from styrning.grund.enums import AtgardLage, InlamningLage, Roll, Slag, UppfoljningSlag
