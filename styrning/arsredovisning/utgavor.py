@@ -193,8 +193,9 @@ def changed_since(utgava: Utgava) -> list[Andring]:
 
 def _with_drafts(omfang: Omfang) -> Iterator[tuple[Lasbar, set[int]]]:
     """Each kind of fact, with those of the round that are not approved."""
-    runda = Uppfoljning.objects.filter(pk=omfang.uppfoljning_id).first()
-    hidden = frozenset(hidden_drafts(organisation(omfang.uppfoljning_id), set()))
+    asked = omfang.uppfoljning_id
+    runda = Uppfoljning.objects.filter(pk=asked).first() if asked else None
+    hidden = frozenset(hidden_drafts(organisation(asked), set()))
     for kind in pinned_kinds():
         drafts: set[int] = set()
         if runda is not None and hidden:

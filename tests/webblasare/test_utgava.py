@@ -1,14 +1,19 @@
 """The year's report: written by three roles, frozen, published, corrected, had as files."""
 
+import io
 import json
+from itertools import groupby
 from pathlib import Path
 
+import docx
+import openpyxl
 from playwright.sync_api import Page, expect
 
 from nyckeltal.models import Utfall
 from styrning.arsredovisning.models import Rapport, Rapportblock
 from styrning.grund.models import User
-from tests.arsredovisning.renderare.conftest import text_of  # noqa: F401  # the fixture
+from tests.arsredovisning.renderare.conftest import in_libreoffice, text_of  # noqa: F401
+from tests.arsredovisning.renderare.test_lika import printed, tables, without_shapes
 
 TITEL = "Årsredovisning 2026"
 
@@ -38,11 +43,35 @@ def saved(page: Page, link: str) -> bytes:
     return Path(waiting.value.path()).read_bytes()
 
 
+def assert_same_figures(document, files, pdf):
+    """Each row of each table stands in Word and Excel, and its figures in the PDF."""
+    wanted = tables(document)
+    word = docx.Document(io.BytesIO(files["Word"]))
+    in_word = [[[without_shapes(cell.text) for cell in row.cells] for row in table.rows[1:]]
+               for table in word.tables[1:]]  # fmt: skip  # the first holds the corrections
+    assert in_word == printed(document)
+    sheet = openpyxl.load_workbook(io.BytesIO(files["Excel"]))["Tabeller"]
+    in_excel = [[value for value in row if value is not None] for row in sheet.values]
+    words = " ".join(pdf.split())
+    for row in (row for table in wanted for row in table["rader"]):
+        told = [cell["text"] if cell["tal"] is None else float(cell["tal"]) for cell in row]
+        assert told in in_excel
+        assert all(figures in words for figures in beside_each_other(row))
+
+
+def beside_each_other(row):
+    """The figures of a row that stand side by side, as a line of text."""
+    for is_figure, cells in groupby(row, lambda cell: cell["tal"] is not None):
+        if is_figure:
+            yield " ".join(" ".join(cell["text"] for cell in cells).split())
+
+
 def test_a_report_is_written_frozen_published_corrected_and_had_as_files(
     kommun,
     logga_in,
     vaska,
     text_of,  # noqa: F811
+    in_libreoffice,  # noqa: F811
 ):
     rapport = Rapport.objects.get(titel=TITEL)
     anders = User.objects.get(username="anders.lundstrom")
@@ -83,6 +112,8 @@ def test_a_report_is_written_frozen_published_corrected_and_had_as_files(
     assert document["titel"] == TITEL
     assert [files[name][:4] for name in ("PDF", "Word", "Excel")] == [b"%PDF", b"PK\3\4", b"PK\3\4"]
     assert "Resultatet är i balans: 12,3 Mkr." in text_of(files["PDF"])
+    assert_same_figures(document, files, text_of(files["PDF"]))
+    assert "Förskolor med egen kock" in text_of(in_libreoffice(files["Word"]))
 
     anyone = vaska().new_page()
     anyone.goto("/publikt/2026/")
