@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from internkontroll.enums import Metod, PlanLage, Riskbeslut
+from internkontroll.enums import Metod, PlanLage
 from internkontroll.models import Kontrollmoment, Kontrollplan
 from internkontroll.services import (
     Momentdata,

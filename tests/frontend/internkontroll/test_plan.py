@@ -113,9 +113,7 @@ def test_a_plan_is_begun_once(client, log_in, utkast):
     response = client.post(url("kontrollplan_ny"), follow=True)
 
     message = words(soup_of(response).select_one(".notis--fel"))
-    assert message == (
-        "Planen är inte påbörjad. Socialnämnden har redan en kontrollplan för 2026."
-    )
+    assert message == ("Planen är inte påbörjad. Socialnämnden har redan en kontrollplan för 2026.")
     assert Kontrollplan.objects.count() == 1
 
 
