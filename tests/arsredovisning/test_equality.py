@@ -252,7 +252,7 @@ def goal_words(mal: dict) -> str:
 
 
 def agrees_page(report: dict, response) -> None:
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     table = page.find(id="c-nyckeltal").find_parent("table")
     years = list(range(AR - 4, AR + 1))
     of_row = {f"nt-{kod}-{enhet}": (kod, enhet) for kod, enhet in figures(report)}
@@ -276,7 +276,7 @@ def agrees_page(report: dict, response) -> None:
 
 def agrees_thread(report: dict, response) -> None:
     """Every goal with its class, every nyckeltal with the value that is shown for it."""
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     found = {
         node["id"].removeprefix("mal-"): words(node.summary.find_all("span", recursive=False)[-1])
         for node in page.select(".trad li[id]")

@@ -75,7 +75,7 @@ def download(client, ar, format, query):
 
 def page_of(client, name, ar, query):
     response = client.get(reverse(f"frontend:{name}", args=[ar]), query)
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def words(element):

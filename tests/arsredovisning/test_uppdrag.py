@@ -309,7 +309,7 @@ def agrees_html(report, content: bytes) -> None:
 
 
 def agrees_page(report, response) -> None:
-    section = BeautifulSoup(response.content, "html.parser").find("section", id="uppdrag")
+    section = BeautifulSoup(response.content.decode(), "html.parser").find("section", id="uppdrag")
     agrees_table(report, [row for table in section.find_all("table") for row in table_rows(table)])
 
 

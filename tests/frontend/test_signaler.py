@@ -68,7 +68,7 @@ def test_a_comparison_fills_its_place():
 
 @pytest.mark.django_db
 def test_the_legend_has_a_row_for_each(client):
-    soup = BeautifulSoup(client.get(reverse("frontend:signaler")).content, "html.parser")
+    soup = BeautifulSoup(client.get(reverse("frontend:signaler")).content.decode(), "html.parser")
     rows = soup.select("tr[id^=signal-]")
     assert [row["id"] for row in rows] == [f"signal-{sort.kod}" for sort in SIGNALER]
     assert all(row.select(".status, .trend, .jamfor") for row in rows)

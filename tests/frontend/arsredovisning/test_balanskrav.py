@@ -74,9 +74,11 @@ def test_amounts_in_mkr_are_stored_in_tkr_and_shown_in_mkr(client, kf):
 
     row = Balanskravsutredning.objects.get()
     assert (row.arets_resultat, row.realisationsvinster) == (Decimal(-149_000), Decimal(-56_500))
-    page = BeautifulSoup(client.get(write_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(write_url()).content.decode(), "html.parser")
     assert page.find(id="id_realisationsvinster")["value"] == "-56,5"
-    table = BeautifulSoup(client.get(page_url()).content, "html.parser").find(id="c-balanskrav")
+    table = BeautifulSoup(client.get(page_url()).content.decode(), "html.parser").find(
+        id="c-balanskrav"
+    )
     row = table.find_parent("table").find("th", string="Årets balanskravsresultat").parent
     assert [cell.get_text() for cell in row.find_all("td")] == ["–", "–", "−205,5"]
 
@@ -87,7 +89,7 @@ def test_every_fault_stands_at_its_line_and_what_was_typed_is_kept(client, kf):
 
     response = client.post(write_url(), data)
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert "skriv beloppet med minus" in page.find(id="id_realisationsvinster_error").get_text()
     assert "skriv beloppet utan minus" in page.find(id="id_synnerliga_skal_error").get_text()
@@ -101,7 +103,7 @@ def test_a_number_that_is_none_is_told_in_words(client, kf):
 
     response = client.post(write_url(), ROW | {"arets_resultat": "ca 60 Mkr"})
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert "är inte ett tal" in page.find(id="id_arets_resultat_error").get_text()
 
@@ -112,7 +114,7 @@ def test_a_stale_save_shows_both_and_keeps_what_was_typed(client, kf):
 
     response = client.post(write_url(), ROW | {"akt": "utkast"})
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     text = page.find(class_="konflikt").get_text()
     assert response.status_code == 409
     assert "61400" in text
@@ -148,7 +150,7 @@ def test_the_outcome_of_a_year_that_is_not_over_is_not_asked_for(client, kf):
 
     response = client.get(write_url(2026), follow=True)
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.redirect_chain == [(reverse("frontend:balanskrav", args=[2026]), 302)]
     assert "2026 är inte slut än" in page.get_text()
     assert "Utfallet skrivs in efter årsskiftet" in page.get_text()
@@ -158,8 +160,8 @@ def test_the_outcome_of_a_year_that_is_not_over_is_not_asked_for(client, kf):
 def test_rur_takes_no_deposit_after_2023_and_the_form_does_not_ask(client, kf):
     log_in(client, Roll.EKONOM, kf)
 
-    late = BeautifulSoup(client.get(write_url(2024)).content, "html.parser")
-    early = BeautifulSoup(client.get(write_url(2023)).content, "html.parser")
+    late = BeautifulSoup(client.get(write_url(2024)).content.decode(), "html.parser")
+    early = BeautifulSoup(client.get(write_url(2023)).content.decode(), "html.parser")
 
     assert (late.find(id="id_till_rur"), early.find(id="id_till_reserv")) == (None, None)
     assert late.find(id="id_fran_rur") is not None
@@ -184,7 +186,7 @@ def test_the_report_shows_it_beside_geh_and_never_inside(client, kf):
 
     response = client.get(reverse("frontend:arsredovisning", args=[2025]))
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert page.find(id="balanskrav").find_parent(id="geh") is None
     assert "193 000" in page.find(id="balanskrav").get_text().replace("\u00a0", " ")
     assert "193 000" not in page.find(id="geh").get_text().replace("\u00a0", " ")

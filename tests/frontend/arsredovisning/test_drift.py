@@ -66,7 +66,7 @@ def upload(client, file, tecken="plus", enhet="tkr"):
 
 
 def sealed(response):
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     form = page.find("input", {"name": "underlag"}).find_parent("form")
     return {field["name"]: field.get("value", "") for field in form.find_all("input")}
 
@@ -104,7 +104,7 @@ def test_what_is_refused_is_kept(client, runda, kf, bun):
 
     response = client.post(url("drift_skriv"), NEW | {"ny1-utfall": "ca 5", "ny1-kod": "440"})
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert "är inte ett tal" in page.find(id="id_ny1-utfall_error").get_text()
     assert page.find(id="id_ny1-budget")["value"] == "1 000"
@@ -120,7 +120,7 @@ def test_a_stale_save_shows_both(client, runda, kf, bun):
 
     response = client.post(url("drift_skriv"), data)
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     text = page.find(class_="konflikt").get_text()
     assert (response.status_code, "95" in text, "91" in text) == (409, True, True)
     assert page.find("input", {"name": "r1-version"})["value"] == "2"

@@ -127,7 +127,7 @@ def test_what_is_refused_is_explained_at_its_field_and_kept(client, kommun):
 
     response = client.post(said_url("ks"), KS | {"utfall": "inte", "text": "Vi nådde inte."})
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert "Fullmäktiges regel ger" in page.find(id="id_avvikelsemotiv_error").get_text()
     assert "Frivilligt" not in page.find("label", {"for": "id_avvikelsemotiv"}).get_text()
@@ -141,7 +141,7 @@ def test_at_delar_every_version_is_told_as_a_forecast(client, kommun):
     GehutlatandeFactory(uppfoljning=runda, utfall="uppnadd", text="Vi tror det.")
     log_in(client, Roll.LASARE, kommun.skola)
 
-    page = BeautifulSoup(client.get(geh_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(geh_url()).content.decode(), "html.parser")
 
     (version,) = page.select("ol[reversed] li")
     assert "Bedöms uppnås." in version.get_text()
@@ -154,7 +154,7 @@ def test_a_conflict_shows_both_and_loses_neither(client, kommun):
 
     response = client.post(said_url("ks"), KS | {"akt": "utkast", "text": "Min text."})
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 409
     assert "Kollegans text." in page.find(class_="konflikt").get_text()
     assert "Min text." in page.find(class_="konflikt").get_text()
@@ -234,7 +234,7 @@ def test_a_rule_that_cannot_be_is_told_at_its_field(client, kommun):
 
     response = client.post(reverse("frontend:geh_regel_ny"), REGEL | {"delvis_verksamhet": "80"})
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert "ska ligga under kravet, 66,7 procent" in (
         page.find(id="id_delvis_verksamhet_error").get_text()

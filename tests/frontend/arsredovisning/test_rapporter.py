@@ -46,7 +46,7 @@ def login(client, roll, enhet=None):
 
 
 def words(response) -> str:
-    text = BeautifulSoup(response.content, "html.parser").main.get_text(" ")
+    text = BeautifulSoup(response.content.decode(), "html.parser").main.get_text(" ")
     return " ".join(text.replace("\u00ad", "").split())
 
 
@@ -275,7 +275,9 @@ def test_a_part_is_put_after_the_one_that_is_chosen(client, kf):
     login(client, Roll.KVALITETSKEDJAN)
     rapport = RapportFactory()
     rows = {n: RapportblockFactory(rapport=rapport, nyckel=n, rubrik=n) for n in "abcd"}
-    page = BeautifulSoup(client.get(url("rapportblock_andra", rows["b"])).content, "html.parser")
+    page = BeautifulSoup(
+        client.get(url("rapportblock_andra", rows["b"])).content.decode(), "html.parser"
+    )
     options = page.select("#id_efter option")
     assert [one.get_text().strip() for one in options] == ["Först i rapporten", "a", "c", "d"]
     assert [one.get_text().strip() for one in options if one.has_attr("selected")] == ["a"]
@@ -345,7 +347,7 @@ def test_last_years_text_stands_beside_with_its_differences_in_words(client, kf)
     block = RapportblockFactory(rapport=RapportFactory(), nyckel="a")
     RapporttextFactory(block=block, text="Resultatet minskade.")
 
-    page = BeautifulSoup(client.get(url("rapporttext", block)).content, "html.parser")
+    page = BeautifulSoup(client.get(url("rapporttext", block)).content.decode(), "html.parser")
 
     ins, dels = page.find("ins"), page.find("del")
     assert re.sub(r"\s+", " ", ins.get_text()) == "[nytt: minskade.]"
@@ -361,7 +363,7 @@ def test_a_text_is_shown_without_being_saved(client, kf):
     )
 
     assert answer.status_code == 200
-    shown = BeautifulSoup(answer.content, "html.parser").find(class_="text").p
+    shown = BeautifulSoup(answer.content.decode(), "html.parser").find(class_="text").p
     assert (shown.strong.get_text(), shown.b) == ("Fet", None)
     assert words(answer).count("<b>x</b>") == 2  # in the field and as it will be
     assert not Rapporttext.objects.exists()
@@ -374,7 +376,7 @@ def test_a_late_text_shows_both_and_loses_neither(client, kf):
     answer = client.post(url("rapporttext", text.block), {"text": "Mina ord.", "version": "0"})
 
     assert answer.status_code == 409
-    page = BeautifulSoup(answer.content, "html.parser")
+    page = BeautifulSoup(answer.content.decode(), "html.parser")
     assert page.find("textarea").get_text().strip() == "Mina ord."
     assert "Deras ord." in words(answer)
     assert page.find("input", {"name": "version"})["value"] == "1"
@@ -432,7 +434,7 @@ def test_an_image_that_does_not_hold_is_refused_and_the_words_stay(client, kf, d
 
     assert answer.status_code == 422
     assert message in words(answer)
-    assert BeautifulSoup(answer.content, "html.parser").textarea.get_text().strip() == alt
+    assert BeautifulSoup(answer.content.decode(), "html.parser").textarea.get_text().strip() == alt
     assert not Rapportbild.objects.exists()
 
 

@@ -64,7 +64,7 @@ def sida(name, row, *args):
 
 
 def soup(response):
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def as_role(client, kommun, roll, enhet=None):

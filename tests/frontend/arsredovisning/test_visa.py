@@ -45,7 +45,7 @@ def reader(client):
 
 
 def soup_of(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def words(element) -> str:

@@ -70,7 +70,7 @@ def page(client):
     def get(address, **params):
         response = client.get(address, params)
         assert response.status_code == 200
-        return BeautifulSoup(response.content, "html.parser")
+        return BeautifulSoup(response.content.decode(), "html.parser")
 
     return get
 

@@ -68,7 +68,7 @@ def survey_of(namnd):
 
 
 def section(client, address):
-    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    soup = BeautifulSoup(client.get(address).content.decode(), "html.parser")
     return soup, soup.find(id="kalla-rubrik").parent
 
 

@@ -77,7 +77,7 @@ def test_a_refusal_stands_at_the_field(client, log_in, resultat, name, data, mes
     log_in(Roll.RAPPORTOR)
     response = upload(client, resultat, data, name)
     assert response.status_code == 422
-    faults = BeautifulSoup(response.content, "html.parser").select_one("#bevis .falt__fel")
+    faults = BeautifulSoup(response.content.decode(), "html.parser").select_one("#bevis .falt__fel")
     assert message in faults.get_text()
     assert not Bevis.objects.exists()
 

@@ -103,7 +103,7 @@ def test_what_was_set_stands_on_the_page(client, log_in, ks):
 
     response = client.post(url(), RAM, follow=True)
 
-    main = BeautifulSoup(response.content, "html.parser").main
+    main = BeautifulSoup(response.content.decode(), "html.parser").main
     assert "Kommunstyrelsen 2026-09-08 § 190" in words(main.select_one("dl"))
     assert Kontrollar.objects.get().anvisning == "Börja med riskerna."
 
@@ -113,7 +113,7 @@ def test_a_day_in_the_wrong_order_is_refused_and_kept(client, log_in, ks):
 
     response = client.post(url(), RAM | {"rapport_senast": "2026-01-01"})
 
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert "efter planerna" in words(soup.find(id="ram-rapport_senast_error"))
     assert soup.find(id="ram-anvisning").text.strip() == "Börja med riskerna."
@@ -125,7 +125,7 @@ def test_half_a_decision_is_refused(client, log_in, ks):
 
     response = client.post(url(), RAM | {"datum": ""})
 
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert "Ange beslutets datum" in words(soup.find(id="ram-datum_error"))
 
@@ -136,7 +136,7 @@ def test_somebody_set_it_first(client, log_in, ks):
 
     response = client.post(url(), RAM)
 
-    konflikt = BeautifulSoup(response.content, "html.parser").select_one(".konflikt")
+    konflikt = BeautifulSoup(response.content.decode(), "html.parser").select_one(".konflikt")
     assert response.status_code == 409
     assert "Börja med riskerna." in words(konflikt)
     assert "Först" in words(konflikt)
@@ -150,7 +150,7 @@ def test_a_common_check_in_an_adopted_plan_is_not_removed(client, log_in, ks):
 
     response = client.post(url("gemensamt_ta_bort", row.publikt_id), {"version": "1"}, follow=True)
 
-    told = words(BeautifulSoup(response.content, "html.parser").select_one(".meddelanden"))
+    told = words(BeautifulSoup(response.content.decode(), "html.parser").select_one(".meddelanden"))
     assert "fastställda (Socialnämnden)" in told
     assert GemensamtMoment.objects.count() == 1
 

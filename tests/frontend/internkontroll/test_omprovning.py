@@ -48,7 +48,7 @@ def page_of(tillfalle) -> str:
 
 
 def soup_of(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 @pytest.mark.parametrize(

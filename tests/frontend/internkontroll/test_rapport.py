@@ -42,7 +42,7 @@ def resultat(tillfalle):
 
 
 def soup(response):
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 READERS = [(roll, True) for roll in Roll] + [(None, False)]

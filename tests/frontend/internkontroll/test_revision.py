@@ -45,7 +45,7 @@ RECOMMENDS = {Roll.REVISOR, Roll.KVALITETSKEDJAN}
 
 
 def soup(response):
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def url(name, risk) -> str:
 
 
 def soup_of(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 @pytest.fixture

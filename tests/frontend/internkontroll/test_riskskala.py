@@ -35,7 +35,7 @@ def url(name="riskskala", nummer=1) -> str:
 
 
 def soup_of(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def typed(**changes) -> dict[str, str]:

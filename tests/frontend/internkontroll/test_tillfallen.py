@@ -24,7 +24,7 @@ PLAN = reverse("frontend:kontrolltillfallen_planera", args=["SOC", 2026])
 
 
 def soup_of(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def test_the_occasions_come_in_the_order_of_the_days(log_in, page, moment, runda):

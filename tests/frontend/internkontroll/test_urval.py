@@ -34,7 +34,7 @@ def igen(tillfalle, inlamning):
 
 
 def soup_of(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def drawn_numbers(response) -> list[int]:

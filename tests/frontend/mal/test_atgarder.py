@@ -57,7 +57,7 @@ def log_in(client, roll, enhet):
 def goal_page(client, kod="B1", **query) -> BeautifulSoup:
     response = client.get(reverse("frontend:mal", args=[2026, kod]), query)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def words(element) -> str:
@@ -173,7 +173,7 @@ def test_a_gap_is_told_at_its_field_and_nothing_is_lost(client, alvstrand, chang
     response = client.post(reverse("frontend:mal_atgard_ny", args=[2026, "B1"]), NEW | changes)
 
     assert response.status_code == 422
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert message in words(page.find("form", class_="formular"))
     assert page.find("input", {"name": "ansvarig"})["value"] == "Rektor"
     assert Atgard.objects.count() == 0
@@ -185,7 +185,7 @@ def test_a_conflict_shows_both_and_the_next_save_wins(client, alvstrand, atgard)
 
     response = client.post(address(atgard), facts(atgard, ansvarig="Rektorn"))
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 409
     sides = [words(div) for div in page.select(".konflikt__par > div")]
     assert "Ansvarig Rektorn" in sides[0]
@@ -202,7 +202,7 @@ def test_a_reader_of_the_report_sees_the_action_without_form(client, alvstrand, 
     response = client.get(address(atgard))
 
     assert response.status_code == 200
-    assert BeautifulSoup(response.content, "html.parser").select("main form") == []
+    assert BeautifulSoup(response.content.decode(), "html.parser").select("main form") == []
 
 
 def test_a_late_action_and_an_older_one_are_told(client, alvstrand):
@@ -227,7 +227,7 @@ def test_whoever_is_not_logged_in_is_sent_to_log_in(client, atgard):
 def test_the_footer_tells_the_version_of_the_program_and_not_of_the_row(client, alvstrand, atgard):
     log_in(client, Roll.RAPPORTOR, alvstrand.skola)
 
-    page = BeautifulSoup(client.get(address(atgard)).content, "html.parser")
+    page = BeautifulSoup(client.get(address(atgard)).content.decode(), "html.parser")
 
     assert words(page.find(class_="sidfot")).startswith("Styrning 0.")
 
@@ -254,7 +254,7 @@ def test_who_came_from_a_round_goes_back_to_the_goals_row(client, alvstrand):
     address = reverse("frontend:mal_atgard_ny", args=[2026, "B1"]) + query
     back = reverse("frontend:min_uppfoljning_enhet", args=["2026-X", goal.huvudansvarig.kod])
 
-    page = BeautifulSoup(client.get(address).content, "html.parser")
+    page = BeautifulSoup(client.get(address).content.decode(), "html.parser")
     response = client.post(address, NEW)
 
     assert page.find("a", string="Tillbaka utan att spara")["href"] == f"{back}#r-B1"

@@ -24,7 +24,7 @@ def read(client, user, **query) -> BeautifulSoup:
     client.force_login(user)
     response = client.get(reverse(ADDRESS, args=[2026]), query)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def words(element) -> str:

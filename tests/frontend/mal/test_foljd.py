@@ -74,7 +74,7 @@ def test_only_goals_that_ended_can_be_chosen(client, before, after):
 
     page = client.get(reverse("frontend:plan_foljd", args=[2026, "KFN1"]))
 
-    options = BeautifulSoup(page.content, "html.parser").select("select[name=fran] option")
+    options = BeautifulSoup(page.content.decode(), "html.parser").select("select[name=fran] option")
     assert [option["value"] for option in options] == ["", "KUN1"]
 
 
@@ -103,7 +103,7 @@ def test_the_goals_page_tells_before_and_after(client, before, after, ar, kod, t
 
     response = client.get(reverse("frontend:mal", args=[ar, kod]))
 
-    section = BeautifulSoup(response.content, "html.parser").find(
+    section = BeautifulSoup(response.content.decode(), "html.parser").find(
         attrs={"aria-labelledby": "foljd-rubrik"}
     )
     assert words(section) == f"Före och efter {text}"

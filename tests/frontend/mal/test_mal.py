@@ -23,7 +23,7 @@ def page(client, alvstrand):
     def get(kod, **query) -> BeautifulSoup:
         response = client.get(address(kod), {"moment": "2026-AB"} | query)
         assert response.status_code == 200
-        return BeautifulSoup(response.content, "html.parser")
+        return BeautifulSoup(response.content.decode(), "html.parser")
 
     return get
 

@@ -150,7 +150,7 @@ def test_of_two_who_save_the_second_sees_both_and_loses_nothing(client, draft, v
     )
 
     assert response.status_code == 409
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     mine, saved = page.select(".konflikt__par > div")
     assert "Mål Det här skrev jag" in words(mine)
     assert "Mål Alla elever lyckas" in words(saved)

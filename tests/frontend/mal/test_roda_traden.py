@@ -31,7 +31,7 @@ def page(client, alvstrand):
     def get(**query) -> BeautifulSoup:
         response = client.get(PAGE, AT_YEAR_END | query)
         assert response.status_code == 200
-        return BeautifulSoup(response.content, "html.parser")
+        return BeautifulSoup(response.content.decode(), "html.parser")
 
     return get
 
@@ -215,7 +215,7 @@ def test_what_is_folded_is_fetched_or_reached_by_a_link(in_parts, client):
     assert folded.a["href"] == "?moment=2026-AB&geh=&mal=B#mal-B"
 
     fetched = client.get(PAGE + folded["data-hx-get"], headers={"HX-Request": "true"})
-    below = BeautifulSoup(fetched.content, "html.parser")
+    below = BeautifulSoup(fetched.content.decode(), "html.parser")
     found = [words(node) for node in below.select(".nod__namn")]
     assert found[:2] == ["Alla klarar skolan", "Läs om målet B1"]
     assert below.select("html") == []
@@ -262,7 +262,7 @@ def test_the_round_under_way_is_the_last_that_has_ended(client, alvstrand):
 
     response = client.get(reverse("frontend:roda_traden"))
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert words(page.find("select", id="moment").find(selected=True)) == "T2"
 
 

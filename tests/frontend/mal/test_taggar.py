@@ -40,7 +40,7 @@ def log_in(client, roll=None):
 def page(client, name, *args, **query) -> BeautifulSoup:
     response = client.get(reverse(name, args=args), query)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def words(element) -> str:

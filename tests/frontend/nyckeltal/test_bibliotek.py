@@ -379,7 +379,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
         reverse("frontend:nyckeltal_nytt"), sheet(metod="Det här skrev jag", **changes)
     )
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert page.select_one(f"#id_{field}_error") is not None, page.get_text()
     assert message in page.select_one(f"#id_{field}_error").get_text()
@@ -388,7 +388,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
 
 
 def test_the_form_says_what_is_saved(editor, nyckeltal):
-    page = BeautifulSoup(editor.get(address("definition_andra")).content, "html.parser")
+    page = BeautifulSoup(editor.get(address("definition_andra")).content.decode(), "html.parser")
     assert page.select_one("#id_namn")["value"] == "Behöriga till gymnasiet"
     assert page.select_one("#id_max_varde")["value"] == "100"
     assert page.select_one("#id_agare option[selected]")["value"] == "BUN"
@@ -400,7 +400,7 @@ def test_a_new_measure_after_reports_asks_for_a_break_at_its_field(editor, nycke
     UtfallFactory(nyckeltal=nyckeltal)
 
     refused = editor.post(address("definition_andra"), sheet(mattenhet="antal"))
-    page = BeautifulSoup(refused.content, "html.parser")
+    page = BeautifulSoup(refused.content.decode(), "html.parser")
     assert refused.status_code == 422
     assert "bryts tidsserien" in page.select_one("#id_brott_datum_error").get_text()
 
@@ -427,7 +427,7 @@ def test_a_conflict_shows_both_and_saves_when_sent_again(editor, nyckeltal):
     response = editor.post(address("definition_andra"), sheet(syfte="Mitt", version="1"))
 
     assert response.status_code == 409
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     told = re.sub(r"\s+", " ", page.select_one(".notis--fel").get_text(" ", strip=True))
     assert "syfte: sparat är Någon annans , du skrev Mitt ." in told
     version = page.select_one("[name=version]")["value"]
@@ -438,7 +438,7 @@ def test_a_conflict_shows_both_and_saves_when_sent_again(editor, nyckeltal):
 
 def test_the_history_of_the_definition_is_told(editor, nyckeltal):
     editor.post(address("definition_andra"), sheet(namn="Behöriga", version="1"))
-    page = BeautifulSoup(editor.get(address("definition")).content, "html.parser")
+    page = BeautifulSoup(editor.get(address("definition")).content.decode(), "html.parser")
     latest = re.sub(r"\s+", " ", page.select_one(".tidslinje li").get_text(" ", strip=True))
     assert "namn från Behöriga till gymnasiet till Behöriga" in latest
     assert "18 november 2026" in latest
@@ -450,7 +450,7 @@ def test_the_history_of_the_definition_is_told(editor, nyckeltal):
 def test_a_target_is_set_changed_and_shown(editor, nyckeltal, ansvar):
     saved = editor.post(address("definition_malvarde"), target())
     form = editor.get(address("definition_malvarde"), {"enhet": "BUN", "ar": "2027"})
-    page = BeautifulSoup(form.content, "html.parser")
+    page = BeautifulSoup(form.content.decode(), "html.parser")
 
     assert saved.status_code == 302
     assert page.select_one("#id_varde")["value"] == "80,5"
@@ -476,7 +476,7 @@ def test_a_target_is_set_changed_and_shown(editor, nyckeltal, ansvar):
 def test_a_wrong_target_is_told_at_its_field(editor, nyckeltal, ansvar, changes, field, message):
     response = editor.post(address("definition_malvarde"), target(**changes))
 
-    error = BeautifulSoup(response.content, "html.parser").select_one(f"#id_{field}_error")
+    error = BeautifulSoup(response.content.decode(), "html.parser").select_one(f"#id_{field}_error")
     assert response.status_code == 422
     assert message in error.get_text()
     assert not Malvarde.objects.exists()
@@ -485,7 +485,9 @@ def test_a_wrong_target_is_told_at_its_field(editor, nyckeltal, ansvar, changes,
 def test_a_range_with_its_ends_crossed_is_told_at_the_highest(editor, nyckeltal, ansvar):
     Nyckeltal.objects.update(riktning="inom")
     response = editor.post(address("definition_malvarde"), target(varde_max="70"))
-    error = BeautifulSoup(response.content, "html.parser").select_one("#id_varde_max_error")
+    error = BeautifulSoup(response.content.decode(), "html.parser").select_one(
+        "#id_varde_max_error"
+    )
     assert "ligger under det lägsta" in error.get_text()
 
 
@@ -500,7 +502,7 @@ def test_a_target_that_somebody_set_meanwhile_is_named(editor, nyckeltal, ansvar
     response = editor.post(address("definition_malvarde"), target())
 
     assert response.status_code == 409
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert "redan 75,0 procent" in page.select_one(".notis--fel").get_text()
     assert page.select_one("#id_varde")["value"] == "80,5"
     assert page.select_one("[name=version]")["value"] == "1"
@@ -512,7 +514,7 @@ def test_a_target_that_somebody_set_meanwhile_is_named(editor, nyckeltal, ansvar
 def test_an_odd_address_gives_an_empty_form(editor, nyckeltal, ansvar, query):
     response = editor.get(address("definition_malvarde"), query)
     assert response.status_code == 200
-    version = BeautifulSoup(response.content, "html.parser").select_one("[name=version]")
+    version = BeautifulSoup(response.content.decode(), "html.parser").select_one("[name=version]")
     assert version["value"] == "0"
 
 
@@ -569,7 +571,7 @@ def test_an_empty_row_of_a_grid_is_left_out(editor, schools):
 def test_one_wrong_cell_saves_none_and_is_told_there(editor, schools, changes, field, message):
     response = editor.post(address("definition_arsmal", "BUN-001", 2027), grid(**changes))
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert message in page.select_one(f"#id_{field}_error").get_text()
     assert page.select_one("#id_S1-tolerans")["value"] == "4"
@@ -580,7 +582,7 @@ def test_a_cell_that_somebody_saved_is_named_and_may_be_saved_over(editor, schoo
     where = address("definition_arsmal", "BUN-001", 2027)
     response = editor.post(where, grid(**{"S1-version": "0"}))
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 409
     assert "redan 75,0" in page.select_one("#id_S1-varde_error").get_text()
     assert page.select_one("[name=S1-version]")["value"] == "1"
@@ -591,7 +593,9 @@ def test_a_grid_of_a_range_has_both_ends(editor, schools):
     Nyckeltal.objects.update(riktning="inom")
     where = address("definition_arsmal", "BUN-001", 2027)
     response = editor.post(where, grid(**{"S1-varde_max": "80", "S2-varde_max": "70"}))
-    error = BeautifulSoup(response.content, "html.parser").select_one("#id_S2-varde_max_error")
+    error = BeautifulSoup(response.content.decode(), "html.parser").select_one(
+        "#id_S2-varde_max_error"
+    )
     assert "under det lägsta" in error.get_text()
     assert saved_targets() == BEFORE
 
@@ -641,7 +645,7 @@ def test_a_cascade_that_cannot_be_says_why_and_keeps_the_choice(editor, nyckelta
         address("definition_ansvar"),
         {"enheter": ["S1"], "galler_fran": "2026-01-01", "satt": "rapporteras"},
     )
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content.decode(), "html.parser")
     assert response.status_code == 422
     assert "Nya skolan finns först från 1 augusti 2026" in (
         page.select_one("#id_enheter_error").get_text()
@@ -683,7 +687,7 @@ def test_every_form_is_shown(editor, ground):
 
 def test_the_version_of_a_row_is_not_taken_for_the_program(editor, nyckeltal):
     nyckeltal.save_as(UserFactory())
-    page = BeautifulSoup(editor.get(address("definition_andra")).content, "html.parser")
+    page = BeautifulSoup(editor.get(address("definition_andra")).content.decode(), "html.parser")
     assert page.select_one("[name=version]")["value"] == "2"
     assert "Styrning 2 " not in page.select_one(".sidfot").get_text()
 
@@ -693,9 +697,9 @@ def test_a_new_school_is_offered_the_key_figure_that_the_others_have(editor, enh
     for school in schools[:2]:
         NyckeltalEnhetFactory(nyckeltal=nyckeltal, enhet=school)
 
-    page = BeautifulSoup(editor.get(address("definition")).content, "html.parser")
+    page = BeautifulSoup(editor.get(address("definition")).content.decode(), "html.parser")
     link = page.select_one(".notis a")["href"]
-    form = BeautifulSoup(editor.get(link).content, "html.parser")
+    form = BeautifulSoup(editor.get(link).content.decode(), "html.parser")
 
     assert schools[2].namn in page.select_one(".notis").get_text()
     assert [box["value"] for box in form.select("[name=enheter][checked]")] == ["S2"]

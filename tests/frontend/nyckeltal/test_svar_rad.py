@@ -17,7 +17,7 @@ ANSWER = {"min_varde": None, "max_varde": None, "mattenhet": "svar"}
 
 
 def page(client, varld):
-    return BeautifulSoup(client.get(f"{varld.page}?visa=alla").content, "html.parser")
+    return BeautifulSoup(client.get(f"{varld.page}?visa=alla").content.decode(), "html.parser")
 
 
 def row(soup, ansvar):

@@ -24,7 +24,9 @@ def scales():
 
 
 def text(response):
-    return " ".join(BeautifulSoup(response.content, "html.parser").main.get_text(" ").split())
+    return " ".join(
+        BeautifulSoup(response.content.decode(), "html.parser").main.get_text(" ").split()
+    )
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_one_click_adds_the_even_scale(editor):
         ("SKALA-2468", 6, "Ganska nöjd"),
         ("SKALA-2468", 8, "Mycket nöjd"),
     ]
-    shown = BeautifulSoup(editor.get(LIST).content, "html.parser")
+    shown = BeautifulSoup(editor.get(LIST).content.decode(), "html.parser")
     assert [i["value"] for i in shown.select("[name=kod]")] == ["SKALA-15"]
 
 
@@ -95,7 +97,9 @@ def test_what_is_wrong_is_told_and_what_was_written_stands(editor, changes, mess
 
     assert response.status_code == 422
     assert message in text(response)
-    field = BeautifulSoup(response.content, "html.parser").select_one("textarea[name=alternativ]")
+    field = BeautifulSoup(response.content.decode(), "html.parser").select_one(
+        "textarea[name=alternativ]"
+    )
     assert field.get_text().strip() == (WRITTEN | changes)["alternativ"].strip()
     assert not Svarsskala.objects.exists()
 

@@ -82,7 +82,7 @@ def upload(client, inlamning, bok, name="uppfoljning.xlsx"):
 
 
 def soup_of(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def words(element) -> str:

@@ -8,7 +8,7 @@ from tests.factories import EnhetFactory, UserFactory
 
 
 def soup_of(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def words(element) -> str:
