@@ -26,6 +26,7 @@ from styrning.config.demo.overlamning import build_hand_over
 from styrning.config.demo.planandringar import build_amendments
 from styrning.config.demo.planer import build_frame, build_plans
 from styrning.config.demo.rapporter import build_reports
+from styrning.config.demo.skrivning import refresh_statistics
 from styrning.config.demo.tabeller import read_document
 from styrning.config.demo.undersokningar import build_surveys
 from styrning.config.demo.uppdrag import build_uppdrag
@@ -58,6 +59,7 @@ def build() -> bool:
     build_grounds(bygg, mal_lista)
     build_uppdrag(bygg, mal_lista)
     build_control(bygg, mal_lista)
+    refresh_statistics()
     build_conclusions(bygg)
     build_economy(bygg)
     build_surveys(enheter, by=by)
