@@ -315,8 +315,8 @@ UTAN_KONTO = ("account_login", "account_reset_password", "account_reset_password
 
 FILER = {
     "excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode", "rapportbild_fil",
-    "bevis", "utgava_fil", "utgava_bild", "publik_fil", "publik_bild", "urval_fil",
-    "internkontroll_excel_hamta",
+    "bevis", "utgava_fil", "utgava_bild", "publik_fil", "publik_bild",
+    "internkontroll_excel_hamta", "drift_excel_hamta",
 }  # fmt: skip
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}
@@ -339,6 +339,8 @@ def names_of_pages() -> Iterator[str]:
 
 def _answers_get(view) -> bool:
     """Whether no ``require_POST`` or the like around ``view`` leaves GET out."""
+    if (kind := getattr(view, "view_class", None)) is not None:
+        return hasattr(kind, "get")
     found = []
 
     def note(layer) -> bool:
