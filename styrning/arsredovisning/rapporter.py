@@ -1,6 +1,6 @@
 """Reports that are written, as plain data: outline, texts, who writes what, what is left."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from mal.enums import RapporterasTill
 from styrning.arsredovisning.enums import Blockslag, Rapportslag, Skrivlage
-from styrning.arsredovisning.models import Rapport, Rapportbild, Rapportblock
+from styrning.arsredovisning.models import Rapport, Rapportblock
 from styrning.arsredovisning.models.rapport import (
     ARBETE,
     MAKERS,
@@ -274,9 +274,3 @@ def gaps_of(blocks: Sequence[Blockrad]) -> list[str]:
         who = f" ({block.ansvarig})" if block.ansvarig else " (ingen skribent)"
         gaps.append(f"{block.name} {state}{who}.")
     return gaps
-
-
-def images_of(blocks: Collection[str]) -> dict[str, bytes]:
-    """Image contents by sha256; one statement."""
-    rows = Rapportbild.objects.filter(sha256__in=set(blocks))
-    return {sha256: bytes(data) for sha256, data in rows.values_list("sha256", "innehall")}

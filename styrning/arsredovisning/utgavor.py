@@ -102,13 +102,18 @@ def _tampered(utgava: Utgava, wanted: str) -> TamperedError:
     )
 
 
-def images_of(utgava: Utgava, *, publik: bool = False) -> dict[str, bytes]:
-    """sha256 → image, of what the edition shows; one statement."""
-    rows = Rapportbild.objects.filter(
+def shown_images(utgava: Utgava, *, publik: bool = False) -> QuerySet[Rapportbild]:
+    """The images that the edition shows; lazy, since their contents are large."""
+    return Rapportbild.objects.filter(
         pk__in=Utgavedokument.bilder.through.objects.filter(
             utgavedokument__utgava=utgava, utgavedokument__publik=publik
         ).values("rapportbild")
     )
+
+
+def images_of(utgava: Utgava, *, publik: bool = False) -> dict[str, bytes]:
+    """sha256 → image, of what the edition shows; one statement."""
+    rows = shown_images(utgava, publik=publik)
     return {sha256: bytes(data) for sha256, data in rows.values_list("sha256", "innehall")}
 
 

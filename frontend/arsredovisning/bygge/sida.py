@@ -15,7 +15,7 @@ from styrning.arsredovisning.models import Rapport
 from styrning.arsredovisning.rapporter import gaps_of
 from styrning.arsredovisning.read_model import MissingReportError
 from styrning.arsredovisning.renderare.html import to_html
-from styrning.arsredovisning.utgavor import is_frozen_by
+from styrning.arsredovisning.utgavor import images_in, is_frozen_by
 from styrning.bas.clock import today
 from styrning.grund.demo import is_demo
 
@@ -57,13 +57,7 @@ def rapport_las(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
         document = build_document(rapport, reader=request.user)
     except MissingReportError as error:
         raise Http404 from error
-    images = {
-        block["sha256"]
-        for part in document["avsnitt"]
-        for block in part["block"]
-        if block["slag"] == "bild"
-    }
-    addresses = {sha256: _image_address(rapport, sha256) for sha256 in images}
+    addresses = {sha256: _image_address(rapport, sha256) for sha256 in images_in(document)}
     html = to_html(document, _draft(), addresses, demodata=is_demo())
     context = {"sida": MENY, "rapport": rapport, "html": html, "period": document["period"]}
     return render(request, "frontend/arsredovisning/bygge/las.html", context)

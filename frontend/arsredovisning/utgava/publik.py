@@ -16,7 +16,7 @@ from frontend.arsredovisning.utgava.sida import image
 from styrning.arsredovisning.models import Utgava
 from styrning.arsredovisning.renderare.html import to_html
 from styrning.arsredovisning.utgavor import (
-    images_of,
+    images_in,
     load_document,
     public_editions,
     public_envelope,
@@ -70,7 +70,7 @@ def publik_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
     document = load_document(row, publik=True)
     addresses = {
         sha256: reverse("frontend:publik_bild", args=[row.publikt_id, sha256])
-        for sha256 in images_of(row, publik=True)
+        for sha256 in images_in(document)
     }
     html = to_html(document, public_envelope(row, document), addresses, demodata=is_demo())
     context = {

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -22,9 +22,10 @@ from styrning.arsredovisning.utgavor import (
     changed_since,
     editions_of,
     envelope,
-    images_of,
+    images_in,
     is_frozen_by,
     load_document,
+    shown_images,
 )
 from styrning.bas.listfil import Kolumn
 from styrning.grund.demo import is_demo
@@ -107,7 +108,7 @@ def utgava_las(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
     document = load_document(row)
     addresses = {
         sha256: reverse("frontend:utgava_bild", args=[row.publikt_id, sha256])
-        for sha256 in images_of(row)
+        for sha256 in images_in(document)
     }
     html = to_html(document, envelope(row), addresses, demodata=is_demo())
     context = {"sida": MENY, "utgava": row, "html": html, "dokument": document}
@@ -135,11 +136,8 @@ def utgava_bild(request: HttpRequest, utgava_id: UUID, sha256: str) -> HttpRespo
 
 def image(row: Utgava, sha256: str, *, publik: bool) -> HttpResponse:
     """An image that the edition shows; 404 for any other."""
-    data = images_of(row, publik=publik).get(sha256)
-    if data is None:
-        raise Http404
-    kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
-    return HttpResponse(data, content_type=kind)
+    shown = get_object_or_404(shown_images(row, publik=publik), sha256=sha256)
+    return HttpResponse(bytes(shown.innehall), content_type=shown.mime)
 
 
 @require_safe
