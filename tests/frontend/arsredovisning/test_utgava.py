@@ -1,5 +1,6 @@
 """Editions by page: who freezes, publishes, corrects and reads; and what anybody may read."""
 
+import hashlib
 import re
 import zlib
 from decimal import Decimal
@@ -12,14 +13,14 @@ from django.urls import reverse
 
 from nyckeltal.models import Utfall
 from styrning.arsredovisning.enums import Blockslag, Rapportslag
-from styrning.arsredovisning.models import Rapport, Utgava, Utgavedokument
+from styrning.arsredovisning.models import Rapport, Rapportbild, Utgava, Utgavedokument
 from styrning.arsredovisning.services.utgava import Frysform, correct, freeze, publish, withdraw
 from styrning.grund.enums import Roll
 from styrning.grund.models import Inlamning
 from tests.arsredovisning.kommun import build
 from tests.arsredovisning.test_utgava import KF_BESLUT
 from tests.factories import UserFactory
-from tests.factories.rapport import RapportblockFactory, RapportFactory
+from tests.factories.rapport import PNG, RapportblockFactory, RapportFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -335,3 +336,25 @@ def test_without_editions_the_lists_say_what_to_do(client, kommun):
     client.logout()
     page = client.get(reverse("frontend:publika_rapporter")).content.decode()
     assert "Inget är publicerat än" in page
+
+
+def test_an_image_is_shown_by_the_edition_that_holds_it_and_by_no_other_address(
+    client, kommun, rapport, by
+):
+    bild = Rapportbild.objects.create(
+        sha256=hashlib.sha256(PNG).hexdigest(), mime="image/png", bredd=1, hojd=1, innehall=PNG,
+        skapad_av=by,
+    )  # fmt: skip
+    RapportblockFactory(rapport=rapport, slag=Blockslag.BILD, bild=bild, alt="Torget", lage="klar")
+    other = Rapportbild.objects.create(
+        sha256="0" * 64, mime="image/png", bredd=1, hojd=1, innehall=PNG, skapad_av=by
+    )
+    rapport.refresh_from_db()
+    utgava = publish(freeze(rapport, Frysform(), by=by, version=rapport.version), KF_BESLUT, by=by)
+    client.force_login(by)
+    for page, name in (("utgava_las", "utgava_bild"), ("publik_utgava", "publik_bild")):
+        address = sida(name, utgava, bild.sha256)
+        assert soup(client.get(sida(page, utgava))).select_one("img")["src"] == address
+        response = client.get(address)
+        assert (response.content, response["Content-Type"]) == (PNG, "image/png")
+        assert client.get(sida(name, utgava, other.sha256)).status_code == 404
