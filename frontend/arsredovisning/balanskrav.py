@@ -23,9 +23,9 @@ from styrning.arsredovisning.models.balanskrav import records_deficit_decisions,
 from styrning.arsredovisning.read_model import BALANSKRAV
 from styrning.arsredovisning.rules.balanskrav import JUSTERINGAR, RESERVER, SKAL, TIDIGARE
 from styrning.arsredovisning.selectors.balanskrav import year_before
-from styrning.arsredovisning.services.balanskrav import UNDERLAG, FaultsError, save_balanskrav
+from styrning.arsredovisning.services.balanskrav import UNDERLAG, save_balanskrav
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.models import Uppfoljning
 
 FIRST = 2000

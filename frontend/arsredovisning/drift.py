@@ -23,10 +23,9 @@ from styrning.arsredovisning.selectors.drift import (
     posts_to_edit,
     under_their_tops,
 )
-from styrning.arsredovisning.services.balanskrav import FaultsError
 from styrning.arsredovisning.services.drift import Konflikt, save_drift
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.bas.quantities import format_exact
 from styrning.grund.models import Enhet, Uppfoljning
 

@@ -7,9 +7,9 @@ from frontend.organisation.beslut import BeslutForm
 from frontend.organisation.forms import DayField
 from frontend.organisation.forms import add_rule_error as add_one_error
 from internkontroll.models import Kontrollmoment, Kontrollplan
-from internkontroll.services import FaultsError, NyAtgard
+from internkontroll.services import NyAtgard
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError
+from styrning.bas.errors import FaultsError, RuleError
 from styrning.grund.enums import AtgardLage
 from styrning.grund.models import Atgard, Uppfoljning
 

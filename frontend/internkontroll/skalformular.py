@@ -5,8 +5,8 @@ from typing import Any
 
 from internkontroll.enums import Axel
 from internkontroll.rules_risk import MAX_STEG, MAX_ZONER, Skala
-from internkontroll.services import FaultsError, Skaldata
-from styrning.bas.errors import RuleError
+from internkontroll.services import Skaldata
+from styrning.bas.errors import FaultsError, RuleError
 
 LABELS = {"namn": "Namn", "troskel": "I planen från", "ord": "ord", "betydelse": "betyder",
           "fran": "från"}  # fmt: skip

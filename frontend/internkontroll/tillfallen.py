@@ -20,8 +20,8 @@ from internkontroll.models import Kontrollplan
 from internkontroll.permissions import enheter_planned_by
 from internkontroll.rules import is_deviation
 from internkontroll.selectors import control_actions, control_facts, is_due
-from internkontroll.services import FaultsError
 from styrning.bas.clock import today
+from styrning.bas.errors import FaultsError
 from styrning.grund.models import Enhet
 
 VAL = (("", "Alla"), ("kvar", "Att göra"), ("sena", "Sena"), ("avvikelser", "Avvikelser"))

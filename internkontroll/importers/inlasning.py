@@ -14,9 +14,8 @@ from internkontroll.services.atgard import NyAtgard
 from internkontroll.services.moment import Momentdata, add_moment, update_moment
 from internkontroll.services.resultat import Resultatdata, report_result
 from internkontroll.services.risk import Riskdata, Vardering, add_risk, change_risk, score_risk
-from internkontroll.services.skrivning import FaultsError
 from mal.enums import RapporterasTill
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.bas.xlsx import CellError
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User

@@ -50,7 +50,6 @@ from internkontroll.services.skala import (
     change_scale,
     remove_draft_scale,
 )
-from internkontroll.services.skrivning import FaultsError
 from internkontroll.services.tillfalle import cancel, plan_tillfalle, postpone
 from internkontroll.services.urval import Aterdragning, Dragning, check_sample, draw_sample
 
@@ -59,7 +58,6 @@ __all__ = [
     "Arsram",
     "Aterdragning",
     "Dragning",
-    "FaultsError",
     "Gemensamtdata",
     "Momentdata",
     "NyAtgard",

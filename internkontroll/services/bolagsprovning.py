@@ -9,12 +9,12 @@ from internkontroll.models import Bolagsprovning
 from internkontroll.services.rapport import demand_reason
 from internkontroll.services.skrivning import (
     TOO_LONG,
-    FaultsError,
     checked_save,
     demand,
     held_enhet,
     same_version,
 )
+from styrning.bas.errors import FaultsError
 from styrning.bas.text import MAX_ANALYS, clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import Slag

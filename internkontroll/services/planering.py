@@ -8,8 +8,8 @@ from django.db import transaction
 from internkontroll.arsplanering import Forslag, propose_year
 from internkontroll.models import Kontrollplan, Kontrolltillfalle
 from internkontroll.services.moment import held_plan
-from internkontroll.services.skrivning import FaultsError
 from internkontroll.services.tillfalle import reopen
+from styrning.bas.errors import FaultsError
 from styrning.grund.events import log
 from styrning.grund.history import record_history
 from styrning.grund.models import User

@@ -14,13 +14,13 @@ from internkontroll.rapportrundor import reporting_rounds
 from internkontroll.rules_rapport import Forslag
 from internkontroll.services.skrivning import (
     TOO_LONG,
-    FaultsError,
     checked_save,
     demand,
     held_enhet,
     same_version,
 )
 from styrning.bas.clock import today
+from styrning.bas.errors import FaultsError
 from styrning.bas.text import MAX_ANALYS, clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.events import log

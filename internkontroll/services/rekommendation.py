@@ -12,13 +12,13 @@ from internkontroll.rules import kod_after
 from internkontroll.services.atgard import NyAtgard, action_faults, save_action
 from internkontroll.services.skrivning import (
     TOO_LONG,
-    FaultsError,
     checked_save,
     demand,
     held_enhet,
     same_version,
 )
 from styrning.bas.clock import today
+from styrning.bas.errors import FaultsError
 from styrning.bas.text import MAX_ANALYS, clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.events import log

@@ -14,7 +14,6 @@ from internkontroll.rules import Provat, Villkor, result_faults
 from internkontroll.services.atgard import NyAtgard, action_faults, link_action
 from internkontroll.services.omprovning import close_rechecked
 from internkontroll.services.skrivning import (
-    FaultsError,
     checked_save,
     demand,
     held,
@@ -22,6 +21,7 @@ from internkontroll.services.skrivning import (
     same_version,
 )
 from styrning.bas.clock import today
+from styrning.bas.errors import FaultsError
 from styrning.bas.text import clean_text
 from styrning.grund.events import log
 from styrning.grund.models import Atgard, User

@@ -14,7 +14,6 @@ from internkontroll.permissions import PLANERAR
 from internkontroll.rules import kod_after
 from internkontroll.rules_risk import score_faults
 from internkontroll.services.skrivning import (
-    FaultsError,
     checked_save,
     demand,
     held_enhet,
@@ -24,7 +23,7 @@ from internkontroll.services.skrivning import (
 from internkontroll.skalor import current_scale, read_scales
 from nyckeltal.models import Nyckeltal
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError
+from styrning.bas.errors import FaultsError, RuleError
 from styrning.bas.text import clean_text
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User

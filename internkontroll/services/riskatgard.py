@@ -4,7 +4,8 @@ from django.db import transaction
 
 from internkontroll.models import Risk, RiskAtgard
 from internkontroll.services.atgard import NyAtgard, action_faults, save_action
-from internkontroll.services.skrivning import FaultsError, demand
+from internkontroll.services.skrivning import demand
+from styrning.bas.errors import FaultsError
 from styrning.grund.events import log
 from styrning.grund.models import Atgard, User
 

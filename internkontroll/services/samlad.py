@@ -8,8 +8,9 @@ from internkontroll.enums import RapportLage
 from internkontroll.models import SamladBedomning
 from internkontroll.sammanstallning import kf_counts_of
 from internkontroll.services.rapport import clean_judgement, demand_reason, judgement_faults
-from internkontroll.services.skrivning import FaultsError, checked_save, demand, same_version
+from internkontroll.services.skrivning import checked_save, demand, same_version
 from styrning.bas.clock import today
+from styrning.bas.errors import FaultsError
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import Slag
 from styrning.grund.events import log

@@ -8,8 +8,9 @@ from django.db import transaction
 from internkontroll.enums import Axel, Skallage
 from internkontroll.models import Riskskala, Riskzon, Skalsteg
 from internkontroll.rules_risk import STANDARD, Skala, Steg, Zon, scale_faults
-from internkontroll.services.skrivning import FaultsError, checked_save, demand, same_version
+from internkontroll.services.skrivning import checked_save, demand, same_version
 from internkontroll.skalor import read_scales
+from styrning.bas.errors import FaultsError
 from styrning.bas.text import clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.events import log

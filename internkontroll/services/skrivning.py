@@ -13,15 +13,6 @@ TOO_LONG = f"Texten är för lång: högst {MAX_ANALYS} tecken."
 CONFLICT = "Någon annan har sparat sedan du öppnade sidan. Välj vilket som ska gälla."
 
 
-class FaultsError(RuleError):
-    """Several fields are wrong at once; ``faults`` says each, by field."""
-
-    def __init__(self, faults: dict[str, str]) -> None:
-        field, message = next(iter(faults.items()))
-        super().__init__(message, field=field)
-        self.faults = faults
-
-
 def demand(condition: bool, message: str, field: str | None = None) -> None:
     if not condition:
         raise RuleError(message, field=field)

@@ -1,5 +1,7 @@
 """What a user did that a rule forbids: expected, explained in Swedish, never a crash."""
 
+from collections.abc import Mapping
+
 
 class RuleError(Exception):
     """A rule says no. ``str(error)`` is Swedish and names the remedy; show it as it is.
@@ -12,6 +14,15 @@ class RuleError(Exception):
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class FaultsError(RuleError):
+    """Several fields are wrong at once; ``faults`` says each, by field."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        field, message = next(iter(faults.items()))
+        super().__init__(message, field=field)
+        self.faults = dict(faults)
 
 
 class StaleError(RuleError):

@@ -12,13 +12,12 @@ from styrning.arsredovisning.models import Balanskravsbeslut, Balanskravsutredni
 from styrning.arsredovisning.read_model import BALANSKRAV, read_report
 from styrning.arsredovisning.services.balanskrav import (
     Balanskravsform,
-    FaultsError,
     Underskottsform,
     change_deficit_decision,
     record_deficit_decision,
     save_balanskrav,
 )
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.beslut import Beslut
 from styrning.grund.enums import Roll, UppfoljningSlag
 from styrning.grund.models import Handelse

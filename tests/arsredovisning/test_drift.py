@@ -12,9 +12,8 @@ from styrning.arsredovisning.models import Driftpost
 from styrning.arsredovisning.models.drift import driftenheter
 from styrning.arsredovisning.read_model import DRIFT, read_report
 from styrning.arsredovisning.rules.drift import Belopp, check_sum, over_or_under, total
-from styrning.arsredovisning.services.balanskrav import FaultsError
 from styrning.arsredovisning.services.drift import Driftrad, save_drift
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.enums import InlamningLage, Roll, Slag, UppfoljningSlag
 from styrning.grund.models import Handelse
 from tests.factories import (

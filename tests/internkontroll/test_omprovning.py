@@ -8,8 +8,8 @@ import pytest
 from internkontroll.enums import Kontrollutfall, TillfalleLage
 from internkontroll.models import Kontrolltillfalle
 from internkontroll.selectors import control_facts
-from internkontroll.services import FaultsError, NyAtgard, Resultatdata, plan_recheck, report_result
-from styrning.bas.errors import RuleError
+from internkontroll.services import NyAtgard, Resultatdata, plan_recheck, report_result
+from styrning.bas.errors import FaultsError, RuleError
 from styrning.grund.enums import AtgardLage
 from styrning.grund.models import Handelse
 from tests.factories import (

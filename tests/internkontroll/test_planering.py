@@ -8,7 +8,8 @@ from internkontroll.arsplanering import propose_year
 from internkontroll.enums import Frekvens, TillfalleLage
 from internkontroll.models import Kontrolltillfalle
 from internkontroll.rules_tillfalle import parts
-from internkontroll.services import FaultsError, generate_occasions, postpone
+from internkontroll.services import generate_occasions, postpone
+from styrning.bas.errors import FaultsError
 from styrning.grund.enums import InlamningLage
 from styrning.grund.models import Handelse
 from tests.factories import (

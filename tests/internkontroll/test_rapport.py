@@ -13,8 +13,7 @@ from internkontroll.services.rapport import (
     decide_report,
     save_report,
 )
-from internkontroll.services.skrivning import FaultsError
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.beslut import Beslut
 from styrning.grund.enums import Roll, Slag, UppfoljningSlag
 from styrning.grund.models import Handelse

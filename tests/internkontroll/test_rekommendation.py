@@ -18,8 +18,7 @@ from internkontroll.services.rekommendation import (
     reopen_recommendation,
     withdraw_recommendation,
 )
-from internkontroll.services.skrivning import FaultsError
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.beslut import Beslut
 from styrning.grund.enums import Roll, Slag
 from styrning.grund.models import Atgard, Handelse

@@ -8,13 +8,12 @@ import pytest
 from internkontroll.enums import Kontrollutfall, Metod, PlanLage, TillfalleLage
 from internkontroll.models import Kontrollresultat, ResultatAtgard
 from internkontroll.services import (
-    FaultsError,
     NyAtgard,
     Resultatdata,
     draw_sample,
     report_result,
 )
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.enums import InlamningLage
 from styrning.grund.models import Atgard, Handelse, Inlamning
 from tests.factories import (

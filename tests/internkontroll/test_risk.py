@@ -10,7 +10,6 @@ from internkontroll.enums import Axel, Riskbeslut, Skallage
 from internkontroll.models import Risk, RiskAtgard
 from internkontroll.plan import threatened
 from internkontroll.services import (
-    FaultsError,
     NyAtgard,
     Riskdata,
     Vardering,
@@ -23,7 +22,7 @@ from internkontroll.services import (
     score_risk,
 )
 from mal.registries import goals_merged
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.enums import Slag
 from styrning.grund.models import Atgard, Handelse
 from tests.factories import (

@@ -13,8 +13,7 @@ from internkontroll.services.samlad import (
     decide_overall,
     save_overall,
 )
-from internkontroll.services.skrivning import FaultsError
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.beslut import Beslut
 from styrning.grund.enums import Roll, Slag
 from styrning.grund.models import Handelse

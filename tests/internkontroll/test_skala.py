@@ -9,7 +9,6 @@ from internkontroll.enums import Axel, Skallage
 from internkontroll.models import Riskskala
 from internkontroll.rules_risk import STANDARD
 from internkontroll.services import (
-    FaultsError,
     adopt_scale,
     begin_scale,
     change_scale,
@@ -17,7 +16,7 @@ from internkontroll.services import (
 )
 from internkontroll.services.skala import data_of
 from internkontroll.skalor import current_scale, read_scales, scale_use
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.beslut import Beslut
 from styrning.grund.models import Handelse
 from tests.factories import RiskFactory, RiskskalaFactory, UserFactory

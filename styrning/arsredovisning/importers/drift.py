@@ -14,7 +14,6 @@ from styrning.arsredovisning.models import Driftpost
 from styrning.arsredovisning.rules.balanskrav import amount, rounding_step
 from styrning.arsredovisning.rules.drift import check_sum
 from styrning.arsredovisning.selectors.drift import enheter_to_edit, posts_to_edit
-from styrning.arsredovisning.services.balanskrav import FaultsError
 from styrning.arsredovisning.services.drift import (
     BELOPP,
     Driftrad,
@@ -22,6 +21,7 @@ from styrning.arsredovisning.services.drift import (
     save_drift,
     saved_values,
 )
+from styrning.bas.errors import FaultsError
 from styrning.bas.quantities import canonical, format_exact
 from styrning.bas.xlsx import CellError, carried, carry
 from styrning.grund.enums import Slag

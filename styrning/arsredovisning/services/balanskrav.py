@@ -18,7 +18,7 @@ from styrning.arsredovisning.models import Balanskravsbeslut, Balanskravsutredni
 from styrning.arsredovisning.rules.balanskrav import RADER, amount, sign_faults
 from styrning.arsredovisning.selectors.balanskrav import lines_of, result_of
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.bas.rounding import quantised
 from styrning.bas.text import clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
@@ -36,15 +36,6 @@ EJ_NEGATIVA = {
     "reserv_ingaende": "Reserven kan inte vara negativ.",
 }
 FIRST_YEAR = 2000  # balanskravet applies from this year on
-
-
-class FaultsError(RuleError):
-    """Several fields are wrong; ``faults`` holds each one's message."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        name, message = next(iter(faults.items()))
-        super().__init__(message, field=name)
-        self.faults = dict(faults)
 
 
 @dataclass(frozen=True)

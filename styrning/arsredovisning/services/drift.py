@@ -9,9 +9,9 @@ from django.db import transaction
 
 from styrning.arsredovisning.models import Driftpost
 from styrning.arsredovisning.selectors.drift import FALT, TOPPAR, enheter_to_edit, posts_to_edit
-from styrning.arsredovisning.services.balanskrav import FIRST_YEAR, FaultsError
+from styrning.arsredovisning.services.balanskrav import FIRST_YEAR
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.bas.rounding import quantised
 from styrning.bas.text import clean_text
 from styrning.grund.enums import Slag
