@@ -1,7 +1,7 @@
 """What a nämnd's internal-control workbook holds: its risks, plan and results as plain rows."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
@@ -16,8 +16,8 @@ from internkontroll.models import (
 )
 from internkontroll.permissions import PLANERAR, enheter_planned_by
 from internkontroll.skalor import read_scales
+from styrning.bas.arbetsbok import Bok, Bokrad, Val, yes_no
 from styrning.bas.clock import today
-from styrning.bas.text import clean_text
 from styrning.grund.models import Enhet, User
 
 RISKFALT = ("process", "processlag", "kategori", "risk_att", "pa_grund_av", "leder_till", "agare")
@@ -39,31 +39,20 @@ INGET_RESULTAT = "Du har ingen roll som får rapportera resultat här. Töm det 
 
 
 @dataclass(frozen=True)
-class Bokrad:
-    """One row: its key and version, what is saved by field, and which fields may be filled in.
+class Omfang:
+    """Whose workbook it is: one nämnd or bolag and one year."""
 
-    ``varfor`` says why the others may not. ``objekt`` is what a service writes on.
-    """
-
-    nyckel: str
-    version: int
-    varden: Mapping[str, Any]
-    oppna: Collection[str] = ()
-    varfor: str = ""
-    objekt: Any = None
+    enhet: Enhet
+    ar: int
 
 
-@dataclass
-class Bok:
-    """The workbook of one nämnd or bolag and year, as ``user`` may fill it in."""
+@dataclass(frozen=True)
+class Underlag:
+    """What the services need besides a row."""
 
     enhet: Enhet
     ar: int
     plan: Kontrollplan | None
-    rader: dict[str, dict[str, Bokrad]]
-    listor: dict[str, dict[str, str]]
-    nya: dict[str, str] = field(default_factory=dict)
-    """Why no new row may be added to a sheet, by its name; without the sheet they may."""
 
 
 def enheter_with_workbook(user: User):
@@ -76,32 +65,50 @@ def enheter_with_workbook(user: User):
     return enheter.filter(pk__in=planned) | enheter.filter(pk__in=reported)
 
 
-def read_book(enhet: Enhet, ar: int, user: User) -> Bok:
+def read_book(omfang: Omfang, user: User) -> Bok:
     """Everything that the workbook holds, in a constant number of statements."""
+    enhet, ar = omfang.enhet, omfang.ar
     may_plan = enheter_planned_by(user).filter(pk=enhet.pk).exists()
     plan = Kontrollplan.objects.filter(enhet=enhet, ar=ar).first()
     risker = list(
         Risk.objects.filter(enhet=enhet).prefetch_related("mal_lista", "nyckeltal_lista__nyckeltal")
     )
     moment = _checks(plan) if plan else []
-    skala = read_scales().gallande
-    listor = {
-        axel: {str(steg.nr): f"{steg.nr} {steg.ord}" for steg in skala.steps(axel)} if skala else {}
-        for axel in Axel.values
-    }
-    listor["risk"] = {risk.kod: f"{risk.kod} {risk.risk_att}"[:120] for risk in risker}
     return Bok(
-        enhet=enhet,
-        ar=ar,
-        plan=plan,
+        titel=f"Internkontroll {ar} – {enhet.namn}",
+        omfang=(enhet.kod, str(ar)),
+        omfang_text=f"{enhet.kod} {ar}",
+        fil=f"internkontroll-{ar}-{enhet.kod}",
+        lage=[_state(plan)],
         rader={
             "Risker": {risk.kod: _risk_row(risk, may_plan=may_plan) for risk in risker},
             "Plan": {row.kod: _check_row(row, plan, may_plan=may_plan) for row in moment},
             "Resultat": _results(plan, user) if plan else {},
         },
-        listor=listor,
+        listor=_lists(risker),
         nya=_no_new(plan, may_plan=may_plan),
+        objekt=Underlag(enhet, ar, plan),
     )
+
+
+def _state(plan: Kontrollplan | None) -> str:
+    if plan is None:
+        return "Det finns ingen plan för året än."
+    return (
+        f"Planen är fastställd: {plan.beslut_text}."
+        if plan.beslut_text
+        else ("Planen är ett utkast.")
+    )
+
+
+def _lists(risker: Sequence[Risk]) -> dict[str, Val]:
+    skala = read_scales().gallande
+    listor: dict[str, Val] = {
+        axel: {str(steg.nr): f"{steg.nr} {steg.ord}" for steg in skala.steps(axel)} if skala else {}
+        for axel in Axel.values
+    }
+    listor["risk"] = {risk.kod: f"{risk.kod} {risk.risk_att}"[:120] for risk in risker}
+    return listor
 
 
 def _checks(plan: Kontrollplan) -> list[Kontrollmoment]:
@@ -128,13 +135,15 @@ def _risk_row(risk: Risk, *, may_plan: bool) -> Bokrad:
     values = {name: getattr(risk, name) for name in (*RISKFALT, *VARDEFALT)}
     values |= {
         "kod": risk.kod,
-        "otillaten_paverkan": "ja" if risk.otillaten_paverkan else "nej",
+        "otillaten_paverkan": yes_no(risk.otillaten_paverkan),
         "riskvarde": risk.riskvarde,
     }
     ended = risk.avslutad_at is not None
     why = INGEN_ROLL if not may_plan else "Risken är avslutad och ändras inte." if ended else ""
     oppna = () if why else (*RISKFALT, *VARDEFALT, "otillaten_paverkan")
-    return Bokrad(risk.kod, risk.version, _clean(values), oppna, why, risk)
+    return Bokrad(
+        risk.kod, risk.version, values, oppna, why, risk, namn=f"Risk att {risk.risk_att}"
+    )
 
 
 def _check_row(row: Kontrollmoment, plan: Kontrollplan | None, *, may_plan: bool) -> Bokrad:
@@ -147,7 +156,7 @@ def _check_row(row: Kontrollmoment, plan: Kontrollplan | None, *, may_plan: bool
     oppna, why = _open_fields(row, plan)
     if not may_plan:
         oppna, why = frozenset(), INGEN_ROLL
-    return Bokrad(row.kod, row.version, _clean(values), oppna, why, row)
+    return Bokrad(row.kod, row.version, values, oppna, why, row, namn=row.vad)
 
 
 def _open_fields(row: Kontrollmoment, plan: Kontrollplan | None) -> tuple[frozenset[str], str]:
@@ -200,7 +209,10 @@ def _result_row(row: Kontrolltillfalle, *, may: bool) -> Bokrad:
         else (*RESULTATFALT, *(f"atgard_{x}" for x in ("text", "ansvarig", "klar_senast")))
     )
     version = resultat.version if resultat else 0
-    return Bokrad(str(row.publikt_id), version, _clean(values), oppna, why, row)
+    return Bokrad(
+        str(row.publikt_id), version, values, oppna, why, row,
+        namn=row.moment.vad, tom=resultat is None,
+    )  # fmt: skip
 
 
 def _closed(row: Kontrolltillfalle, *, may: bool) -> str:
@@ -213,10 +225,3 @@ def _closed(row: Kontrolltillfalle, *, may: bool) -> str:
     if not row.uppfoljning.is_open(today()):
         return f"{row.uppfoljning.namn} är inte öppen, så resultatet kan inte ändras här."
     return ""
-
-
-def _clean(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: clean_text(value) if isinstance(value, str) else value
-        for name, value in values.items()
-    }

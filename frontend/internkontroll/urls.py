@@ -17,17 +17,7 @@ urlpatterns = [
     *urls_plan.urlpatterns,
     *urls_rapport.urlpatterns,
     path("internkontroll/<str:kod>/<int:ar>/tillfalle/", plan.new_occasion, name="tillfalle_nytt"),
-    path("internkontroll/<str:kod>/<int:ar>/excel/", excel.excel, name="internkontroll_excel"),
-    path(
-        "internkontroll/<str:kod>/<int:ar>/excel/hamta/",
-        excel.hamta,
-        name="internkontroll_excel_hamta",
-    ),
-    path(
-        "internkontroll/<str:kod>/<int:ar>/excel/las-in/",
-        excel.las_in,
-        name="internkontroll_excel_las_in",
-    ),
+    *excel.EXCEL.urls("internkontroll/<str:kod>/<int:ar>/excel/"),
     *urls_kontroll.urlpatterns,
     path(
         "internkontroll/kontroll/<uuid:tillfalle_id>/bevis/",

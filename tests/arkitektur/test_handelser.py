@@ -13,9 +13,9 @@ from tests.arkitektur.kallor import ROOT, modules
 # Transactions without an event of their own, and why the API's answers are true all the same.
 SILENT = {
     "frontend.organisation.inlamning.handla": "calls a service by the act that was chosen",
-    "internkontroll.importers.inlasning.preview": "tries the services and rolls back",
     "internkontroll.services.kontrollar.held_year": "an empty frame; its callers log",
     "styrning.bas.snapshot.frysbild": "opens the transaction that others write in",
+    "styrning.grund.arbetsbok.preview": "tries the services and rolls back",
     "styrning.grund.admin_bas.changeform_view": "save_model logs",
     "styrning.grund.models.bas.save": "one row of a service, which logs",
     "styrning.grund.restore._restore": "restores the log too, into an empty database",

@@ -5,9 +5,9 @@ from io import BytesIO
 import openpyxl
 
 from internkontroll import columns as c
-from internkontroll.arbetsbok import read_book
-from internkontroll.exporters import workbook
-from internkontroll.importers import Preview, apply, preview, read_workbook
+from internkontroll.arbetsbok import Omfang, read_book
+from internkontroll.importers import INTERNKONTROLL
+from styrning.bas.arbetsbok import Preview
 from styrning.bas.xlsx import HEADER_ROW
 
 
@@ -16,7 +16,8 @@ class Arbetsbok:
 
     def __init__(self, enhet, ar, user, *, demo=False):
         self.enhet, self.ar, self.user = enhet, ar, user
-        data = workbook(read_book(enhet, ar, user), by=user, demo=demo)
+        bok = read_book(Omfang(enhet, ar), user)
+        data = INTERNKONTROLL.file(bok, by=user, demo=demo)
         self.book = openpyxl.load_workbook(BytesIO(data))
 
     def headers(self, blad) -> list[str]:
@@ -52,14 +53,14 @@ class Arbetsbok:
 
     def preview(self, enhet=None, user=None) -> Preview:
         user = user or self.user
-        bok = read_book(enhet or self.enhet, self.ar, user)
-        read = read_workbook(self.file(), "internkontroll.xlsx", bok)
-        return preview(read.rader, read.errors, bok, by=user)
+        bok = read_book(Omfang(enhet or self.enhet, self.ar), user)
+        read = INTERNKONTROLL.read_file(self.file(), "internkontroll.xlsx", bok)
+        return INTERNKONTROLL.preview(read.rader, read.errors, bok, by=user)
 
     def apply(self) -> Preview:
         seen = self.preview()
         rows = [row.inlast for row in seen.changed]
-        return apply(rows, self.enhet, self.ar, by=self.user)
+        return INTERNKONTROLL.apply(rows, Omfang(self.enhet, self.ar), by=self.user)
 
 
 def counts(result: Preview) -> dict[str, int]:

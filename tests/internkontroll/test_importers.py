@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
-from internkontroll.columns import BLAD_PLAN, BLAD_RESULTAT, BLAD_RISKER, VERSION
+from internkontroll.arbetsbok import Omfang, read_book
+from internkontroll.columns import BLAD_PLAN, BLAD_RESULTAT, BLAD_RISKER
 from internkontroll.enums import Kontrollutfall, PlanLage, Riskbeslut
-from internkontroll.importers import read_workbook
-from internkontroll.importers.granskning import UNKNOWN
+from internkontroll.importers import INTERNKONTROLL
 from internkontroll.models import Kontrollmoment, Kontrollresultat, Risk
+from styrning.bas.arbetsbok import UNKNOWN
+from styrning.bas.arbetsbok.form import VERSION
 from styrning.bas.errors import RuleError
 from styrning.bas.xlsx import VERSION_CHANGED
 from styrning.bas.xlsx.read import FORMEL
@@ -301,14 +303,12 @@ def test_what_somebody_saved_since_is_a_conflict_with_both_values(bok, risk):
 
 
 def test_a_confirmed_preview_that_went_stale_saves_nothing(bok, risk, namnd, samordnare):
-    from internkontroll.importers import apply
-
     bok.set(BLAD_RISKER, "SON-R1", Riskägare="Jag", Sannolikhet=4)
     rows = [row.inlast for row in bok.preview().changed]
     risk.agare = "Någon annan"
     risk.save()
 
-    result = apply(rows, namnd, AR, by=samordnare)
+    result = INTERNKONTROLL.apply(rows, Omfang(namnd, AR), by=samordnare)
 
     assert counts(result) == {"konflikt": 1}
     risk.refresh_from_db()
@@ -316,15 +316,13 @@ def test_a_confirmed_preview_that_went_stale_saves_nothing(bok, risk, namnd, sam
 
 
 def test_one_bad_row_holds_back_all(bok, risk, namnd, samordnare):
-    from internkontroll.importers import apply
-
     bok.set(BLAD_RISKER, "SON-R1", Riskägare="Jag")
     bok.set(BLAD_RESULTAT, "SON-K26-1", Resultat="Utan anmärkning", Utförd=dt.date(2026, 11, 17),
             Utförd_av="Nils Berg", Antal_kontrollerade=5, Antal_avvikelser=0)  # fmt: skip
     rows = [row.inlast for row in bok.preview().changed]
     rows[1].varden["utford_at"] = dt.date(2026, 12, 24)  # as if the day had been changed since
 
-    result = apply(rows, namnd, AR, by=samordnare)
+    result = INTERNKONTROLL.apply(rows, Omfang(namnd, AR), by=samordnare)
 
     assert [error.kolumn for error in result.errors] == ["Utförd"]
     risk.refresh_from_db()
@@ -352,17 +350,15 @@ def test_the_same_row_twice_is_refused(bok):
 def test_the_workbook_of_another_namnd_is_refused(bok, samordnare):
     other = EnhetFactory(kod="BUN", namn="Barn- och utbildningsnämnden")
 
-    with pytest.raises(RuleError, match="gäller SON 2026, men du är i internkontroll 2026 för"):
+    with pytest.raises(RuleError, match="gäller SON 2026, men du är i internkontroll för BUN 2026"):
         bok.preview(enhet=other)
 
 
 def test_a_workbook_that_is_not_ours_is_refused(bok, namnd, samordnare):
-    from internkontroll.arbetsbok import read_book
-
     del bok.book["_kontroll"]
 
     with pytest.raises(RuleError, match="ingen arbetsbok för internkontroll"):
-        read_workbook(bok.file(), "x.xlsx", read_book(namnd, AR, samordnare))
+        INTERNKONTROLL.read_file(bok.file(), "x.xlsx", read_book(Omfang(namnd, AR), samordnare))
 
 
 def test_a_rapportor_reports_results_and_changes_no_risk(bok, namnd, tillfalle):
@@ -381,8 +377,6 @@ def test_a_rapportor_reports_results_and_changes_no_risk(bok, namnd, tillfalle):
 def test_the_book_is_read_in_a_constant_number_of_statements(
     rows, namnd, samordnare, plan, risk, django_assert_num_queries
 ):
-    from internkontroll.arbetsbok import read_book
-
     runda = UppfoljningFactory(ar=AR)
     for number in range(rows):
         moment = KontrollmomentFactory(plan=plan, risk=risk, kod=f"SON-K26-{number:03}")
@@ -391,4 +385,4 @@ def test_the_book_is_read_in_a_constant_number_of_statements(
         )
 
     with django_assert_num_queries(13):
-        read_book(namnd, AR, samordnare)
+        read_book(Omfang(namnd, AR), samordnare)

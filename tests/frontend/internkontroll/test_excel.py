@@ -107,7 +107,7 @@ def test_the_fetched_workbook_is_marked_as_demo_where_it_is(logged_in, samordnar
     assert response["Content-Disposition"] == 'attachment; filename="internkontroll-2026-SON.xlsx"'
     book = openpyxl.load_workbook(BytesIO(response.content))
     shown = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
-    assert shown == ["Läs mig", "Risker", "Plan", "Resultat"]
+    assert shown == ["Läs mig", "Risker", "Plan", "Resultat", "Data"]
     assert book["Läs mig"]["A2"].value.startswith("DEMODATA")
 
 

@@ -1,112 +1,39 @@
-"""Trying and saving what the user saw: by the services of the pages, all or nothing."""
+"""Saving what a workbook of internal control changes: by the services of the pages."""
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db.models import Model
 
 from internkontroll import columns as c
-from internkontroll.arbetsbok import ATGARDFALT, RISKFALT, VARDEFALT, Bok, Bokrad, read_book
-from internkontroll.importers.granskning import Andring, Preview, compare, in_order
-from internkontroll.importers.rader import Inlast
+from internkontroll.arbetsbok import ATGARDFALT, RISKFALT, VARDEFALT, read_book
 from internkontroll.models import Kontrollmoment, Kontrolltillfalle, Risk
 from internkontroll.services.atgard import NyAtgard
 from internkontroll.services.moment import Momentdata, add_moment, update_moment
 from internkontroll.services.resultat import Resultatdata, report_result
 from internkontroll.services.risk import Riskdata, Vardering, add_risk, change_risk, score_risk
 from mal.enums import RapporterasTill
-from styrning.bas.errors import FaultsError, RuleError, StaleError
-from styrning.bas.xlsx import CellError
-from styrning.grund.events import log
+from styrning.bas.arbetsbok import Andring, Bok, Bokrad
+from styrning.bas.errors import FaultsError, RuleError
+from styrning.grund.arbetsbok import Arbetsbokslag
 from styrning.grund.models import Enhet, User
 
 PARTIAL = "Ange sannolikhet, konsekvens och beslut, eller inget av dem."
 SCORE = ("sannolikhet", "konsekvens", "beslut")
 
 
-@transaction.atomic
-def preview(rows: Iterable[Inlast], errors: list[CellError], bok: Bok, *, by: User) -> Preview:
-    """What the rows would do, and what would be refused; nothing is kept.
-
-    Every change is tried by the same service as the page's and taken back, so that the preview
-    refuses what the page would, in its words.
-    """
-    result = compare(rows, errors, bok)
-    try:
-        result.errors.extend(_write_all(result.changed, bok, by=by))
-    finally:
-        transaction.set_rollback(True)
-    return _without_bad(result)
-
-
-@transaction.atomic
-def apply(rows: Iterable[Inlast], enhet: Enhet, ar: int, *, by: User) -> Preview:
-    """Save what ``rows`` change and return what that was.
-
-    Everything is compared once more, with what is saved by now: a preview that cannot be
-    applied is returned as it is and nothing is written.
-
-    Raises: StaleError if somebody saves at the same moment. Nothing is written then.
-    """
-    bok = read_book(enhet, ar, by)
-    result = compare(rows, [], bok)
-    if not result.can_apply:
-        return result
-    result.errors.extend(_write_all(result.changed, bok, by=by, stale_is_error=False))
-    if result.errors:
-        transaction.set_rollback(True)
-        return _without_bad(result)
-    log("läste in internkontroll", bok.plan or enhet, by=by, enhet=enhet, ar=ar,
-        rader=len(result.changed))  # fmt: skip
-    return result
-
-
-def _without_bad(result: Preview) -> Preview:
-    bad = {(error.blad, error.rad) for error in result.errors}
-    rows = [row for row in result.andringar if (row.blad, row.rad) not in bad]
-    return Preview(rows, sorted(result.errors, key=in_order))
-
-
-def _write_all(
-    changes: Iterable[Andring], bok: Bok, *, by: User, stale_is_error: bool = True
-) -> list[CellError]:
-    errors: list[CellError] = []
-    for change in changes:
-        try:
-            _WRITE[change.blad](change, bok, by)
-        except StaleError as error:
-            if not stale_is_error:
-                raise
-            errors.append(_at(change, None, str(error)))
-        except FaultsError as error:
-            errors += [_at(change, name, message) for name, message in error.faults.items()]
-        except RuleError as error:
-            errors.append(_at(change, error.field, str(error)))
-    return errors
-
-
-def _at(change: Andring, falt: str | None, message: str) -> CellError:
-    return CellError(change.blad, change.rad, c.PER_NAMN[change.blad].header_of(falt), message)
-
-
 def _write_risk(change: Andring, bok: Bok, by: User) -> None:
-    row: Risk | None = change.bokrad.objekt if change.bokrad else None
-    values = _values(change)
+    row: Risk | None = change.objekt
+    values = change.hela
     data = _riskdata(values, row)
     vardering = _vardering(values) if _is_scored(change, values) else None
     if row is None:
-        add_risk(bok.enhet, data, vardering, by=by)
+        add_risk(bok.objekt.enhet, data, vardering, by=by)
         return
-    version = change.inlast.version
+    version = change.version
     if {*RISKFALT, "otillaten_paverkan"} & change.varden.keys():
         version = change_risk(row, data, by=by, version=version).version
     if vardering is not None:
         score_risk(row, vardering, by=by, version=version)
-
-
-def _values(change: Andring) -> dict[str, Any]:
-    """What is saved, with what the file says laid over it."""
-    return {**(change.bokrad.varden if change.bokrad else {}), **change.varden}
 
 
 def _riskdata(values: dict[str, Any], row: Risk | None) -> Riskdata:
@@ -136,8 +63,8 @@ def _vardering(values: dict[str, Any]) -> Vardering:
 
 
 def _write_check(change: Andring, bok: Bok, by: User) -> None:
-    row: Kontrollmoment | None = change.bokrad.objekt if change.bokrad else None
-    values = _values(change)
+    row: Kontrollmoment | None = change.objekt
+    values = change.hela
     data = Momentdata(
         vad=values.get("vad") or "",
         metod=values.get("metod") or "",
@@ -151,10 +78,10 @@ def _write_check(change: Andring, bok: Bok, by: User) -> None:
         nyckeltal=row.nyckeltal if row else None,
         undersokning=row.undersokning if row else None,
     )
-    if row is None and bok.plan is not None:
-        add_moment(bok.plan, data, by=by)
+    if row is None and bok.objekt.plan is not None:
+        add_moment(bok.objekt.plan, data, by=by)
     elif row is not None:
-        update_moment(row, data, by=by, version=change.inlast.version)
+        update_moment(row, data, by=by, version=change.version)
 
 
 def _risk_of(kod: str | None, bok: Bok) -> Risk | None:
@@ -168,9 +95,9 @@ def _person(row: Kontrollmoment | None, change: Andring) -> User | None:
 
 
 def _write_result(change: Andring, bok: Bok, by: User) -> None:
-    row: Kontrolltillfalle = change.bokrad.objekt  # type: ignore[union-attr]  # never new
-    values = _values(change)
-    report_result(row, _resultatdata(values, row, change), by=by, version=change.inlast.version)
+    row: Kontrolltillfalle = change.objekt  # never new
+    values = change.hela
+    report_result(row, _resultatdata(values, row, change), by=by, version=change.version)
 
 
 def _resultatdata(values: dict[str, Any], row: Kontrolltillfalle, change: Andring) -> Resultatdata:
@@ -203,8 +130,17 @@ def _action(change: Andring) -> NyAtgard | None:
     return NyAtgard(text=text or "", ansvarig=who or "", klar_senast=when)
 
 
-_WRITE: dict[str, Callable[[Andring, Bok, User], None]] = {
-    c.BLAD_RISKER: _write_risk,
-    c.BLAD_PLAN: _write_check,
-    c.BLAD_RESULTAT: _write_result,
-}
+def _about(bok: Bok) -> tuple[Model, Enhet]:
+    return bok.objekt.plan or bok.objekt.enhet, bok.objekt.enhet
+
+
+INTERNKONTROLL = Arbetsbokslag(
+    form=c.FORM,
+    read=read_book,
+    write={
+        c.BLAD_RISKER: _write_risk,
+        c.BLAD_PLAN: _write_check,
+        c.BLAD_RESULTAT: _write_result,
+    },
+    about=_about,
+)

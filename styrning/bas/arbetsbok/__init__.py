@@ -1,0 +1,58 @@
+"""Workbooks that go out filled, are changed and come back: described by their columns, once.
+
+``form`` says which sheets and columns there are, ``bok`` what stands in them, ``skrivning`` makes
+the file, ``lasning`` reads it, ``jamforelse`` sorts its rows. What is saved, and by which service,
+is each kind's own (``styrning.grund.arbetsbok``).
+"""
+
+from styrning.bas.arbetsbok.bok import Bok, Bokrad
+from styrning.bas.arbetsbok.form import (
+    HIDDEN,
+    JA_NEJ,
+    KOD,
+    Blad,
+    Form,
+    Kolumn,
+    Utlamning,
+    Val,
+    yes_no,
+)
+from styrning.bas.arbetsbok.jamforelse import (
+    UNKNOWN,
+    Andring,
+    Cell,
+    Fel,
+    Granskning,
+    Preview,
+    compare,
+)
+from styrning.bas.arbetsbok.lasning import Inlasning, Inlast, open_rows, read_workbook, seal_rows
+from styrning.bas.arbetsbok.skrivning import BLAD_DATA, workbook
+
+__all__ = [
+    "BLAD_DATA",
+    "HIDDEN",
+    "JA_NEJ",
+    "KOD",
+    "UNKNOWN",
+    "Andring",
+    "Blad",
+    "Bok",
+    "Bokrad",
+    "Cell",
+    "Fel",
+    "Form",
+    "Granskning",
+    "Inlasning",
+    "Inlast",
+    "Kolumn",
+    "Preview",
+    "Utlamning",
+    "Val",
+    "compare",
+    "open_rows",
+    "read_workbook",
+    "seal_rows",
+    "workbook",
+    "yes_no",
+]
