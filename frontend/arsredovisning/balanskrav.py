@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from frontend.arsredovisning.balanskrav_forms import BalanskravForm, facts_of_year, typed
 from frontend.arsredovisning.geh import MENY, choose_kf
 from frontend.arsredovisning.geh_vy import balanskrav_context
+from frontend.arsredovisning.listfiler import BALANSKRAV_SIDA
 from frontend.arsredovisning.val import read_or_404
+from frontend.listfil import with_lists
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status, conflict, seen_version
 from styrning.arsredovisning.balanskravsvisning import exact_text
@@ -38,7 +41,7 @@ DELAR: tuple[tuple[str, Sequence[str]], ...] = (
 
 
 @require_safe
-def balanskrav(request: HttpRequest, ar: int) -> HttpResponse:
+def balanskrav(request: HttpRequest, ar: int) -> HttpResponseBase:
     """Three years side by side, the checks, the reserves and the deficits."""
     asked = choose_kf(request, ar)
     report = read_or_404(request, asked, parts={BALANSKRAV})
@@ -53,7 +56,9 @@ def balanskrav(request: HttpRequest, ar: int) -> HttpResponse:
         "egen_klar": _is_given(report),
         "beslutar": records_deficit_decisions(request.user),
     }
-    return render(request, "frontend/arsredovisning/balanskrav_sida.html", context)
+    return with_lists(
+        request, "frontend/arsredovisning/balanskrav_sida.html", context, BALANSKRAV_SIDA
+    )
 
 
 def _is_given(report: Mapping[str, Any]) -> bool:

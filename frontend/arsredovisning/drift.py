@@ -6,13 +6,16 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.arsredovisning.drift_forms import DriftForm, Rad
 from frontend.arsredovisning.geh import MENY, choose_kf
+from frontend.arsredovisning.listfiler import DRIFT_SIDA
 from frontend.arsredovisning.val import read_or_404, scopes
+from frontend.listfil import with_lists
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status
 from styrning.arsredovisning import driftvisning
@@ -33,7 +36,7 @@ FIRST = 2000
 
 
 @require_safe
-def drift(request: HttpRequest, ar: int) -> HttpResponse:
+def drift(request: HttpRequest, ar: int) -> HttpResponseBase:
     """The sums per nämnd and bolag of a round, and the way to writing them."""
     asked = choose_kf(request, ar)
     report = read_or_404(request, asked, parts={DRIFT})
@@ -48,7 +51,7 @@ def drift(request: HttpRequest, ar: int) -> HttpResponse:
         "skriver": writes_drift(request.user),
         "fraga": f"?moment={val.moment}" if val.moment else "",
     }
-    return render(request, "frontend/arsredovisning/drift_sida.html", context)
+    return with_lists(request, "frontend/arsredovisning/drift_sida.html", context, DRIFT_SIDA)
 
 
 def round_to_write(request: HttpRequest, ar: int) -> Uppfoljning | None:

@@ -5,13 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.arsredovisning.geh_forms import UtlatandeForm, facts_of_statement
 from frontend.arsredovisning.geh_vy import geh_context
+from frontend.arsredovisning.listfiler import GEH_SIDA
 from frontend.arsredovisning.val import Val, choose, read_or_404
+from frontend.listfil import with_lists
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status, conflict, seen_version
 from styrning.arsredovisning.enums import Avgivandelage, Utlatandeinstans
@@ -47,7 +50,7 @@ def round_of(val: Val) -> Uppfoljning:
 
 
 @require_safe
-def geh(request: HttpRequest, ar: int) -> HttpResponse:
+def geh(request: HttpRequest, ar: int) -> HttpResponseBase:
     """The register of a year: the goals, the rule's outcome, the conclusion, the statements."""
     asked = choose_kf(request, ar)
     report = read_or_404(request, asked, parts={GEH})
@@ -65,7 +68,7 @@ def geh(request: HttpRequest, ar: int) -> HttpResponse:
     versions = statement_versions(runda)
     for row in context["utlatanden"]:
         row["versioner"] = versions.get(row["instans"], [])
-    return render(request, "frontend/arsredovisning/geh_sida.html", context)
+    return with_lists(request, "frontend/arsredovisning/geh_sida.html", context, GEH_SIDA)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

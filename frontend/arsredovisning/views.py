@@ -1,11 +1,14 @@
 """The year's report as a page and as files."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from frontend.arsredovisning.listfiler import RAPPORT
 from frontend.arsredovisning.val import choose, read_or_404, scopes
 from frontend.arsredovisning.vy import report_context
+from frontend.listfil import with_lists
 from styrning.arsredovisning.exporters.files import FORMAT, file_name
 from styrning.grund.demo import is_demo
 
@@ -13,7 +16,7 @@ KNAPPAR = (("html", "HTML"), ("json", "JSON"), ("xlsx", "Hämta som Excel"))
 
 
 @require_safe
-def arsredovisning(request: HttpRequest, ar: int | None = None) -> HttpResponse:
+def arsredovisning(request: HttpRequest, ar: int | None = None) -> HttpResponseBase:
     """Måluppfyllelse and god ekonomisk hushållning of a year, in the scope that is chosen."""
     val = choose(request, ar, finished=True)
     if val is None:
@@ -22,7 +25,7 @@ def arsredovisning(request: HttpRequest, ar: int | None = None) -> HttpResponse:
     report = read_or_404(request, val)
     context = report_context(report, {rad["kod"] for rad in own})
     context |= {"val": val.at(report), "omfattningar": own, "format_lista": KNAPPAR}
-    return render(request, "frontend/arsredovisning/visa.html", context)
+    return with_lists(request, "frontend/arsredovisning/visa.html", context, RAPPORT)
 
 
 @require_safe

@@ -1,5 +1,8 @@
 """The lists of internal control as files: what each row says, in the page's words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from internkontroll.enums import Kategori, Kontrollutfall, Processlag, Riskbeslut, TillfalleLage
 from internkontroll.rakning import RAKNAS
 from styrning.bas.listfil import Kolumn
@@ -40,17 +43,25 @@ TILLFALLEN = (
     Kolumn("Orsak", lambda t: t["orsak"] or "", bred=True),
     Kolumn("Åtgärder", lambda t: "; ".join(a["text"] for a in t["atgarder"]), bred=True),
 )
+
+
+def _decided_answer(r: Mapping[str, Any]) -> str:
+    """The answer once it is decided; a draft is read on its own page by those who may."""
+    row = r["row"]
+    return row.svar if row.beslut_datum is not None else ""
+
+
 REKOMMENDATIONER = (
-    Kolumn("Kod", lambda r: r.row.kod),
-    Kolumn("Nämnd eller bolag", lambda r: r.row.enhet.namn, bred=True),
-    Kolumn("Rekommendation", lambda r: r.row.rekommendation, bred=True),
-    Kolumn("Granskning", lambda r: r.row.granskning, bred=True),
-    Kolumn("Granskad", lambda r: r.row.granskad_at),
-    Kolumn("Läge", lambda r: str(r.row.get_lage_display())),
-    Kolumn("Svara senast", lambda r: r.row.svara_senast),
-    Kolumn("Svar", lambda r: r.row.svar, bred=True),
-    Kolumn("Beslut om svaret", lambda r: r.row.beslut_text),
-    Kolumn("Genomfört senast", lambda r: r.row.klar_senast),
+    Kolumn("Kod", lambda r: r["row"].kod),
+    Kolumn("Nämnd eller bolag", lambda r: r["row"].enhet.namn, bred=True),
+    Kolumn("Rekommendation", lambda r: r["row"].rekommendation, bred=True),
+    Kolumn("Granskning", lambda r: r["row"].granskning, bred=True),
+    Kolumn("Granskad", lambda r: r["row"].granskad_at),
+    Kolumn("Läge", lambda r: str(r["row"].get_lage_display())),
+    Kolumn("Svara senast", lambda r: r["row"].svara_senast),
+    Kolumn("Svar", _decided_answer, bred=True),
+    Kolumn("Beslut om svaret", lambda r: r["row"].beslut_text),
+    Kolumn("Genomfört senast", lambda r: r["row"].klar_senast),
 )
 SAMMANSTALLNING = (
     Kolumn("Kod", lambda r: r.kod),

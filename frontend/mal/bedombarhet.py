@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from frontend.listfil import with_lists
+from frontend.mal.listfiler import BEDOMBARHET
 from mal.bedombarhet import Granser
 from mal.enums import PlanLage
 from mal.models import Plan
@@ -13,7 +16,7 @@ from nyckeltal.bedombarhet import Bedombarhet, Provatmal, assessability
 
 
 @require_safe
-def bedombarhet(request: HttpRequest, ar: int) -> HttpResponse:
+def bedombarhet(request: HttpRequest, ar: int) -> HttpResponseBase:
     """The list for one plan: adopted for all logged in, drafts for those who edit them."""
     plan = get_object_or_404(Plan.objects.visible_to(request.user), ar=ar)
     inom = request.GET.get("ansvarig", "")
@@ -30,7 +33,8 @@ def bedombarhet(request: HttpRequest, ar: int) -> HttpResponse:
         "far_andra": draft,
         "redaktor": editor,
     }
-    return render(request, "frontend/mal/bedombarhet.html", context | page_context(laget))
+    context |= page_context(laget)
+    return with_lists(request, "frontend/mal/bedombarhet.html", context, BEDOMBARHET)
 
 
 def page_context(laget: Bedombarhet) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """What the pages of levels, rules and scales share: who may, what differs, the overview."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from frontend.listfil import with_lists
+from frontend.mal.listfiler import MODELL
 from mal.modell import can_move, levels, scales
 from mal.models import Plan
 from mal.permissions import manages_model
@@ -19,7 +21,7 @@ def demand_manager(request: HttpRequest) -> None:
 
 
 @require_safe
-def bedomningsmodell(request: HttpRequest) -> HttpResponse:
+def bedomningsmodell(request: HttpRequest) -> HttpResponseBase:
     """Levels, rules and scales: read by all logged in, entered by those who manage them."""
     context = {
         "sida": MENY,
@@ -29,4 +31,4 @@ def bedomningsmodell(request: HttpRequest) -> HttpResponse:
         "regler": [(regel.label, text) for regel, text in OM_REGEL.items()],
         "far_andra": manages_model(request.user),
     }
-    return render(request, "frontend/mal/modell.html", context)
+    return with_lists(request, "frontend/mal/modell.html", context, MODELL)

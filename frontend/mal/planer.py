@@ -5,11 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from frontend.listfil import with_lists
 from frontend.mal.forms import AndringForm, GranserForm, PlanbeslutForm
+from frontend.mal.listfiler import JAMFOR, PLAN, PLANER
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import seen_version
 from mal.andringar import amendments
@@ -23,7 +26,7 @@ MENY = "roda_traden"
 
 
 @require_safe
-def planer(request: HttpRequest) -> HttpResponse:
+def planer(request: HttpRequest) -> HttpResponseBase:
     """Every plan that the reader may see, and the way to next year's."""
     plans = list(Plan.objects.visible_to(request.user).order_by("-ar"))
     counts = _goal_counts(plans)
@@ -34,7 +37,7 @@ def planer(request: HttpRequest) -> HttpResponse:
         "far_andra": editable,
         "nasta": plans[0].ar + 1 if plans and editable else None,
     }
-    return render(request, "frontend/mal/planer.html", context)
+    return with_lists(request, "frontend/mal/planer.html", context, PLANER)
 
 
 def _goal_counts(plans: list[Plan]) -> dict[int, int]:
@@ -46,7 +49,7 @@ def _goal_counts(plans: list[Plan]) -> dict[int, int]:
 
 
 @require_safe
-def plan(request: HttpRequest, ar: int) -> HttpResponse:
+def plan(request: HttpRequest, ar: int) -> HttpResponseBase:
     """One plan's goals in tree order: a draft is worked on, an adopted one amended."""
     return _plan_page(request, visible_plan(request, ar))
 
@@ -87,7 +90,7 @@ def _plan_page(
     granser: GranserForm | None = None,
     *,
     stale: bool = False,
-) -> HttpResponse:
+) -> HttpResponseBase:
     goals = Mal.objects.visible_to(request.user).filter(plan=plan)
     draft = plan.lage == PlanLage.UTKAST
     editor = Plan.objects.editable_by(request.user).filter(pk=plan.pk).exists()
@@ -109,7 +112,7 @@ def _plan_page(
     }
     bound = [shown for shown in (form, granser) if shown is not None and shown.is_bound]
     status = 409 if stale else 422 if bound else 200
-    return render(request, "frontend/mal/plan.html", context, status=status)
+    return with_lists(request, "frontend/mal/plan.html", context, PLAN, status=status)
 
 
 @require_POST
@@ -125,7 +128,7 @@ def kopiera(request: HttpRequest, ar: int) -> HttpResponse:
 
 
 @require_POST
-def faststall(request: HttpRequest, ar: int) -> HttpResponse:
+def faststall(request: HttpRequest, ar: int) -> HttpResponseBase:
     """Record the decision that adopts the plan."""
     row, form = editable_plan(request, ar), PlanbeslutForm(request.POST)
     if form.is_valid():
@@ -140,7 +143,7 @@ def faststall(request: HttpRequest, ar: int) -> HttpResponse:
 
 
 @require_POST
-def granser(request: HttpRequest, ar: int) -> HttpResponse:
+def granser(request: HttpRequest, ar: int) -> HttpResponseBase:
     """Set how much the plan should hold at most."""
     row, form = editable_plan(request, ar), GranserForm(request.POST)
     stale = False
@@ -180,7 +183,7 @@ def andring_ny(request: HttpRequest, ar: int) -> HttpResponse:
 
 
 @require_safe
-def jamfor(request: HttpRequest, ar: int, med: int) -> HttpResponse:
+def jamfor(request: HttpRequest, ar: int, med: int) -> HttpResponseBase:
     """The plan of ``ar`` beside the one of ``med``: new, ended, changed, moved."""
     later, earlier = visible_plan(request, ar), visible_plan(request, med)
     plans = Mal.objects.filter(plan__in=(later, earlier))
@@ -195,7 +198,7 @@ def jamfor(request: HttpRequest, ar: int, med: int) -> HttpResponse:
         "rubrik": f"Vad som skiljer mot {earlier.ar}",
         "antal": {kind: sum(row.slag == kind for row in rows) for kind in kinds},
     }
-    return render(request, "frontend/mal/jamfor.html", context)
+    return with_lists(request, "frontend/mal/jamfor.html", context, JAMFOR)
 
 
 def _as_seen(row: Skillnad, seen: set[int]) -> Skillnad:

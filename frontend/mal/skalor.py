@@ -7,10 +7,13 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.listfil import with_lists
 from frontend.mal.forms import PlanbeslutForm
+from frontend.mal.listfiler import SKALA
 from frontend.mal.modell import MENY, demand_manager
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status, conflict, seen_version
@@ -102,7 +105,7 @@ def skala_ny(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def skala(request: HttpRequest, skala_id: UUID) -> HttpResponse:
+def skala(request: HttpRequest, skala_id: UUID) -> HttpResponseBase:
     """One scale: a draft's name and steps are changed here, others are read."""
     demand_manager(request)
     row = get_object_or_404(Skala, publikt_id=skala_id)
@@ -168,7 +171,7 @@ def _both(form: SkalaForm, saved: Any, data: Mapping[str, str]) -> list[dict[str
 
 def _scale_page(
     request: HttpRequest, row: Skala, form: forms.Form, konflikt: list[dict[str, str]]
-) -> HttpResponse:
+) -> HttpResponseBase:
     saved = steps_of(row)
     rows = [{"varde": str(s.varde), "ord": s.ord, "klass": s.klass} for s in saved]
     typed = typed_rows(request.POST) if form.is_bound else [*rows, *[EMPTY] * EMPTY_ROWS]
@@ -188,7 +191,7 @@ def _scale_page(
         "sedd": seen_version(request.POST) if is_answer else version,
     }
     status = answer_status(form, konflikt)
-    return render(request, "frontend/mal/skala.html", context, status=status)
+    return with_lists(request, "frontend/mal/skala.html", context, SKALA, status=status)
 
 
 @require_POST

@@ -6,11 +6,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from frontend.arsredovisning.listfiler import TAGG
 from frontend.arsredovisning.val import choose, read_or_404, scopes
 from frontend.arsredovisning.vy import tecken
+from frontend.listfil import with_lists
+from frontend.mal.listfiler import TAGGAR
 from frontend.organisation.forms import add_rule_error
 from mal.models import Tagg
 from mal.permissions import manages_tags
@@ -40,12 +44,12 @@ class TaggForm(forms.Form):
 
 
 @require_safe
-def taggar(request: HttpRequest, ar: int | None = None) -> HttpResponse:
+def taggar(request: HttpRequest, ar: int | None = None) -> HttpResponseBase:
     """Every tag with how many goals and nyckeltal it gathers in a year."""
     return _list_page(request, ar, TaggForm())
 
 
-def _list_page(request: HttpRequest, ar: int | None, form: TaggForm) -> HttpResponse:
+def _list_page(request: HttpRequest, ar: int | None, form: TaggForm) -> HttpResponseBase:
     val = choose(request, ar, finished=False)
     report = read_or_404(request, val) if val else None
     used = uses(report) if report else {}
@@ -61,7 +65,7 @@ def _list_page(request: HttpRequest, ar: int | None, form: TaggForm) -> HttpResp
         "form": form,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "frontend/mal/taggar.html", context, status=status)
+    return with_lists(request, "frontend/mal/taggar.html", context, TAGGAR, status=status)
 
 
 def uses(report: Rapport) -> dict[str, tuple[int, int]]:
@@ -77,7 +81,7 @@ def uses(report: Rapport) -> dict[str, tuple[int, int]]:
 
 
 @require_safe
-def tagg(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
+def tagg(request: HttpRequest, ar: int, kod: str) -> HttpResponseBase:
     """One tag's goals and their nyckeltal in a year."""
     row = get_object_or_404(Tagg, kod=kod)
     val = choose(request, ar, finished=False)
@@ -104,7 +108,7 @@ def tagg(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
         "grupper": visning.figure_groups(report, years),
         "format_lista": KNAPPAR,
     }
-    return render(request, "frontend/mal/tagg.html", context)
+    return with_lists(request, "frontend/mal/tagg.html", context, TAGG)
 
 
 @require_safe
@@ -124,7 +128,7 @@ def tagg_fil(request: HttpRequest, ar: int, kod: str, format: str) -> HttpRespon
 
 
 @require_POST
-def tagg_ny(request: HttpRequest) -> HttpResponse:
+def tagg_ny(request: HttpRequest) -> HttpResponseBase:
     """Add a tag."""
     if not manages_tags(request.user):
         raise Http404

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from frontend.listfil import list_file
+from frontend.listfil import list_file, with_lists
+from frontend.mal.listfiler import ETT_UPPDRAG
 from frontend.mal.uppdrag_forms import MottagareForm
 from frontend.mal.uppdrag_vy import page_of, register
 from mal.enums import Mottagarlage, RapporterasTill
@@ -67,7 +68,7 @@ def _year(request: HttpRequest, years: list[int]) -> int | None:
 
 
 @require_safe
-def uppdrag(request: HttpRequest, kod: str) -> HttpResponse:
+def uppdrag(request: HttpRequest, kod: str) -> HttpResponseBase:
     """One uppdrag: its decision, who got it, how far each has come, and who said what when."""
     row = get_object_or_404(Uppdrag.objects.visible_to(request.user), kod=kod)
     return uppdrag_page(request, row)
@@ -75,7 +76,7 @@ def uppdrag(request: HttpRequest, kod: str) -> HttpResponse:
 
 def uppdrag_page(
     request: HttpRequest, row: Uppdrag, form: MottagareForm | None = None, status: int = 200
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The page, with ``form`` as it was filled in where it was refused."""
     seen = page_of(row, request.user)
     if seen is None:
@@ -92,7 +93,7 @@ def uppdrag_page(
         "handelser": _events(row),
         "mal": _goal(request, row),
     }
-    return render(request, "frontend/mal/uppdrag.html", context, status=status)
+    return with_lists(request, "frontend/mal/uppdrag.html", context, ETT_UPPDRAG, status=status)
 
 
 def _goal(request: HttpRequest, row: Uppdrag) -> Mal | None:

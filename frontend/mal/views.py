@@ -4,12 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from frontend.arsredovisning.val import Val, choose, read_or_404, scopes
+from frontend.listfil import with_lists
 from frontend.mal.atgarder import action_context
 from frontend.mal.foljd import succession_context
+from frontend.mal.listfiler import ETT_MAL, RODA_TRADEN
 from frontend.mal.risker import control_context
 from frontend.mal.samband import contribution_context, ended_goal
 from frontend.mal.trad import Urval, part, tree
@@ -25,7 +28,7 @@ FORECAST = "Från vision till nyckeltal. Målens bedömning är en prognos för 
 
 
 @require_safe
-def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
+def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponseBase:
     """Vision, areas, goals and nyckeltal of a year on one page, with counts at every node."""
     val = choose(request, ar, finished=False)
     if val is None:
@@ -44,7 +47,7 @@ def roda_traden(request: HttpRequest, ar: int | None = None) -> HttpResponse:
         "adresser": addresses(request),
     } | choices(report)
     context["urval_ord"] = in_words(urval, context)
-    return render(request, "frontend/mal/roda_traden.html", context)
+    return with_lists(request, "frontend/mal/roda_traden.html", context, RODA_TRADEN)
 
 
 def _shown(request: HttpRequest, report: dict[str, Any], urval: Urval) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def addresses(request: HttpRequest) -> dict[str, str]:
 
 
 @require_safe
-def mal(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
+def mal(request: HttpRequest, ar: int, kod: str) -> HttpResponseBase:
     """One goal: why it is judged as it is, its nyckeltal over time, contributions, history."""
     val = choose(request, ar, finished=False)
     if val is None:
@@ -130,7 +133,7 @@ def mal(request: HttpRequest, ar: int, kod: str) -> HttpResponse:
     context |= succession_context(request.user, context["mal"], val.omfattning)
     context |= contribution_context(report, context["mal"], context["val"].fraga)
     context |= control_context(request.user, report["ar"], context["mal"])
-    return render(request, "frontend/mal/mal.html", context)
+    return with_lists(request, "frontend/mal/mal.html", context, ETT_MAL)
 
 
 def _ended(request: HttpRequest, val: Val, report: dict[str, Any], kod: str) -> HttpResponse:

@@ -4,16 +4,29 @@ from typing import Any
 
 from django import template
 
-from frontend.listfil import FRAGA
+from frontend.listfil import FRAGA, LISTA
 
 register = template.Library()
 
 
 @register.inclusion_tag("komponenter/listfil.html", takes_context=True)
-def listfil(context: dict[str, Any]) -> dict[str, str]:
-    """Links to the list as it is filtered now, as a workbook and as CSV."""
-    query = context["request"].GET.copy()
-    addresses = {}
+def listfil(context: dict[str, Any], lista: str = "", om: str = "") -> dict[str, str]:
+    """Links to a list as it is filtered now, as a workbook and as CSV.
+
+    None where the page answers what was sent: its address may be one that only takes what is sent.
+
+    Args:
+        lista: which of the page's lists; empty is its own.
+        om: what the list holds, heard by those who hear the links one by one.
+    """
+    request = context["request"]
+    if request.method not in {"GET", "HEAD"}:
+        return {}
+    query = request.GET.copy()
+    query.pop(LISTA, None)
+    if lista:
+        query[LISTA] = lista
+    addresses = {"om": om}
     for form in ("xlsx", "csv"):
         query[FRAGA] = form
         addresses[form] = f"?{query.urlencode()}"

@@ -1,6 +1,7 @@
 """A list as a file to take along: CSV for any program, or a workbook. No domain here."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from styrning.bas.xlsx.write import safe_text, style_header, write_text
 Varde = str | int | Decimal | date | datetime | bool | None
 BOM = "\ufeff"
 WIDE, NARROW = 40, 14
+SHEET_MAX = 31
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,11 @@ def _csv_text(value: Varde) -> str:
 def workbook_of(namn: str, kolumner: Sequence[Kolumn], rader: Iterable[Any]) -> bytes:
     """The list as a workbook with one sheet: numbers and days as such, the head row frozen.
 
-    A text that begins with = + - or @ stays text. Written row by row.
+    A number is shown with the decimals that it has. A text that begins with = + - or @ stays
+    text. Written row by row.
     """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(namn[:31])
+    sheet = book.create_sheet(FORBIDDEN.sub(" ", namn)[:SHEET_MAX])
     sheet.freeze_panes = "A2"
     for number, kolumn in enumerate(kolumner, start=1):
         width = WIDE if kolumn.bred else max(NARROW, len(kolumn.rubrik) + 2)
@@ -103,4 +107,13 @@ def _cell(sheet: Any, value: Varde) -> Any:
         cell.number_format = "yyyy-mm-dd hh:mm"
     elif isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
+    elif isinstance(value, Decimal):
+        cell.number_format = _number_format(value)
     return cell
+
+
+def _number_format(value: Decimal) -> str:
+    """With the decimals that the number has, and thousands apart."""
+    places = value.as_tuple().exponent
+    decimals = -places if isinstance(places, int) and places < 0 else 0
+    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"

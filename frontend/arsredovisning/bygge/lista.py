@@ -6,11 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.arsredovisning.bygge.hamta import MENY
+from frontend.arsredovisning.listfiler import RAPPORTER
+from frontend.listfil import with_lists
 from mal.selectors import report_years
 from styrning.arsredovisning.enums import Rapportslag
 from styrning.arsredovisning.mallar import Mall, shipped
@@ -39,7 +42,7 @@ FORRA = "forra"
 
 
 @require_safe
-def rapporter(request: HttpRequest) -> HttpResponse:
+def rapporter(request: HttpRequest) -> HttpResponseBase:
     """The reports of a year: what each is, and how far it has come."""
     written = report_years_written(request.user)
     years = sorted({*report_years(request.user), *written}, reverse=True)
@@ -52,7 +55,7 @@ def rapporter(request: HttpRequest) -> HttpResponse:
         "far_gora": makes_reports(request.user),
         "ny_adress": f"{reverse('frontend:rapport_ny')}?ar={ar}",
     }
-    return render(request, "frontend/arsredovisning/bygge/lista.html", context)
+    return with_lists(request, "frontend/arsredovisning/bygge/lista.html", context, RAPPORTER)
 
 
 def _year(request: HttpRequest, years: list[int], written: list[int]) -> int | None:

@@ -3,12 +3,15 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from frontend.arsredovisning.bygge.hamta import MENY, visible_report
 from frontend.arsredovisning.bygge.vy import Bygge
+from frontend.arsredovisning.listfiler import DELAR
+from frontend.listfil import with_lists
 from styrning.arsredovisning.bygg import build_document
 from styrning.arsredovisning.dokument import Kuvert, Utgava
 from styrning.arsredovisning.models import Rapport
@@ -21,14 +24,14 @@ from styrning.grund.demo import is_demo
 
 
 @require_safe
-def rapportbygge(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
+def rapportbygge(request: HttpRequest, rapport_id: UUID) -> HttpResponseBase:
     """The outline: what each part shows, who writes it by when, and whether it is ready."""
     return outline_page(request, visible_report(request, rapport_id))
 
 
 def outline_page(
     request: HttpRequest, rapport: Rapport, fel: str = "", status: int = 200
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The page, with what was refused above it."""
     may_change = rapport.last_at is None and (
         Rapport.objects.editable_by(request.user).filter(pk=rapport.pk).exists()
@@ -46,7 +49,9 @@ def outline_page(
         "tom": not any(block.text for block in vy.blocks),
         "fel": [fel] if fel else [],
     }
-    return render(request, "frontend/arsredovisning/bygge/sida.html", context, status=status)
+    return with_lists(
+        request, "frontend/arsredovisning/bygge/sida.html", context, DELAR, status=status
+    )
 
 
 @require_safe

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from frontend.arsredovisning.listfiler import JAMFOR_UTGAVOR, UTGAVA
 from frontend.arsredovisning.utgava.filer import KNAPPAR, edition_file
 from frontend.arsredovisning.utgava.forms import MotivForm, PubliceraForm, RattelseForm
 from frontend.arsredovisning.utgava.hamta import MENY, visible_edition
-from frontend.listfil import list_file
+from frontend.listfil import list_file, with_lists
 from styrning.arsredovisning.dokument import Rattelse
 from styrning.arsredovisning.jamforelse import compare
 from styrning.arsredovisning.models import Rapport, Utgava
@@ -54,19 +55,19 @@ def utgavor(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-def utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
+def utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponseBase:
     return edition_page(request, visible_edition(request, utgava_id))
 
 
 def edition_page(
     request: HttpRequest, row: Utgava, *, status: int = 200, **typed: object
-) -> HttpResponse:
+) -> HttpResponseBase:
     """One edition; ``typed`` are forms that were refused, by their name in the template."""
     may_decide = is_frozen_by(request.user, row.rapport)
     others = Utgava.objects.filter(rapport=row.rapport).exclude(pk=row.pk).order_by("-nummer")
     document, errata = load_document(row), envelope(row)["errata"]
     readable = Rapport.objects.visible_to(request.user).filter(pk=row.rapport_id)
-    context = {
+    context: dict[str, Any] = {
         "sida": MENY,
         "utgava": row,
         "rapport": row.rapport,
@@ -85,8 +86,9 @@ def edition_page(
         "oppna": MotivForm(auto_id="oppna-%s"),
         "oppen_del": "",
     }
-    return render(
-        request, "frontend/arsredovisning/utgava/sida.html", context | typed, status=status
+    context |= typed
+    return with_lists(
+        request, "frontend/arsredovisning/utgava/sida.html", context, UTGAVA, status=status
     )
 
 
@@ -116,7 +118,7 @@ def utgava_las(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def jamfor_utgavor(request: HttpRequest, utgava_id: UUID, andra_id: UUID) -> HttpResponse:
+def jamfor_utgavor(request: HttpRequest, utgava_id: UUID, andra_id: UUID) -> HttpResponseBase:
     """What differs between two editions of a report, place by place."""
     now, before = visible_edition(request, utgava_id), visible_edition(request, andra_id)
     if now.rapport_id != before.rapport_id:
@@ -125,7 +127,9 @@ def jamfor_utgavor(request: HttpRequest, utgava_id: UUID, andra_id: UUID) -> Htt
         now, before = before, now
     rows = compare(load_document(before), load_document(now))
     context = {"sida": MENY, "fore": before, "nu": now, "rader": rows}
-    return render(request, "frontend/arsredovisning/utgava/jamfor.html", context)
+    return with_lists(
+        request, "frontend/arsredovisning/utgava/jamfor.html", context, JAMFOR_UTGAVOR
+    )
 
 
 @require_safe

@@ -62,6 +62,17 @@ def workbook(report: Mapping[str, Any], demodata: bool) -> Workbook:
     return book
 
 
+def sheet(report: Mapping[str, Any], title: str) -> tuple[Sequence[str], Sequence[Rad]]:
+    """Headers and rows of one sheet by itself; empty where the report has none of that title."""
+    if title in ONE:
+        return ONE[title](report)
+    for part in SEVERAL:
+        for name, headers, rows in part(report):
+            if name == title:
+                return headers, rows
+    return [], []
+
+
 def saved(book: Workbook) -> bytes:
     file = BytesIO()
     book.save(file)
@@ -268,3 +279,13 @@ def _geh(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
         for mal in grupp["mal"]
     ]  # fmt: skip
     return headers, rows
+
+
+ONE = {
+    "Mål": _goals,
+    "Nyckeltal": _figures,
+    "GEH": _geh,
+    "Uppdrag": uppdrag_sheet,
+    "Upphörda": _ended,
+}
+SEVERAL = (geh_sheets, drift_sheets, control_sheets)
