@@ -27,6 +27,7 @@ from styrning.grund.models import Enhet, User
 
 Write = Callable[[Andring, Bok, User], None]
 Wonder = Callable[[Andring, Bok], Iterable[tuple[str, str]]]
+Order = Callable[[Sequence[Andring], Bok], Sequence[Andring]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Arbetsbokslag:
         write: by sheet, saves one row's change; RuleError names the field that it refuses.
         about: what the event of reading in is about, and its enhet.
         wonder: (field, question) of what may be right and is asked about.
+        order: the rows as they are to be saved, where one rests on another of the same file.
     """
 
     form: Form
@@ -46,6 +48,7 @@ class Arbetsbokslag:
     write: Mapping[str, Write]
     about: Callable[[Bok], tuple[Model, Enhet | None]]
     wonder: Wonder = field(default=lambda andring, bok: ())
+    order: Order = field(default=lambda rows, bok: rows)
 
     @property
     def _salt(self) -> str:
@@ -109,10 +112,10 @@ class Arbetsbokslag:
         return open_rows(sealed, [*bok.omfang, by.publikt_id], self.form, self._salt)
 
     def _write_all(
-        self, changes: Iterable[Andring], bok: Bok, *, by: User, stale_is_error: bool = True
+        self, changes: Sequence[Andring], bok: Bok, *, by: User, stale_is_error: bool = True
     ) -> list[CellError]:
         errors: list[CellError] = []
-        for change in changes:
+        for change in self.order(changes, bok):
             try:
                 self.write[change.blad](change, bok, by)
             except StaleError as error:

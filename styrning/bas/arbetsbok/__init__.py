@@ -27,6 +27,7 @@ from styrning.bas.arbetsbok.jamforelse import (
     compare,
 )
 from styrning.bas.arbetsbok.lasning import Inlasning, Inlast, open_rows, read_workbook, seal_rows
+from styrning.bas.arbetsbok.namn import as_named, as_named_all, as_named_or_new, named
 from styrning.bas.arbetsbok.skrivning import BLAD_DATA, workbook
 
 __all__ = [
@@ -49,7 +50,11 @@ __all__ = [
     "Preview",
     "Utlamning",
     "Val",
+    "as_named",
+    "as_named_all",
+    "as_named_or_new",
     "compare",
+    "named",
     "open_rows",
     "read_workbook",
     "seal_rows",

@@ -14,7 +14,8 @@ class Bokrad:
 
     ``nyckel`` stands in a hidden column and names the row for good; ``varden["kod"]`` is what a
     reader sees. ``varfor`` says why the locked fields are. ``tom``: nothing is saved on it yet.
-    ``objekt`` is what a service writes on.
+    ``objekt`` is what a service writes on. ``listor`` are the lists to choose from that are this
+    row's own: a scale that only some rows are answered on.
     """
 
     nyckel: str
@@ -25,6 +26,7 @@ class Bokrad:
     objekt: Any = None
     namn: str = ""
     tom: bool = False
+    listor: Mapping[str, Val] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # as a cell reads, so that a row that nobody touched equals what is saved
@@ -57,3 +59,7 @@ class Bok:
     lage: Sequence[str] = ()
     nya: dict[str, str] = field(default_factory=dict)
     objekt: Any = None
+
+    def lists_of(self, rad: Bokrad | None) -> Mapping[str, Val]:
+        """What may be chosen in a row; None is a new one."""
+        return {**self.listor, **rad.listor} if rad and rad.listor else self.listor

@@ -30,8 +30,8 @@ class Kolumn:
     ``slag`` is text, antal (a whole number), tal (a Decimal), dag, val (a word of a list),
     ord (words with ; between) or last (shown, never read). ``val`` is the list itself, or the
     name of one that differs between workbooks. ``las`` reads the cell in another way, with the
-    list. ``varfor`` says why a change is refused where the cell is locked, if the row's own
-    reason does not.
+    list; a tal with a list is shown by its word. ``varfor`` says why a change is refused where the cell is locked, if the row's own
+    reason does not. ``fritt``: the list is a help, and another word may be what a new row says.
     """
 
     rubrik: str
@@ -42,6 +42,7 @@ class Kolumn:
     hjalp: str = ""
     las: Callable[[Any, Val], Any] | None = None
     varfor: str = ""
+    fritt: bool = False
 
     @property
     def is_input(self) -> bool:
@@ -64,9 +65,12 @@ class Kolumn:
     def write(self, value: Any, lists: Mapping[str, Val]) -> Any:
         """What stands in the cell for what is saved."""
         if self.slag == "val":
-            return self.choices(lists).get(str(value), "") if value not in {None, ""} else ""
+            other = str(value) if self.fritt else ""
+            return self.choices(lists).get(str(value), other) if value not in {None, ""} else ""
         if isinstance(value, tuple):
             return "; ".join(value)
+        if isinstance(value, Decimal) and (choices := self.choices(lists)):
+            return choices.get(canonical(value) or "", value)
         return value
 
     def words(self, value: Any, lists: Mapping[str, Val]) -> str:

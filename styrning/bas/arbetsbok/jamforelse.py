@@ -168,9 +168,17 @@ def _misplaced(row: Inlast, blad: Blad, known: Bokrad | None, bok: Bok) -> tuple
         why = bok.nya.get(row.blad)
         return (blad.nyckel, why) if why else None
     shown = str(known.varden["kod"]) if known else None
-    if known is None or shown != row.kod:
+    if known is None:
         return blad.nyckel, UNKNOWN
+    if shown != row.kod:
+        return blad.nyckel, _kod_refused(blad)
     return None if row.is_genuine else (VERSION, VERSION_CHANGED)
+
+
+def _kod_refused(blad: Blad) -> str:
+    """Where a row's kod is changed, if not here; else that there is no such row."""
+    told = (column.varfor for column in blad.inputs if column.rubrik == blad.nyckel)
+    return next(told, "") or UNKNOWN
 
 
 def _change(row: Inlast, blad: Blad, known: Bokrad | None, bok: Bok) -> Andring:
@@ -179,11 +187,12 @@ def _change(row: Inlast, blad: Blad, known: Bokrad | None, bok: Bok) -> Andring:
     differs = {name: value for name, value in row.filled_in.items() if saved.get(name) != value}
     if known is not None and (row.is_untouched or not differs):
         return Andring("samma", row, namn, row.kod, bokrad=known)
+    listor = bok.lists_of(known)
     cells = tuple(
         Cell(
             column.rubrik,
-            column.words(saved.get(column.falt), bok.listor),
-            column.words(differs[column.falt], bok.listor),
+            column.words(saved.get(column.falt), listor),
+            column.words(differs[column.falt], listor),
         )
         for column in blad.inputs
         if column.falt in differs

@@ -138,8 +138,9 @@ def _row(reader: RowReader, blad: Blad, bok: Bok, utlamning: Utlamning) -> Inlas
     nyckel = cell_text(reader.cells.get(NYCKEL))
     kod = cell_text(reader.cells.get(blad.nyckel))
     version = reader.tried(VERSION, as_version, 0) if nyckel else 0
+    listor = bok.lists_of(bok.rader[blad.namn].get(nyckel))
     values = {
-        column.falt: reader.tried(column.rubrik, _reader(column, bok.listor), None)
+        column.falt: reader.tried(column.rubrik, _reader(column, listor), None)
         for column in blad.inputs
     }
     marks = {name: cell_text(reader.cells.get(name)) for name in (AVTRYCK, UTLAMNAT)}

@@ -146,8 +146,8 @@ def _dress(sheet: Worksheet, blad: Blad, bok: Bok, last: int) -> None:
 def _guard(sheet: Worksheet, column: Kolumn, cells: str, listor: Mapping[str, Val]) -> None:
     """Let Excel itself refuse what is not in the list, and what is no number."""
     choices = list(column.choices(listor).values())
-    if choices:
-        add_dropdown(sheet, cells, choices)
+    if choices and column.slag == "val":
+        add_dropdown(sheet, cells, choices, strict=not column.fritt)
     elif column.slag in {"tal", "antal"}:
         add_number_check(sheet, cells)
 

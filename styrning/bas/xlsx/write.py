@@ -63,17 +63,20 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def add_dropdown(sheet: Worksheet, cells: str, values: Sequence[str]) -> DataValidation:
+def add_dropdown(
+    sheet: Worksheet, cells: str, values: Sequence[str], *, strict: bool = True
+) -> DataValidation:
     """Let ``cells`` ("E2:E500") be chosen among ``values``, kept on a hidden sheet.
 
-    Excel then refuses other values, but pasting goes past it: whoever reads must check again.
+    Where it is ``strict`` Excel then refuses other values, but pasting goes past it: whoever
+    reads must check again.
     """
     column = get_column_letter(_list_column(sheet.parent, list(values)))
     validation = DataValidation(
         type="list",
         formula1=f"{LIST_SHEET}!${column}$1:${column}${len(values)}",
         allow_blank=True,
-        showErrorMessage=True,
+        showErrorMessage=strict,
         errorTitle="Välj i listan",
         error="Välj ett av värdena i listan eller lämna cellen tom.",
     )
