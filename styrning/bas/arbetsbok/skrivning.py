@@ -1,11 +1,12 @@
 """A workbook as a file: filled with what is known, ready to be changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
 from django.utils.timezone import localtime
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -33,6 +34,7 @@ from styrning.bas.xlsx import (
 BLAD_DATA = "Data"
 DATA_RUBRIKER = {"Blad": 16, "Kod": 18, "Namn": 40, "Uppgift": 26, "Värde": 50}
 DATA_HINT = "Samma uppgifter med ett värde per rad, för den som räknar vidare. Läses inte in."
+_LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
 HINT = "Fyll i de gröna cellerna. En tom cell ändrar ingenting."
 STEPS = (
     "Fyll i de gröna cellerna på {bladen}. Övriga celler är låsta.",
@@ -158,21 +160,26 @@ def _write_data(sheet: Worksheet, form: Form, bok: Bok, *, demo: bool) -> None:
         style_header(sheet.cell(HEADER_ROW, place, name))
         sheet.column_dimensions[get_column_letter(place)].width = width
     number = HEADER_ROW
+    for number, cells in enumerate(_values(form, bok), start=HEADER_ROW + 1):
+        for place, value in enumerate(cells, start=1):
+            cell = sheet.cell(number, place)
+            _put(cell, value)
+            cell.alignment = _LEFT
+            if hasattr(value, "isoformat"):
+                cell.number_format = "yyyy-mm-dd"
+    write_title(sheet, f"{BLAD_DATA} – {bok.titel}", DATA_HINT, demo=demo)
+    set_up_print(sheet, f"{bok.omfang_text} {BLAD_DATA}", demo=demo)
+    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:E{max(number, HEADER_ROW + 1)}"
+    protect(sheet)
+
+
+def _values(form: Form, bok: Bok) -> Iterator[tuple[Any, ...]]:
+    """Sheet, kod, name, header and value of everything that says something."""
     for blad in form.bladen:
         for rad in bok.rader[blad.namn].values():
             for column in blad.kolumner:
                 value = column.write(rad.varden.get(column.falt), bok.listor)
-                if column.rubrik == blad.nyckel or value in {None, ""}:
-                    continue
-                number += 1
-                kod = str(rad.varden.get("kod") or "")
-                for place, text in enumerate((blad.namn, kod, rad.namn, column.rubrik), start=1):
-                    write_text(sheet.cell(number, place), text)
-                cell = sheet.cell(number, len(DATA_RUBRIKER))
-                _put(cell, value)
-                if hasattr(value, "isoformat"):
-                    cell.number_format = "yyyy-mm-dd"
-    write_title(sheet, f"{BLAD_DATA} – {bok.titel}", DATA_HINT, demo=demo)
-    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:E{max(number, HEADER_ROW + 1)}"
-    protect(sheet)
+                if column.rubrik != blad.nyckel and value not in {None, ""}:
+                    kod = str(rad.varden.get("kod") or "")
+                    yield blad.namn, kod, rad.namn, column.rubrik, value
