@@ -30,8 +30,9 @@ class Kolumn:
     ``slag`` is text, antal (a whole number), tal (a Decimal), dag, val (a word of a list),
     ord (words with ; between) or last (shown, never read). ``val`` is the list itself, or the
     name of one that differs between workbooks. ``las`` reads the cell in another way, with the
-    list; a tal with a list is shown by its word. ``varfor`` says why a change is refused where the cell is locked, if the row's own
-    reason does not. ``fritt``: the list is a help, and another word may be what a new row says.
+    list; a tal with a list is shown by its word. ``varfor`` says why a change is refused where
+    the cell is locked, if the row's own reason does not. ``fritt``: the list is a help, and
+    another word may be what a new row says.
     """
 
     rubrik: str

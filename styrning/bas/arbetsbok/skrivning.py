@@ -1,6 +1,6 @@
 """A workbook as a file: filled with what is known, ready to be changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -83,11 +83,11 @@ def _write_sheet(
     if blad.namn not in bok.nya:
         rader += [Bokrad("", 0, {}, [column.falt for column in blad.inputs])] * blad.nya
     for number, rad in enumerate(rader, start=HEADER_ROW + 1):
-        _write_row(sheet, number, blad, rad, bok.listor)
+        _write_row(sheet, number, blad, rad, bok.lists_of(rad))
         if rad.nyckel:
             _write_hidden(sheet, number, blad, rad, utlamning)
     write_title(sheet, f"{blad.namn} – {bok.titel}", HINT, demo=demo)
-    _dress(sheet, blad, bok, HEADER_ROW + max(len(rader), 1))
+    _dress(sheet, blad, bok, rader)
     set_up_print(sheet, f"{bok.omfang_text} {blad.namn}", demo=demo)
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3  # the sheets are wide
     protect(sheet)
@@ -128,8 +128,9 @@ def _put(cell: Any, value: Any) -> None:
         cell.value = value
 
 
-def _dress(sheet: Worksheet, blad: Blad, bok: Bok, last: int) -> None:
+def _dress(sheet: Worksheet, blad: Blad, bok: Bok, rader: Sequence[Bokrad]) -> None:
     """Headers, widths, lists to choose from and frozen panes."""
+    last = HEADER_ROW + max(len(rader), 1)
     for place, name in enumerate(blad.headers, start=1):
         cell = sheet.cell(HEADER_ROW, place, name)
         style_header(cell)
@@ -140,18 +141,37 @@ def _dress(sheet: Worksheet, blad: Blad, bok: Bok, last: int) -> None:
         sheet.column_dimensions[letter].width = column.bredd
         if column.hjalp:
             sheet[f"{letter}{HEADER_ROW}"].comment = help_comment(column.hjalp)
-        _guard(sheet, column, f"{letter}{HEADER_ROW + 1}:{letter}{last}", bok.listor)
+        _guard(sheet, column, letter, [bok.lists_of(rad) for rad in rader])
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(blad.headers))}{last}"
 
 
-def _guard(sheet: Worksheet, column: Kolumn, cells: str, listor: Mapping[str, Val]) -> None:
-    """Let Excel itself refuse what is not in the list, and what is no number."""
-    choices = list(column.choices(listor).values())
-    if choices and column.slag == "val":
-        add_dropdown(sheet, cells, choices, strict=not column.fritt)
-    elif column.slag in {"tal", "antal"}:
-        add_number_check(sheet, cells)
+def _guard(
+    sheet: Worksheet, column: Kolumn, letter: str, listor: Sequence[Mapping[str, Val]]
+) -> None:
+    """Let Excel itself refuse what is not in the row's list, and what is no number."""
+    rows: dict[tuple[str, ...], list[int]] = {}
+    for number, lists in enumerate(listor, start=HEADER_ROW + 1):
+        rows.setdefault(tuple(column.choices(lists).values()), []).append(number)
+    for choices, numbers in rows.items():
+        first, *others = (f"{letter}{start}:{letter}{end}" for start, end in _spans(numbers))
+        if choices and column.slag in {"val", "tal"}:
+            check = add_dropdown(sheet, first, choices, strict=not column.fritt)
+        elif column.slag in {"tal", "antal"}:
+            check = add_number_check(sheet, first)
+        else:
+            continue
+        for cells in others:
+            check.add(cells)
+
+
+def _spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """(first, last) of each run of numbers without a gap."""
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        first = spans.pop()[0] if spans and spans[-1][1] == number - 1 else number
+        spans.append((first, number))
+    return spans
 
 
 def _write_data(sheet: Worksheet, form: Form, bok: Bok, *, demo: bool) -> None:
@@ -179,7 +199,7 @@ def _values(form: Form, bok: Bok) -> Iterator[tuple[Any, ...]]:
     for blad in form.bladen:
         for rad in bok.rader[blad.namn].values():
             for column in blad.kolumner:
-                value = column.write(rad.varden.get(column.falt), bok.listor)
+                value = column.write(rad.varden.get(column.falt), bok.lists_of(rad))
                 if column.rubrik != blad.nyckel and value not in {None, ""}:
                     kod = str(rad.varden.get("kod") or "")
                     yield blad.namn, kod, rad.namn, column.rubrik, value
