@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +16,9 @@ from frontend.internkontroll.bedomning_forms import (
     ProvningForm,
     submit,
 )
+from frontend.internkontroll.sidlistor import BOLAG
 from frontend.internkontroll.versionslista import decision_of, label_of, text_of, versions_of
+from frontend.listfil import with_lists
 from internkontroll.models import Bolagsprovning
 from internkontroll.permissions import sets_control_year
 from internkontroll.sammanstallning import compilation
@@ -55,7 +58,7 @@ def _ask_year(ar: int) -> None:
 
 
 @require_safe
-def companies(request: HttpRequest, ar: int) -> HttpResponse:
+def companies(request: HttpRequest, ar: int) -> HttpResponseBase:
     """Each company of the year: its internal control, and KS's two answers."""
     _ask_year(ar)
     far_skriva = sets_control_year(request.user)
@@ -74,7 +77,7 @@ def companies(request: HttpRequest, ar: int) -> HttpResponse:
         "far_skriva": far_skriva,
         "pagar": ar >= today().year,
     }
-    return render(request, "frontend/internkontroll/bolag_lista.html", context)
+    return with_lists(request, "frontend/internkontroll/bolag_lista.html", context, BOLAG)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,12 +6,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.internkontroll.planformular import ArsramForm, GemensamtForm
 from frontend.internkontroll.planmoment import GET_POST
+from frontend.internkontroll.sidlistor import GEMENSAMT
 from frontend.internkontroll.skriv import Konflikt, attempt
+from frontend.listfil import with_lists
 from frontend.versioner import seen_version
 from internkontroll import services
 from internkontroll.enums import PlanLage
@@ -33,7 +36,7 @@ def _year(ar: int) -> None:
 
 
 @require_http_methods(GET_POST)
-def common(request: HttpRequest, ar: int) -> HttpResponse:
+def common(request: HttpRequest, ar: int) -> HttpResponseBase:
     """What KS asks of everybody in a year: read by all, set by KS's own and kvalitetskedjan."""
     _year(ar)
     row = Kontrollar.objects.filter(ar=ar).first()
@@ -55,7 +58,7 @@ def common(request: HttpRequest, ar: int) -> HttpResponse:
     return _render(request, ar, ram=form, konflikt=konflikt, status=status)
 
 
-def _render(request: HttpRequest, ar: int, *, status: int = 200, **typed: Any) -> HttpResponse:
+def _render(request: HttpRequest, ar: int, *, status: int = 200, **typed: Any) -> HttpResponseBase:
     may = sets_control_year(request.user)
     ram = typed.pop("ram", None)
     rows = commons_of(ar)
@@ -72,7 +75,7 @@ def _render(request: HttpRequest, ar: int, *, status: int = 200, **typed: Any) -
         "kan_kopiera": may and _copyable(ar, {row.vad for row in rows}),
         "konflikt": typed.pop("konflikt", None),
     }
-    return render(request, MALL, context, status=status)
+    return with_lists(request, MALL, context, GEMENSAMT, status=status)
 
 
 def commons_of(ar: int):
@@ -101,7 +104,7 @@ def _copyable(ar: int, here: set[str]) -> int:
 
 
 @require_POST
-def new_common(request: HttpRequest, ar: int) -> HttpResponse:
+def new_common(request: HttpRequest, ar: int) -> HttpResponseBase:
     _year(ar)
     _demand_right(request)
     form = GemensamtForm(request.POST)
@@ -122,7 +125,7 @@ def new_common(request: HttpRequest, ar: int) -> HttpResponse:
 
 
 @require_POST
-def copy_common(request: HttpRequest, ar: int) -> HttpResponse:
+def copy_common(request: HttpRequest, ar: int) -> HttpResponseBase:
     """Ask for what was asked for last year."""
     _year(ar)
     _demand_right(request)

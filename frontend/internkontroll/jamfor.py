@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from frontend.internkontroll.ord import PUNKTLIGHET
+from frontend.internkontroll.sidlistor import JAMFOR
+from frontend.listfil import with_lists
 from internkontroll.enums import Kategori, Metod
 from internkontroll.jamforelse import Jamford, compare_plans, plan_frame, share
 from internkontroll.planoversikt import years_with_plans
@@ -38,7 +40,7 @@ KOLUMNER = (
 
 
 @require_safe
-def compare(request: HttpRequest, ar: int) -> HttpResponse:
+def compare(request: HttpRequest, ar: int) -> HttpResponseBase:
     """``?ordna=`` orders by a column; with a minus before it, highest first."""
     if not 1900 <= ar <= 2999:
         raise Http404
@@ -61,7 +63,7 @@ def compare(request: HttpRequest, ar: int) -> HttpResponse:
         ],
         "medel": _middle(rows),
     }
-    return render(request, "frontend/internkontroll/jamfor.html", context)
+    return with_lists(request, "frontend/internkontroll/jamfor.html", context, JAMFOR)
 
 
 def ordered(rows: list[Jamford], asked: str) -> list[Jamford]:

@@ -7,6 +7,12 @@ from internkontroll.enums import Kategori, Kontrollutfall, Processlag, Riskbeslu
 from internkontroll.rakning import RAKNAS
 from styrning.bas.listfil import Kolumn
 
+
+def label(enum: Any, value: Any) -> str:
+    """The word of a stored value; nothing where there is none."""
+    return str(enum(value).label) if value else ""
+
+
 RISKER = (
     Kolumn("Kod", lambda r: r.kod),
     Kolumn("Nämnd eller bolag", lambda r: r.enhet__namn, bred=True),

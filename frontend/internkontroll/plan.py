@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -37,7 +38,7 @@ def _answer(
     name: str,
     form: forms.Form,
     write: Callable[[], Any],
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Write and go back to the plan; or show the plan with the form as it was typed."""
     if form.is_valid():
         try:
@@ -63,7 +64,7 @@ def _against(saved: Any, request: HttpRequest, error: StaleError) -> FaststallFo
 
 
 @require_POST
-def new_occasion(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def new_occasion(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     plan = _plan(enheter_planned_by(request.user), kod, ar)
     form = TillfalleForm(request.POST, plan=plan)
 
@@ -78,7 +79,7 @@ def new_occasion(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
 
 
 @require_POST
-def adopt(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def adopt(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     plan = _plan(enheter_adopted_by(request.user), kod, ar)
     form = FaststallForm(request.POST)
 

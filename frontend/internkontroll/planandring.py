@@ -5,14 +5,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.internkontroll.forms import FaststallForm
 from frontend.internkontroll.planformular import AndringForm
 from frontend.internkontroll.planmoment import GET_POST, planned_moment
+from frontend.internkontroll.sidlistor import ANDRINGAR
 from frontend.internkontroll.skriv import attempt
 from frontend.internkontroll.views import visible_enhet
+from frontend.listfil import with_lists
 from frontend.organisation.beslut import decision_facts
 from frontend.versioner import seen_version
 from internkontroll import services
@@ -31,7 +34,7 @@ def _adopted(enhet: Enhet, ar: int) -> Kontrollplan:
 
 
 @require_http_methods(GET_POST)
-def plan_changes(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def plan_changes(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     """The plan's own decision and every decision to change it; a new one by those who may."""
     plan = _adopted(visible_enhet(request.user, kod, ar), ar)
     may = enheter_adopted_by(request.user).filter(pk=plan.enhet_id).exists()
@@ -49,7 +52,7 @@ def plan_changes(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
 
 def _render_changes(
     request: HttpRequest, plan: Kontrollplan, *, status: int = 200, **forms: Any
-) -> HttpResponse:
+) -> HttpResponseBase:
     """``form`` registers a change; ``ratta`` corrects the plan's own decision."""
     form = forms.get("form")
     ratta = forms.get("ratta") or FaststallForm(
@@ -65,11 +68,13 @@ def _render_changes(
         "ratta": ratta if form else None,
         "konflikt": forms.get("konflikt"),
     }
-    return render(request, "frontend/internkontroll/andringar.html", context, status=status)
+    return with_lists(
+        request, "frontend/internkontroll/andringar.html", context, ANDRINGAR, status=status
+    )
 
 
 @require_POST
-def correct_adoption(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def correct_adoption(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     """Correct the decision that adopted the plan, where it was mistyped."""
     enhet = get_object_or_404(enheter_adopted_by(request.user), kod=kod)
     plan = _adopted(enhet, ar)
@@ -100,7 +105,7 @@ def _change(request: HttpRequest, andring_id: UUID, enheter) -> Kontrollplanandr
 
 
 @require_http_methods(GET_POST)
-def plan_change(request: HttpRequest, andring_id: UUID) -> HttpResponse:
+def plan_change(request: HttpRequest, andring_id: UUID) -> HttpResponseBase:
     """One decision: what was changed through it, what may be, and what was mistyped."""
     row = _change(request, andring_id, Enhet.objects.scope_visible_to(request.user))
     plan = row.plan

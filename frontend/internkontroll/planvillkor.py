@@ -1,7 +1,8 @@
 """The threshold of a draft, why a risk is left out of it, and what KS asks that it lacks."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -16,7 +17,7 @@ from styrning.bas.errors import RuleError
 
 
 @require_POST
-def threshold(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def threshold(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     plan = planned_plan(request, kod, ar)
     form = TroskelForm(request.POST)
 
@@ -39,7 +40,7 @@ def threshold_facts(plan: Kontrollplan) -> dict:
 
 
 @require_POST
-def exception(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def exception(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     """Why a risk from the threshold up has no check and no action in the plan."""
     plan = planned_plan(request, kod, ar)
     risk = get_object_or_404(Risk, enhet=plan.enhet_id, kod=request.POST.get("risk", "")[:20])
@@ -61,7 +62,7 @@ def exception(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
 
 
 @require_POST
-def take_common(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def take_common(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     """Take what KS asks of everybody into the draft."""
     plan = planned_plan(request, kod, ar)
     try:

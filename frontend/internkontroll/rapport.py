@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.internkontroll.bedomning_forms import (
@@ -14,7 +15,9 @@ from frontend.internkontroll.bedomning_forms import (
     RapportForm,
     submit,
 )
+from frontend.internkontroll.sidlistor import RAPPORT, RAPPORTER
 from frontend.internkontroll.versionslista import decision_of, label_of, text_of, versions_of
+from frontend.listfil import with_lists
 from internkontroll.enums import PlanLage
 from internkontroll.models import Kontrollplan, Kontrollrapport
 from internkontroll.permissions import PLANERAR, enheter_adopted_by, enheter_reported_by
@@ -35,7 +38,7 @@ THINGS = {
 
 
 @require_safe
-def reports(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def reports(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     """The rounds of a year that ask for a report, and where each report stands."""
     enheter = Enhet.objects.scope_visible_to(request.user).filter(slag__in=PLANERAR)
     enhet = get_object_or_404(enheter, kod=kod)
@@ -46,11 +49,11 @@ def reports(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
         "rader": reports_of(enhet, ar, request.user),
         "plan": adopted_plan(enhet, ar),
     }
-    return render(request, "frontend/internkontroll/rapporter.html", context)
+    return with_lists(request, "frontend/internkontroll/rapporter.html", context, RAPPORTER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def kontrollrapport(request: HttpRequest, kod: str, runda: str) -> HttpResponse:
+def kontrollrapport(request: HttpRequest, kod: str, runda: str) -> HttpResponseBase:
     """The report of ``kod`` in ``runda``; ``?visa=utskrift`` shows it without forms."""
     enheter = Enhet.objects.scope_visible_to(request.user).filter(slag__in=PLANERAR)
     enhet = get_object_or_404(enheter, kod=kod)
@@ -115,7 +118,7 @@ def _said(row: Kontrollrapport, gor: str) -> str:
 
 def _page(
     request: HttpRequest, bild: Rapportbild, kan: dict[str, bool], sent: Inskick | None = None
-) -> HttpResponse:
+) -> HttpResponseBase:
     utskrift = request.GET.get("visa") == "utskrift" and sent is None
     writes = kan["beslut"] if bild.beslutad else kan["skriva"]
     form: Any = None
@@ -136,5 +139,7 @@ def _page(
         "plan": adopted_plan(bild.enhet, bild.uppfoljning.ar),
         "versioner": versions_of(bild.rad, THINGS) if bild.rad and not utskrift else [],
     }
-    template = "frontend/internkontroll/rapport.html"
-    return render(request, template, context, status=sent.status if sent else 200)
+    status = sent.status if sent else 200
+    return with_lists(
+        request, "frontend/internkontroll/rapport.html", context, RAPPORT, status=status
+    )

@@ -6,12 +6,15 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.internkontroll.forms import VersionForm, add_rule_error, retry
 from frontend.internkontroll.riskformular import AvslutaForm, RiskForm, VarderingForm
 from frontend.internkontroll.risksida import Risksida
+from frontend.internkontroll.sidlistor import RISK
+from frontend.listfil import with_lists
 from frontend.versioner import conflict
 from internkontroll import services
 from internkontroll.models import Risk
@@ -35,16 +38,16 @@ def writable_risk(request: HttpRequest, risk_id: UUID) -> Risk:
 
 def render_risk(
     request: HttpRequest, risk: Risk, *, status: int = 200, fel: str = "", **typed: forms.Form
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The risk's page; ``typed`` are forms that were refused, by name."""
     sida = Risksida(risk, request.user, typed)
     context = {"vy": sida, "risk": risk, "enhet": risk.enhet, "fel": fel,
                "sida": "internkontroll"}  # fmt: skip
-    return render(request, "frontend/internkontroll/risk.html", context, status=status)
+    return with_lists(request, "frontend/internkontroll/risk.html", context, RISK, status=status)
 
 
 @require_safe
-def show_risk(request: HttpRequest, risk_id: UUID) -> HttpResponse:
+def show_risk(request: HttpRequest, risk_id: UUID) -> HttpResponseBase:
     """What the risk is, what it is worth, what is done about it, and how it has moved."""
     return render_risk(request, readable_risk(request, risk_id))
 
@@ -177,7 +180,7 @@ def _score_conflict(form: VarderingForm, saved: Any) -> list[dict[str, str]]:
 
 
 @require_POST
-def end(request: HttpRequest, risk_id: UUID) -> HttpResponse:
+def end(request: HttpRequest, risk_id: UUID) -> HttpResponseBase:
     """End the risk, with a reason."""
     risk = writable_risk(request, risk_id)
     form = AvslutaForm(request.POST)
@@ -214,7 +217,7 @@ def resume(request: HttpRequest, risk_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, risk_id: UUID) -> HttpResponse:
+def remove(request: HttpRequest, risk_id: UUID) -> HttpResponseBase:
     """Take away a risk that was added by mistake; one with history is refused."""
     risk = writable_risk(request, risk_id)
     form = VersionForm(request.POST)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,7 +19,7 @@ from styrning.bas.errors import RuleError
 
 
 @require_POST
-def add(request: HttpRequest, risk_id: UUID) -> HttpResponse:
+def add(request: HttpRequest, risk_id: UUID) -> HttpResponseBase:
     """Add an action against the risk."""
     risk = writable_risk(request, risk_id)
     form = RiskatgardForm(request.POST)

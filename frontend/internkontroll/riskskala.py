@@ -4,11 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.internkontroll.forms import FaststallForm, VersionForm, retry
+from frontend.internkontroll.sidlistor import SKALA, SKALOR
 from frontend.internkontroll.skalformular import SkalForm
+from frontend.listfil import with_lists
 from internkontroll import services
 from internkontroll.enums import Skallage
 from internkontroll.models import Riskskala
@@ -26,7 +29,7 @@ def _demand_setter(request: HttpRequest) -> None:
 
 
 @require_safe
-def scales(request: HttpRequest) -> HttpResponse:
+def scales(request: HttpRequest) -> HttpResponseBase:
     """Every version, newest first, with how many risks are scored on each."""
     bok, use = read_scales(), scale_use()
     rows: list[dict[str, Any]] = [
@@ -44,7 +47,7 @@ def scales(request: HttpRequest) -> HttpResponse:
         "aldre": sum(row["antal"] for row in rows if not row["gallande"]),
         "sida": "internkontroll",
     }
-    return render(request, "frontend/internkontroll/riskskalor.html", context)
+    return with_lists(request, "frontend/internkontroll/riskskalor.html", context, SKALOR)
 
 
 @require_POST
@@ -61,7 +64,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def scale(request: HttpRequest, nummer: int) -> HttpResponse:
+def scale(request: HttpRequest, nummer: int) -> HttpResponseBase:
     """One version: its steps, zones and threshold; a draft is changed here."""
     row = get_object_or_404(Riskskala, nummer=nummer)
     if request.method != "POST":
@@ -83,7 +86,7 @@ def scale(request: HttpRequest, nummer: int) -> HttpResponse:
 
 
 @require_POST
-def adopt(request: HttpRequest, nummer: int) -> HttpResponse:
+def adopt(request: HttpRequest, nummer: int) -> HttpResponseBase:
     """Record KS's decision on a draft."""
     _demand_setter(request)
     row = get_object_or_404(Riskskala, nummer=nummer)
@@ -127,7 +130,7 @@ def _page(
     beslut: FaststallForm | None = None,
     konflikt: Any = None,
     status: int = 200,
-) -> HttpResponse:
+) -> HttpResponseBase:
     skala = read_scales().alla[row.pk]
     changes = row.lage == Skallage.UTKAST and sets_scales(request.user)
     if changes and form is None:
@@ -145,4 +148,6 @@ def _page(
         "konflikt": konflikt,
         "sida": "internkontroll",
     }
-    return render(request, "frontend/internkontroll/riskskala.html", context, status=status)
+    return with_lists(
+        request, "frontend/internkontroll/riskskala.html", context, SKALA, status=status
+    )

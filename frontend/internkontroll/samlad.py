@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,8 +18,9 @@ from frontend.internkontroll.bedomning_forms import (
 )
 from frontend.internkontroll.listfiler import SAMMANSTALLNING
 from frontend.internkontroll.samlad_vy import FILTER, LISTOR, Lista, chosen, listed
+from frontend.internkontroll.sidlistor import OMRADEN, SAMLAD_LISTA
 from frontend.internkontroll.versionslista import decision_of, label_of, text_of, versions_of
-from frontend.listfil import list_file
+from frontend.listfil import list_file, with_lists
 from internkontroll.enums import Granskningsomrade, RapportLage
 from internkontroll.models import SamladBedomning
 from internkontroll.permissions import sets_control_year
@@ -134,7 +135,7 @@ def _changed(hela: Sammanstallning) -> list[tuple[str, int, int]]:
 
 
 @require_safe
-def listing(request: HttpRequest, ar: int) -> HttpResponse:
+def listing(request: HttpRequest, ar: int) -> HttpResponseBase:
     """What a number of the compilation counts. ``?visa=`` which, ``?enhet=`` whose."""
     _ask_year(ar)
     visa = request.GET.get("visa", "alla")
@@ -149,11 +150,11 @@ def listing(request: HttpRequest, ar: int) -> HttpResponse:
         "lista": lista,
         "blad": sidor.get_page(request.GET.get("blad")),
     }
-    return render(request, "frontend/internkontroll/samlad_lista.html", context)
+    return with_lists(request, "frontend/internkontroll/samlad_lista.html", context, SAMLAD_LISTA)
 
 
 @require_safe
-def areas(request: HttpRequest, ar: int) -> HttpResponse:
+def areas(request: HttpRequest, ar: int) -> HttpResponseBase:
     """The auditors' four areas, a row for each nämnd and bolag that the reader may see."""
     _ask_year(ar)
     hela = compilation(ar, request.user)
@@ -166,4 +167,4 @@ def areas(request: HttpRequest, ar: int) -> HttpResponse:
         "dolda": len(hela.rader) - len(seen),
         "omraden": Granskningsomrade.labels,
     }
-    return render(request, "frontend/internkontroll/omraden.html", context)
+    return with_lists(request, "frontend/internkontroll/omraden.html", context, OMRADEN)

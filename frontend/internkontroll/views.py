@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from frontend.internkontroll.matris import Riskfilter
 from frontend.internkontroll.ord import PUNKTLIGHET
+from frontend.internkontroll.sidlistor import OVERSIKT, PLAN
 from frontend.internkontroll.vy import Planvy
+from frontend.listfil import with_lists
 from internkontroll.enums import PlanLage
 from internkontroll.jamforelse import plan_frame, timely
 from internkontroll.models import Kontrollar
@@ -29,7 +32,7 @@ LAGEN = (
 
 
 @require_safe
-def internkontroll(request: HttpRequest) -> HttpResponse:
+def internkontroll(request: HttpRequest) -> HttpResponseBase:
     """Every nämnd and bolag: plan, checks, deviations, open actions. ``?ar=`` and ``?visa=``."""
     years = years_with_plans()
     ar = _year(request.GET.get("ar", ""), years)
@@ -48,7 +51,7 @@ def internkontroll(request: HttpRequest) -> HttpResponse:
         "kontrollar": frame,
         "forsenade": sum(rad["forsenad"] for rad in alla),
     }
-    return render(request, "frontend/internkontroll/oversikt.html", context)
+    return with_lists(request, "frontend/internkontroll/oversikt.html", context, OVERSIKT)
 
 
 def _timely(rad: dict[str, Any], frame: Kontrollar | None) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def _totals(rader: list[dict[str, Any]]) -> dict[str, int]:
 
 
 @require_safe
-def kontrollplan(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
+def kontrollplan(request: HttpRequest, kod: str, ar: int) -> HttpResponseBase:
     """One nämnd's risks, plan, results and actions. ``?s=&k=`` choose a cell of the matrix."""
     enhet = visible_enhet(request.user, kod, ar)
     visa = request.GET.get("visa", "")
@@ -113,11 +116,11 @@ def visible_enhet(user: User, kod: str, ar: int) -> Enhet:
     return get_object_or_404(enheter, kod=kod)
 
 
-def render_plan(request: HttpRequest, vy: Planvy, *, status: int = 200) -> HttpResponse:
+def render_plan(request: HttpRequest, vy: Planvy, *, status: int = 200) -> HttpResponseBase:
     context = {
         "vy": vy,
         "enhet": vy.enhet,
         "ar": vy.ar,
         "sida": "internkontroll",
     }
-    return render(request, "frontend/internkontroll/plan.html", context, status=status)
+    return with_lists(request, "frontend/internkontroll/plan.html", context, PLAN, status=status)

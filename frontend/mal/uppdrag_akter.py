@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -137,7 +138,7 @@ def uppdrag_ateruppta(request: HttpRequest, kod: str) -> HttpResponse:
 
 
 @require_POST
-def uppdrag_mottagare(request: HttpRequest, kod: str) -> HttpResponse:
+def uppdrag_mottagare(request: HttpRequest, kod: str) -> HttpResponseBase:
     """Give the uppdrag to one more."""
     row = _editable(request, kod)
     form = MottagareForm(row, request.POST)

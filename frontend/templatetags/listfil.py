@@ -1,8 +1,7 @@
 """The links that take a page's list along as a file."""
 
-from typing import Any
-
 from django import template
+from django.template import RequestContext
 
 from frontend.listfil import FRAGA, LISTA
 
@@ -10,7 +9,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("komponenter/listfil.html", takes_context=True)
-def listfil(context: dict[str, Any], lista: str = "", om: str = "") -> dict[str, str]:
+def listfil(context: RequestContext, lista: str = "", om: str = "") -> dict[str, str]:
     """Links to a list as it is filtered now, as a workbook and as CSV.
 
     None where the page answers what was sent: its address may be one that only takes what is sent.
@@ -19,7 +18,7 @@ def listfil(context: dict[str, Any], lista: str = "", om: str = "") -> dict[str,
         lista: which of the page's lists; empty is its own.
         om: what the list holds, heard by those who hear the links one by one.
     """
-    request = context["request"]
+    request = context.request  # also in what is included with "only"
     if request.method not in {"GET", "HEAD"}:
         return {}
     query = request.GET.copy()

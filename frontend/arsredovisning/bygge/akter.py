@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -40,7 +41,7 @@ def _back(block: Rapportblock) -> str:
 
 
 @require_POST
-def rapportblock_flytta(request: HttpRequest, block_id: UUID) -> HttpResponse:
+def rapportblock_flytta(request: HttpRequest, block_id: UUID) -> HttpResponseBase:
     """One step up or down, or with ``vart`` "efter" to the place that ``efter`` names."""
     block = editable_block(request, block_id)
     vart = request.POST.get("vart", "")
@@ -69,7 +70,7 @@ def _chosen_place(request: HttpRequest, block: Rapportblock) -> Rapportblock | N
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rapportblock_ta_bort(request: HttpRequest, block_id: UUID) -> HttpResponse:
+def rapportblock_ta_bort(request: HttpRequest, block_id: UUID) -> HttpResponseBase:
     """Take a block away, after a look at what is written in it."""
     block = editable_block(request, block_id)
     name = name_of(block)
@@ -94,7 +95,7 @@ def rapportblock_ta_bort(request: HttpRequest, block_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def rapportblock_klar(request: HttpRequest, block_id: UUID) -> HttpResponse:
+def rapportblock_klar(request: HttpRequest, block_id: UUID) -> HttpResponseBase:
     """Mark what is written as ready, or take that back."""
     block = writable_block(request, block_id)
     done = request.POST.get("klar") == "ja"
@@ -142,7 +143,7 @@ def _without_writer(blocks: list[Blockrad]) -> list[str]:
 
 
 @require_POST
-def rapport_titel(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
+def rapport_titel(request: HttpRequest, rapport_id: UUID) -> HttpResponseBase:
     """Give the report another title."""
     rapport = editable_report(request, rapport_id)
     titel, seen = request.POST.get("titel", ""), seen_version(request.POST)
@@ -156,7 +157,7 @@ def rapport_titel(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def rapport_som_mall(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
+def rapport_som_mall(request: HttpRequest, rapport_id: UUID) -> HttpResponseBase:
     """Keep the outline as a template of the municipality's own."""
     rapport = editable_report(request, rapport_id)
     try:
@@ -168,7 +169,7 @@ def rapport_som_mall(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def rapport_ta_bort(request: HttpRequest, rapport_id: UUID) -> HttpResponse:
+def rapport_ta_bort(request: HttpRequest, rapport_id: UUID) -> HttpResponseBase:
     """Take away a report that was made by mistake."""
     rapport = editable_report(request, rapport_id)
     try:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -21,7 +22,7 @@ from styrning.bas.errors import RuleError
 
 def _answer(
     request: HttpRequest, row: Utgava, name: str, form: forms.Form, write: Callable[[], Any]
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Write and go back to the edition; or show it with the form as it was typed."""
     if form.is_valid():
         try:
@@ -34,7 +35,7 @@ def _answer(
 
 
 @require_POST
-def publicera_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
+def publicera_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponseBase:
     row = decided_edition(request, utgava_id)
     form = PubliceraForm(request.POST)
 
@@ -46,7 +47,7 @@ def publicera_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def dra_tillbaka_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
+def dra_tillbaka_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponseBase:
     row = decided_edition(request, utgava_id)
     form = MotivForm(request.POST, auto_id="tillbaka-%s")
 
@@ -58,7 +59,7 @@ def dra_tillbaka_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def ratta_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponse:
+def ratta_utgava(request: HttpRequest, utgava_id: UUID) -> HttpResponseBase:
     row = decided_edition(request, utgava_id)
     form = RattelseForm(request.POST, auto_id="ratta-%s")
 
