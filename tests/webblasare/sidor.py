@@ -163,6 +163,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("plan_andring_ny", {"ar": 2026}),
         ("plan_andring_ratta", _andring),
         ("plan_beslut", {"ar": 2026}),
+        ("plan_excel", {"ar": 2026}),
+        ("plan_andring_excel", _andring),
         ("mal", {"ar": 2026, "kod": "SON4"}),
         ("plan_jamfor", {"ar": 2026, "med": 2025}),
         ("plan_foljd", {"ar": 2026, "kod": "BUN1"}),
@@ -316,7 +318,8 @@ UTAN_KONTO = ("account_login", "account_reset_password", "account_reset_password
 FILER = {
     "excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode", "rapportbild_fil",
     "bevis", "utgava_fil", "utgava_bild", "publik_fil", "publik_bild",
-    "internkontroll_excel_hamta", "drift_excel_hamta",
+    "internkontroll_excel_hamta", "drift_excel_hamta", "plan_excel_hamta",
+    "plan_andring_excel_hamta",
 }  # fmt: skip
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}

@@ -1,0 +1,1 @@
+"""Goals, uppdrag and what is done about them, as workbooks that go out and come back."""
