@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 from styrning.api.errors import RefusedError
 
+MAX_NESTED = 20  # levels of lists and objects in the variables; no type of the schema needs five
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -33,8 +35,7 @@ def read(request: HttpRequest, *, max_bytes: int, max_body: int) -> Question:
         raise malformed("”operationName” ska vara text.")
     variables = mapping(parameters, "variables")
     mapping(parameters, "extensions")
-    if has_forbidden_text([query, name, variables]):
-        raise malformed("Frågan innehåller tecken som inte är tillåtna (nolltecken).")
+    ensure_plain([query, name, variables])
     return Question(query, name or None, variables)
 
 
@@ -44,7 +45,10 @@ def from_body(request: HttpRequest, max_body: int) -> Mapping[str, Any]:
         raise RefusedError(
             415, "MEDIETYP", "Skicka frågan som JSON: Content-Type: application/json; charset=utf-8"
         )
-    if int(request.META.get("CONTENT_LENGTH") or 0) > max_body or len(request.body) > max_body:
+    if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
+        message = "Skicka frågan i ett stycke, med dess längd i Content-Length."
+        raise RefusedError(411, "UTAN_LANGD", message)
+    if length(request) > max_body or len(request.body) > max_body:
         raise too_large(max_body)
     content = from_json(request.body)
     if isinstance(content, list):
@@ -78,19 +82,35 @@ def mapping(parameters: Mapping[str, Any], name: str) -> dict[str, Any]:
     return value or {}
 
 
-def has_forbidden_text(values: list[Any]) -> bool:
-    """Whether any text has a NUL or half a character, which no database column takes."""
-    stack = list(values)
-    while stack:
-        value = stack.pop()
-        if isinstance(value, str):
-            if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-                return True
-        elif isinstance(value, dict):
-            stack += [*value, *value.values()]
-        elif isinstance(value, list):
-            stack += value
-    return False
+def length(request: HttpRequest) -> int:
+    """What Content-Length says.
+
+    Raises: RefusedError 400 where it says no number.
+    """
+    said = request.headers.get("Content-Length") or "0"
+    if not (said.isascii() and said.isdigit()):
+        raise malformed("Content-Length ska vara ett antal byte.", 400)
+    return int(said[:20])
+
+
+def ensure_plain(values: list[Any]) -> None:
+    """Raises: RefusedError 422 where any text has a NUL or half a character, which no database
+    column takes, and for lists and objects within each other beyond ``MAX_NESTED``."""
+    level = values
+    for _ in range(MAX_NESTED):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, str):
+                if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+                    raise malformed("Frågan innehåller tecken som inte är tillåtna (nolltecken).")
+            elif isinstance(value, dict):
+                below += [*value, *value.values()]
+            elif isinstance(value, list):
+                below += value
+        if not below:
+            return
+        level = below
+    raise malformed(f"Variablerna är för djupa: högst {MAX_NESTED} nivåer tillåts.")
 
 
 def malformed(message: str, status: int = 422) -> RefusedError:

@@ -51,6 +51,7 @@ vars konto är rapportör eller godkännare på enheten.
   och skicka hela leveransen igen, med samma idempotensnyckel.
 - **En gång.** Skickas en sparad leverans igen med samma `idempotensnyckel` blir svaret detsamma,
   med `repris: true`, och inget skrivs. Skicka alltså om när du inte vet om svaret kom fram.
+  Efter 30 dagar tas den emot som en ny: lika värden ändrar inget.
 - **En rad är allt som sägs** om nyckeltalet hos enheten i uppföljningen: skicka totalt, kvinnor och
   man tillsammans.
 - **Ingen skriver över någon annan.** Har en människa eller ett annat system sparat värdet blir det

@@ -19,7 +19,9 @@ def chosen_scope(context: Context, enhet: str | None) -> str:
         return context.scope
     if enhet == KF or token is None or reaches(token.enhet, enhet):
         return enhet
-    raise RuleError(f"Nyckeln gäller {context.scope} och når inte enheten {enhet}.", field="enhet")
+    raise RuleError(
+        f"Nyckeln gäller {context.scope} och når inte enheten {enhet[:40]}.", field="enhet"
+    )
 
 
 def reaches(top: Enhet | None, kod: str) -> bool:

@@ -53,7 +53,13 @@ logger = logging.getLogger("styrning.api")
 READS = {"GET", "HEAD"}
 
 
-@method_decorator([login_not_required, csrf_exempt], name="dispatch")
+def answers_for_its_address(view: Any) -> Any:
+    """What stands in the address is refused as JSON here, not by a page: see AddressMiddleware."""
+    view.own_address = True
+    return view
+
+
+@method_decorator([login_not_required, csrf_exempt, answers_for_its_address], name="dispatch")
 class GraphQLView(View):
     """Answers POST with JSON, and GET for queries. CSRF is checked in ``authenticate``."""
 

@@ -102,15 +102,17 @@ def _load(asked: Bestallning, uppfoljning: Uppfoljning | None) -> Kalla:
         plan = None
     if plan is None or (asked.moment and uppfoljning is None):
         raise MissingReportError(
-            f"Det finns ingen plan eller uppföljning för {asked.moment or ar}."
+            f"Det finns ingen plan eller uppföljning för {(asked.moment or str(ar))[:40]}."
         )
     uppfoljning_id = uppfoljning.pk if uppfoljning else None
     org = organisation(uppfoljning_id)
     enhet = _enhet_of(asked.scope, org, asked.reader)
     readable = drafts_of(asked.reader, org) if enhet and asked.drafts else set()
     runda = Runda.of(uppfoljning) if uppfoljning else Runda.year(ar)
+    asked_of = nyckeltal_selectors.of_plan(plan.id)
+    before = [fran for rows in org.foregangare.values() for fran, _ in rows]
     facts = nyckeltal_selectors.facts(
-        nyckeltal_selectors.of_plan(plan.id), ar, uppfoljning_id, plan_id=plan.id
+        asked_of, ar, uppfoljning_id, plan_id=plan.id, before=before
     )
     hidden = frozenset(hidden_drafts(org, readable))
     goals = mal_selectors.goals(plan.id)

@@ -1,11 +1,14 @@
-"""How often a token may ask: one counter in the database, so that all processes count together."""
+"""What is remembered of machines' calls: how often a token asks, and for a time what was sent."""
+
+from datetime import timedelta
 
 from django.db.models import Case, F, Value, When
 
 from styrning.bas.clock import now
-from styrning.grund.models import ApiAnrop
+from styrning.grund.models import ApiAnrop, Kvittens
 
 MINUTE = 60
+KEPT = timedelta(days=30)  # how long a batch that is sent again gets its first answer
 
 
 def count_call(nyckel: str, *, per_minute: int) -> int:
@@ -28,3 +31,12 @@ def _counted(nyckel: str, minute: int, per_minute: int) -> bool:
     rows = ApiAnrop.objects.filter(nyckel=nyckel).exclude(minut=minute, antal__gte=per_minute)
     same = When(minut=minute, then=F("antal") + 1)
     return bool(rows.update(antal=Case(same, default=Value(1)), minut=minute))
+
+
+def purge_receipts() -> int:
+    """Remove the answers to batches older than ``KEPT``; how many. The values and events stand.
+
+    A batch sent again after that is taken as a new one: the same values change nothing, and
+    what somebody else has written since is a conflict.
+    """
+    return Kvittens.objects.filter(skapad_at__lt=now() - KEPT).delete()[0]

@@ -15,6 +15,7 @@ from styrning.bas.errors import RuleError
 from styrning.grund.models import Enhet, Handelse, User
 
 PAGE, MAX_PAGE = 100, 500
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 # A transaction that began before a pull may commit after it: the next pull looks back that far.
 OVERLAP = timedelta(minutes=5)
 
@@ -170,11 +171,18 @@ def gone_since(model: Any, sedan: datetime, visible: QuerySet, could: Q) -> list
 
 
 def known_moment(sedan: datetime | None) -> datetime | None:
-    """Raises: RuleError for a moment without a zone, which may be any of 24 hours."""
-    if sedan is not None and sedan.utcoffset() is None:
+    """Raises: RuleError for a moment without a zone, which may be any of 24 hours, and for one
+    at the ends of the calendar, which has no day in another zone."""
+    if sedan is None:
+        return None
+    if sedan.utcoffset() is None:
         raise RuleError(
             "andradSedan behöver en tidszon, till exempel 2026-11-18T10:00:00+01:00.",
             field="andradSedan",
+        )
+    if not FIRST_YEAR <= sedan.year <= LAST_YEAR:
+        raise RuleError(
+            f"andradSedan ska ligga mellan åren {FIRST_YEAR} och {LAST_YEAR}.", field="andradSedan"
         )
     return sedan
 

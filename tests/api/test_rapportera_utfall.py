@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from nyckeltal import services_maskin
@@ -265,3 +266,17 @@ def test_a_null_character_in_the_question_saves_nothing_odd(namnd):
     response = ask(Client(), query, headers=account(namnd))
     assert "INTERNT_FEL" not in response.content.decode()
     assert saved() == set()
+
+
+def test_a_receipt_is_kept_for_thirty_days_and_the_values_for_ever(namnd, klocka):
+    headers = account(namnd)
+    send(headers, row(totalt="80"))
+    klocka.shift(29 * 24 * 3600)
+    call_command("tick")
+    assert send(headers, row(totalt="80"))["repris"] is True
+    klocka.shift(2 * 24 * 3600)
+    call_command("tick")
+    assert Kvittens.objects.count() == 0
+    again = send(headers, row(totalt="80"))
+    assert (again["sparat"], again["andrade"], again["repris"]) == (True, 0, False)
+    assert Utfall.history.count() == 1

@@ -301,6 +301,13 @@ def test_a_moment_needs_a_zone(kommun):
     assert error["message"].startswith("andradSedan behöver en tidszon")
 
 
+@pytest.mark.parametrize("given", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_moment_at_the_end_of_the_calendar_is_told(kommun, given):
+    query = f'{{ mal(andradSedan: "{given}") {{ totalCount }} }}'
+    [error] = ask(client_of(UserFactory(roll=Roll.REVISOR)), query).json()["errors"]
+    assert error["message"] == "andradSedan ska ligga mellan åren 1900 och 2200."
+
+
 WRONG = [
     ("query Q($v: Int) { mal(first: $v) { totalCount } }", "många"),
     ("query Q($v: Int) { mal(ar: $v) { totalCount } }", 2**40),

@@ -3,13 +3,14 @@
 from django.core.management.base import BaseCommand
 
 from styrning.bas.clock import today
+from styrning.grund.anrop import purge_receipts
 from styrning.grund.services_utskick import queue_last_days, queue_weekly, send_pending
 
 
 class Command(BaseCommand):
     help = (
-        "Lägger veckans brev och brev om tre dagar kvar i kö och skickar det som väntar. "
-        "Kör var femte till femtonde minut."
+        "Lägger veckans brev och brev om tre dagar kvar i kö, skickar det som väntar och tar bort "
+        "gamla kvittenser. Kör var femte till femtonde minut."
     )
 
     def handle(self, *args, **options):
@@ -20,3 +21,5 @@ class Command(BaseCommand):
             f"I kö: {veckobrev} veckobrev, {fristbrev} fristbrev. Skickade: {sant.skickade}, "
             f"misslyckade: {sant.misslyckade}, ovissa: {sant.ovissa}."
         )
+        if gamla := purge_receipts():
+            self.stdout.write(f"Borttagna kvittenser: {gamla}.")
