@@ -9,13 +9,19 @@ from django.utils import timezone
 
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError
-from styrning.grund.enums import AktivitetSlag, Ring, Roll, Slag, Tokenomfang, UppfoljningSlag
+from styrning.grund.enums import (
+    LAMNAR_IN,
+    AktivitetSlag,
+    Ring,
+    Roll,
+    Tokenomfang,
+    UppfoljningSlag,
+)
 from styrning.grund.models import Aktivitet, Enhet, Uppfoljning, User
 from styrning.grund.services_aktivitet import Post
-from styrning.grund.services_arshjul import FRAGOR, Omgang
+from styrning.grund.services_arshjul import FRAGOR, Omgang, usually_asked
 from styrning.grund.services_konto import Konto
 
-LAMNAR_IN = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)
 KOD_FEL = "Bara bokstäver, siffror, bindestreck och punkt, utan mellanslag."
 
 
@@ -126,13 +132,7 @@ class OmgangForm(forms.Form):
         if asked is None:
             now = submitters.valid_on(today())
             self.initial.setdefault("enheter", [enhet.kod for enhet in now])
-            self.initial.setdefault("fragar", self.usually_asked(self.initial.get("slag")))
-
-    @staticmethod
-    def usually_asked(slag: str | None) -> list[str]:
-        """What a round of the kind asks for; a monthly report asks for no judgements."""
-        seldom = {"fragar_bedomningar", "fragar_uppdrag"} if slag == UppfoljningSlag.MANAD else ()
-        return [name for name in FRAGOR if name not in seldom]
+            self.initial.setdefault("fragar", usually_asked(self.initial.get("slag")))
 
     @classmethod
     def facts_of(cls, runda: Uppfoljning) -> dict:

@@ -15,6 +15,9 @@ class Slag(TextChoices):
     VERKSAMHET = "verksamhet", "Verksamhet"
 
 
+LAMNAR_IN = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)  # whom a round may ask
+
+
 class Roll(TextChoices):
     """A role; on an Enhet and its subtree, or for the whole municipality."""
 

@@ -7,13 +7,11 @@ from django.db.models import Q
 
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import swedish_date
-from styrning.grund.enums import InlamningLage, Slag
+from styrning.grund.enums import LAMNAR_IN, InlamningLage
 from styrning.grund.events import log
 from styrning.grund.models import Aktivitet, Enhet, Inlamning, Tilldelning, User
 from styrning.grund.registries import Overgang, Overtagande
 from styrning.grund.services_organisation import open_submissions
-
-LAMNAR_IN = (Slag.STYRELSE, Slag.NAMND, Slag.BOLAG)
 
 
 def find_roles(enheter: Sequence[Enhet], day: date) -> list[Overgang]:

@@ -1,5 +1,6 @@
 """Activities and meetings of the årshjul: create, change, move, end."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,11 +8,17 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError
-from styrning.grund.enums import AktivitetSlag, Slag
+from styrning.bas.errors import FaultsError, RuleError, StaleError
+from styrning.bas.stamp import stamp
+from styrning.grund.enums import AktivitetSlag, Ring, Slag
 from styrning.grund.events import log
 from styrning.grund.models import Aktivitet, Arshjul, Enhet, User
 
+CONFLICT = "Någon annan har ändrat aktiviteten sedan du öppnade den. Inget har sparats."
+LINK = re.compile(r"/[^/\\].*|https://.+")
+REQUIRED = {"titel": "Skriv en titel.", "oppnar": "Ange vilken dag aktiviteten öppnar."}
+LENGTHS = {"titel": 200, "lagrum": 100, "lank": 300}
+DAYS_MAX = 200  # from a last day to its meeting
 DUE = ("klar_namnd", "klar_ks", "klar_kf")
 DUE_OF = {Slag.KF: "klar_kf", Slag.STYRELSE: "klar_ks"}  # every other enhet: klar_namnd
 
@@ -45,6 +52,44 @@ def due_column(mote: Aktivitet) -> str:
     return DUE_OF.get(Slag(mote.enhet.slag), "klar_namnd") if mote.enhet else "klar_namnd"
 
 
+def counted_column(row: Aktivitet) -> str:
+    """The column whose day is counted from a meeting; empty where none is."""
+    return due_column(row.mote) if row.mote is not None else ""
+
+
+def seen_as(row: Aktivitet) -> int:
+    """What is stated of the activity as a number: another as soon as somebody changes it.
+
+    A day that is counted from a meeting is not stated: moving the meeting is no conflict.
+    """
+    counted = counted_column(row)
+    return stamp(
+        row.enhet_id if name == "enhet" else row.mote_id if name == "mote" else getattr(row, name)
+        for name in Post.__dataclass_fields__
+        if name != counted
+    )
+
+
+def _ensure_stated(post: Post) -> None:
+    """What the form sees to, for those who come another way. Raises: FaultsError."""
+    faults = {
+        name: f"Texten är längre än {most} tecken. Korta den."
+        for name, most in LENGTHS.items()
+        if len(getattr(post, name)) > most
+    }
+    faults |= {name: text for name, text in REQUIRED.items() if not getattr(post, name)}
+    if post.ring not in Ring.values:
+        faults["ring"] = "Välj vilken ring aktiviteten hör till."
+    if post.slag not in AktivitetSlag.values:
+        faults["slag"] = "Välj aktivitet eller sammanträde."
+    if post.lank and not LINK.fullmatch(post.lank):
+        faults["lank"] = "Börja med / för en sida här, eller med https://."
+    if post.dagar_fore is not None and not 0 <= post.dagar_fore <= DAYS_MAX:
+        faults["dagar_fore"] = f"Skriv ett antal dagar mellan 0 och {DAYS_MAX}."
+    if faults:
+        raise FaultsError(faults)
+
+
 def _ensure_meeting(post: Post) -> None:
     if post.slag != AktivitetSlag.MOTE:
         return
@@ -74,6 +119,7 @@ def _ensure_due(row: Aktivitet) -> None:
 
 
 def _set(aktivitet: Aktivitet, post: Post) -> None:
+    _ensure_stated(post)
     _ensure_meeting(post)
     _ensure_hanging(post)
     for name in Post.__dataclass_fields__:
@@ -99,12 +145,20 @@ def create_activity(ar: int, post: Post, *, by: User) -> Aktivitet:
 
 
 @transaction.atomic
-def change_activity(aktivitet: Aktivitet, post: Post, *, by: User) -> Aktivitet:
+def change_activity(
+    aktivitet: Aktivitet, post: Post, *, by: User, seen: int | None = None
+) -> Aktivitet:
     """Change it; what hangs on a meeting moves with it.
 
-    Raises: RuleError as ``create_activity``, or naming what would be due before it opens.
+    Args:
+        seen: what ``seen_as`` answered when the user read it; None where nobody did.
+
+    Raises: RuleError as ``create_activity``, or naming what would be due before it opens;
+        StaleError if somebody saved since.
     """
-    row = Aktivitet.objects.select_for_update().get(pk=aktivitet.pk)
+    row = Aktivitet.objects.select_for_update(of=("self",)).get(pk=aktivitet.pk)
+    if seen not in {None, seen_as(row)}:
+        raise StaleError(CONFLICT, current=row)
     if row.hangande.exists() and post.slag != AktivitetSlag.MOTE:
         raise RuleError(f"{_hanging_words(row)} Det måste vara ett sammanträde.", field="slag")
     _set(row, post)

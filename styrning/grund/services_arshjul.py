@@ -1,5 +1,6 @@
 """Rounds of the årshjul: create, change, close, open again."""
 
+import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -7,9 +8,10 @@ from datetime import date
 from django.db import transaction
 
 from styrning.bas.clock import now, today
-from styrning.bas.errors import RuleError
+from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.bas.periods import swedish_date
-from styrning.grund.enums import InlamningLage
+from styrning.bas.stamp import stamp
+from styrning.grund.enums import InlamningLage, UppfoljningSlag
 from styrning.grund.events import log
 from styrning.grund.history import record_history
 from styrning.grund.models import Arshjul, Enhet, Inlamning, Uppfoljning, User
@@ -38,12 +40,46 @@ class Omgang:
     fragar_uppdrag: bool = True
 
 
+CONFLICT = "Någon annan har ändrat omgången sedan du öppnade den. Inget har sparats."
+KOD = re.compile(r"[\wåäöÅÄÖ.-]{1,20}")
+NAMN_MAX = 150
 FRAGOR = {
     "fragar_utfall": "utfall och prognos",
     "fragar_bedomningar": "bedömningar",
     "fragar_kontroller": "kontroller",
     "fragar_uppdrag": "uppdrag",
 }
+
+
+def usually_asked(slag: str | None) -> list[str]:
+    """What a round of the kind asks for; a monthly report asks for no judgements."""
+    seldom = {"fragar_bedomningar", "fragar_uppdrag"} if slag == UppfoljningSlag.MANAD else ()
+    return [name for name in FRAGOR if name not in seldom]
+
+
+def seen_as(runda: Uppfoljning, enhet_ids: Collection[int]) -> int:
+    """What is stated of the round, and whom it asks, as a number: another when it is changed."""
+    facts = [getattr(runda, name) for name in Omgang.__dataclass_fields__]
+    return stamp([*facts, *sorted(enhet_ids)])
+
+
+def _ensure_stated(omgang: Omgang) -> None:
+    """What the form sees to, for those who come another way. Raises: FaultsError."""
+    faults = {
+        name: "Ange en dag."
+        for name in ("avser_fran", "avser_till", "oppnar", "klar_namnd")
+        if not isinstance(getattr(omgang, name), date)
+    }
+    if not KOD.fullmatch(omgang.kod):
+        faults["kod"] = (
+            "Koden har 1–20 tecken: bokstäver, siffror, bindestreck och punkt, utan mellanslag."
+        )
+    if not omgang.namn.strip() or len(omgang.namn) > NAMN_MAX:
+        faults["namn"] = f"Skriv ett namn med högst {NAMN_MAX} tecken."
+    if omgang.slag not in UppfoljningSlag.values:
+        faults["slag"] = "Välj vilket slag av omgång det är."
+    if faults:
+        raise FaultsError(faults)
 
 
 def _ensure_dates(omgang: Omgang) -> None:
@@ -77,6 +113,7 @@ def create_round(ar: int, omgang: Omgang, enheter: Collection[Enhet], *, by: Use
     Raises: RuleError, with its field, if a kod is taken, dates are out of order, nothing is
     asked for, or no enhet is chosen.
     """
+    _ensure_stated(omgang)
     _ensure_dates(omgang)
     _ensure_asks(omgang)
     _ensure_free(omgang.kod)
@@ -92,15 +129,23 @@ def create_round(ar: int, omgang: Omgang, enheter: Collection[Enhet], *, by: Use
 
 @transaction.atomic
 def change_round(
-    runda: Uppfoljning, omgang: Omgang, enheter: Collection[Enhet], *, by: User
-) -> Uppfoljning:
+    runda: Uppfoljning, omgang: Omgang, enheter: Collection[Enhet], *, by: User,
+    seen: int | None = None,
+) -> Uppfoljning:  # fmt: skip
     """Change a round's facts and the enheter it asks; who has begun is never dropped.
+
+    Args:
+        seen: what ``seen_as`` answered when the user read it; None where nobody did.
 
     Raises: RuleError as ``create_round``, if an enhet to be dropped has begun, if the period
         changes after somebody has: what they reported would leave the round; likewise if less
-        is asked for then, or more after somebody has sent in.
+        is asked for then, or more after somebody has sent in; StaleError if somebody saved since.
     """
     row = _locked(runda)
+    asked = set(row.inlamningar.values_list("enhet_id", flat=True))
+    if seen not in {None, seen_as(row, asked)}:
+        raise StaleError(CONFLICT, current=row)
+    _ensure_stated(omgang)
     _ensure_dates(omgang)
     _ensure_asks(omgang)
     _ensure_period(row, omgang)
@@ -109,7 +154,6 @@ def change_round(
     if not enheter:
         raise RuleError("Välj minst en enhet som ska lämna in.", field="enheter")
     wanted = {enhet.pk for enhet in enheter}
-    asked = set(row.inlamningar.values_list("enhet_id", flat=True))
     _ensure_exist(omgang, [enhet for enhet in enheter if enhet.pk not in asked])
     _drop(row, asked - wanted, by=by)
     _ask(row, [enhet for enhet in enheter if enhet.pk not in asked], by=by)

@@ -19,6 +19,7 @@ from styrning.grund.registries import Overtagande, passing_on
 from styrning.grund.tree import lock_tree
 
 CONFLICT = "Någon annan har ändrat enheten sedan du öppnade sidan. Inget har sparats."
+NAMN_MAX, TELEFON_MAX, PLATS_MAX = 150, 30, 9999
 KOD = re.compile(r"[A-Za-zÅÄÖåäö0-9][\wåäöÅÄÖ.-]{0,19}")
 FALT = {"namn": "namn", "slag": "slag", "telefon": "telefon", "ordning": "plats i ordningen",
         "parent": "hör till"}  # fmt: skip
@@ -100,9 +101,16 @@ def _fill(row: Enhet, form: Enhetsform) -> None:
     namn = clean_text(form.namn)
     if not namn:
         raise RuleError("Skriv enhetens namn.", field="namn")
+    if len(namn) > NAMN_MAX:
+        raise RuleError(f"Namnet är längre än {NAMN_MAX} tecken. Korta det.", field="namn")
     if form.slag not in Slag.values:
         raise RuleError("Välj ett slag i listan.", field="slag")
-    row.namn, row.slag, row.telefon = namn[:150], form.slag, clean_text(form.telefon)[:30]
+    telefon = clean_text(form.telefon)
+    if len(telefon) > TELEFON_MAX:
+        raise RuleError(f"Skriv högst {TELEFON_MAX} tecken.", field="telefon")
+    if form.ordning is not None and not 0 <= form.ordning <= PLATS_MAX:
+        raise RuleError(f"Skriv en plats mellan 0 och {PLATS_MAX}.", field="ordning")
+    row.namn, row.slag, row.telefon = namn, form.slag, telefon
 
 
 def _siblings(above: Enhet | None) -> Iterable[Enhet]:

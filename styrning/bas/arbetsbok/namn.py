@@ -19,6 +19,8 @@ def named(rows: Iterable[tuple[str, str]]) -> Val:
 def as_named(value: Any, choices: Val) -> str:
     """The kod that the cell names: by itself, by its namn, or by both; "" for an empty cell.
 
+    Where both are said the kod decides: the name may have changed since the file was fetched.
+
     Raises: RuleError for what is none of them.
     """
     text = cell_text(value)
@@ -55,7 +57,11 @@ def _found(text: str, choices: Val) -> str | None:
         if wanted in {kod.casefold(), label.casefold()}:
             return kod
     names = [kod for kod, label in choices.items() if _name(kod, label) == wanted]
-    return names[0] if len(names) == 1 else None
+    if len(names) == 1:
+        return names[0]
+    # a kod with the name that it had when the workbook was fetched
+    first = wanted.partition(" ")[0]
+    return next((kod for kod in choices if kod.casefold() == first), None)
 
 
 def _name(kod: str, label: str) -> str:
