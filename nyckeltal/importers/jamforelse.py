@@ -10,6 +10,7 @@ from nyckeltal import columns as c
 from nyckeltal.entry import Rad
 from nyckeltal.enums import Kon, Sakerhet, Saknas
 from nyckeltal.importers.rader import Inlast
+from nyckeltal.models import Nyckeltal
 from nyckeltal.rapport import Rapport
 from nyckeltal.rules import Pair, from_pair
 from nyckeltal.selectors import Definition
@@ -57,7 +58,7 @@ class Uppgift:
         """The value, or the pair's quotient times ``faktor``."""
         return self.varde if self.varde is not None else from_pair(*self.par, faktor or Decimal(1))
 
-    def text(self, definition: Definition, svar: Svar = ()) -> str:
+    def text(self, definition: Definition | Nyckeltal, svar: Svar = ()) -> str:
         """72,5, or 6 Ganska nöjd, or 72,5 (29 av 40), or the reason."""
         if self.orsak:
             return Saknas(self.orsak).label
@@ -65,6 +66,21 @@ class Uppgift:
             return answer_text(self.varde, svar) or _printed(self.varde)
         quotient = format_decimal(self.number(definition.namnarfaktor), definition.decimaler)
         return f"{quotient} ({' av '.join(_printed(part) or '–' for part in self.par)})"
+
+
+def settled(saved: Mapping[str, Uppgift], wanted: Mapping[str, Uppgift]) -> dict[str, Uppgift]:
+    """``wanted`` of every kön, made to agree with itself.
+
+    A reason that is chosen for the total takes away the values that were not touched; a
+    value that is typed takes away a reason that was not.
+    """
+    wanted = dict(wanted)
+    touched = {kon for kon in Kon.values if wanted[kon] != saved[kon]}
+    if Kon.TOTALT in touched and wanted[Kon.TOTALT].orsak:
+        return {kon: wanted[kon] if kon in touched else Uppgift() for kon in Kon.values}
+    if touched and Kon.TOTALT not in touched:
+        wanted[Kon.TOTALT] = replace(wanted[Kon.TOTALT], orsak="")
+    return wanted
 
 
 class Jamforelse:
@@ -93,21 +109,12 @@ class Jamforelse:
 
     @cached_property
     def wanted(self) -> dict[str, Uppgift]:
-        """What each kön should say: what was changed in the file counts, the rest stands.
-
-        A reason that is chosen for the total takes away the values that were not touched; a
-        value that is typed takes away a reason that was not.
-        """
+        """What each kön should say: what was changed in the file counts, the rest stands."""
         saved = {kon: self.saved(kon) for kon in Kon.values}
         wanted = {
             kon: _changed(self.filled_in.get(kon), saved[kon], self.faktor) for kon in Kon.values
         }
-        touched = {kon for kon in Kon.values if wanted[kon] != saved[kon]}
-        if Kon.TOTALT in touched and wanted[Kon.TOTALT].orsak:
-            return {kon: wanted[kon] if kon in touched else Uppgift() for kon in Kon.values}
-        if touched and Kon.TOTALT not in touched:
-            wanted[Kon.TOTALT] = replace(wanted[Kon.TOTALT], orsak="")
-        return wanted
+        return settled(saved, wanted)
 
     @cached_property
     def kommentar(self) -> str | None:

@@ -233,6 +233,12 @@ class NyckeltalEnhetQuerySet(GallandeQuerySet):
         enheter = Enhet.objects.subtree_of_roles(user, Roll.RAPPORTOR, Roll.GODKANNARE)
         return self.filter(enhet__in=enheter)
 
+    def importable_by(self, user):
+        """Those whose outcomes ``user`` may read in by file: who reports, and kvalitetskedjan."""
+        if user.is_authenticated and user.has_municipal_role(Roll.KVALITETSKEDJAN):
+            return self.all()
+        return self.reportable_by(user)
+
     def transferable_by(self, user):
         """Those that ``user`` may hand over to a colleague: who reports, and kvalitetskedjan."""
         if user.is_authenticated and user.has_municipal_role(Roll.KVALITETSKEDJAN):

@@ -105,6 +105,13 @@ def month_end(ar: int, manad: int) -> date:
     return date(ar, manad, calendar.monthrange(ar, manad)[1])
 
 
+def shifted(day: date, years: int) -> date:
+    """The same day ``years`` later; the last day of a month stays the last."""
+    if day == month_end(day.year, day.month):
+        return month_end(day.year + years, day.month)
+    return day.replace(year=day.year + years)
+
+
 def holds_on(fran: date | None, till: date | None, day: date) -> bool:
     """Whether ``day`` is within the two dates, both included; None is open."""
     return (fran is None or fran <= day) and (till is None or till >= day)

@@ -9,7 +9,7 @@ from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import InlamningLage
 from styrning.grund.events import log
 from styrning.grund.lasning import pin
-from styrning.grund.models import Inlamning, User
+from styrning.grund.models import Inlamning, Uppfoljning, User
 from styrning.grund.registries import gaps
 from styrning.grund.services_utskick import queue_returned
 
@@ -37,7 +37,12 @@ def _demand(condition: bool, message: str, field: str | None = None) -> None:
 
 def ensure_open(inlamning: Inlamning) -> None:
     """Raise RuleError, naming the dates, unless the round may be reported in today."""
-    runda, day = inlamning.uppfoljning, today()
+    ensure_round_open(inlamning.uppfoljning)
+
+
+def ensure_round_open(runda: Uppfoljning) -> None:
+    """As ``ensure_open``, of the round itself."""
+    day = today()
     if runda.is_open(day):
         return
     if day < runda.oppnar:

@@ -57,7 +57,7 @@ class CellError:
 
 def sheet_names(file: BinaryIO) -> list[str]:
     """Names of the sheets, hidden ones too, in order."""
-    with _calamine(file) as workbook:
+    with calamine_book(file) as workbook:
         return list(workbook.sheet_names)
 
 
@@ -73,14 +73,14 @@ def read_rows(
     Raises: RuleError, at the first row asked for, if the sheet or a header is missing, a
         header stands twice, or there are more than ``max_rows`` rows.
     """
-    with _calamine(file) as workbook:
+    with calamine_book(file) as workbook:
         if blad not in workbook.sheet_names:
-            raise RuleError(_no_sheet(blad, workbook.sheet_names))
+            raise RuleError(no_sheet(blad, workbook.sheet_names))
         rows = enumerate(workbook.get_sheet_by_name(blad).iter_rows(), start=1)
-        columns = _find_header(rows, blad, required_headers)
+        columns = find_header(rows, blad, required_headers)
         count = 0
         for number, cells in rows:
-            values = {header: _value(cells, place) for header, place in columns.items()}
+            values = {header: cell_value(cells, place) for header, place in columns.items()}
             if all(value is None for value in values.values()):
                 continue
             count += 1
@@ -96,7 +96,7 @@ def first_sheet(file: BinaryIO, max_rows: int) -> Iterator[tuple[int, list[str]]
 
     Raises: RuleError, while it is read, for more than ``max_rows`` rows below the first.
     """
-    with _calamine(file) as workbook:
+    with calamine_book(file) as workbook:
         sheet = workbook.get_sheet_by_index(0)
         for number, cells in enumerate(sheet.iter_rows(), start=1):
             if number > max_rows + 1:
@@ -115,11 +115,11 @@ def column_letters(file: BinaryIO, blad: str, headers: Sequence[str]) -> dict[st
 
     Raises: RuleError as ``read_rows``.
     """
-    with _calamine(file) as workbook:
+    with calamine_book(file) as workbook:
         if blad not in workbook.sheet_names:
-            raise RuleError(_no_sheet(blad, workbook.sheet_names))
+            raise RuleError(no_sheet(blad, workbook.sheet_names))
         rows = enumerate(workbook.get_sheet_by_name(blad).iter_rows(), start=1)
-        columns = _find_header(rows, blad, headers)
+        columns = find_header(rows, blad, headers)
     return {header: get_column_letter(columns[header] + 1) for header in headers}
 
 
@@ -142,12 +142,12 @@ def cell_faults(file: BinaryIO, blad: str, headers: Sequence[str]) -> list[CellE
     """
     with _openpyxl(file) as workbook:
         if blad not in workbook.sheetnames:
-            raise RuleError(_no_sheet(blad, workbook.sheetnames))
+            raise RuleError(no_sheet(blad, workbook.sheetnames))
         sheet = workbook[blad]
         sheet.reset_dimensions()
         rows = enumerate(sheet.iter_rows(), start=1)
         plain = ((number, [cell.value for cell in cells]) for number, cells in rows)
-        columns = _find_header(plain, blad, headers)
+        columns = find_header(plain, blad, headers)
         return [
             CellError(blad, number, header, message)
             for number, cells in rows
@@ -162,12 +162,12 @@ def merged_cells(file: BinaryIO, blad: str, headers: Sequence[str]) -> list[Cell
 
     Raises: RuleError as ``read_rows``.
     """
-    with _calamine(file) as workbook:
+    with calamine_book(file) as workbook:
         if blad not in workbook.sheet_names:
-            raise RuleError(_no_sheet(blad, workbook.sheet_names))
+            raise RuleError(no_sheet(blad, workbook.sheet_names))
         sheet = workbook.get_sheet_by_name(blad)
         numbered = enumerate(sheet.iter_rows(), start=1)
-        columns = _find_header(numbered, blad, headers)
+        columns = find_header(numbered, blad, headers)
         below = next(numbered, (sheet.total_height + 1, []))[0]
         return [
             CellError(blad, max(top + 1, below), header, SAMMANFOGAD)
@@ -189,7 +189,7 @@ def _fault(cell: Any) -> str | None:
     return PROCENTFORMAT if is_number and "%" in number_format else None
 
 
-def _find_header(
+def find_header(
     rows: Iterator[tuple[int, Sequence[Any]]], blad: str, required: Sequence[str]
 ) -> dict[str, int]:
     """Header → column index of the row with most of ``required``; ``rows`` is left after it."""
@@ -230,12 +230,14 @@ def _plain(header: Any) -> str:
     return " ".join(str(header or "").split()).rstrip("*: ").casefold()
 
 
-def _value(cells: Sequence[Any], place: int) -> Any:
+def cell_value(cells: Sequence[Any], place: int) -> Any:
+    """The cell at ``place``; None where there is none, or nothing but spaces in it."""
     value = cells[place] if place < len(cells) else None
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _no_sheet(blad: str, names: Sequence[str]) -> str:
+def no_sheet(blad: str, names: Sequence[str]) -> str:
+    """What to say where a sheet is missing."""
     there = ", ".join(f'"{name}"' for name in names[:5])
     return f'Filen saknar bladet "{blad}". I filen finns {there}. Hämta mallen på nytt.'
 
@@ -248,7 +250,8 @@ def _data(file: BinaryIO) -> BytesIO:
 
 
 @contextmanager
-def _calamine(file: BinaryIO) -> Iterator[Any]:
+def calamine_book(file: BinaryIO) -> Iterator[Any]:
+    """The workbook's values; any parser error means an unreadable file."""
     try:
         workbook = python_calamine.load_workbook(_data(file))
     except python_calamine.CalamineError as error:

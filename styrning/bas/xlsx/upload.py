@@ -11,11 +11,14 @@ from styrning.bas.errors import RuleError
 UNPACKED_MAX = 150_000_000
 PARTS_MAX = 2_000
 CELLS_MAX = 2_000_000
+CHUNK = 1 << 20  # bytes
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_FLAG = 0x1
 _FILLED_CELL = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'](?:[^>]*[^/>])?>(?!</)")
+_ADDRESS = b" r="
+_LONGEST_MARK = 16
 _SAVE_AS = "Öppna den i Excel och välj Spara som, Excel-arbetsbok (.xlsx)."
 _BROKEN = "Filen är skadad och går inte att läsa. Spara om den i Excel och försök igen."
 
@@ -91,27 +94,52 @@ def _check_kind(archive: ZipFile) -> None:
 def _check_content(archive: ZipFile) -> None:
     """Unpack every part once: checks its sum, that it is as long as it says, and what is in it."""
     for part in archive.infolist():
-        content = archive.read(part)
-        is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
-        if is_xml and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-            raise RuleError(_BROKEN)
-        if part.filename.startswith("xl/worksheets/") and is_xml:
-            _check_extent(content)
+        name = part.filename.lower()
+        is_xml = name.endswith((".xml", ".rels", ".vml"))
+        extent = _Extent() if is_xml and name.startswith("xl/worksheets/") else None
+        with archive.open(part) as content:
+            rest = b""
+            while chunk := content.read(CHUNK):
+                chunk = rest + chunk
+                if is_xml and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
+                    raise RuleError(_BROKEN)
+                rest = extent.take(chunk) if extent else chunk[-_LONGEST_MARK:]
+            if extent:
+                extent.see(rest)
 
 
-def _check_extent(sheet: bytes) -> None:
-    """Readers fill the rectangle out to the outermost filled cell."""
-    row, column, outermost = 0, 0, ""
-    for letters, digits in _FILLED_CELL.findall(sheet):
-        cell_row, cell_column = int(digits), _column_number(letters)
-        if cell_row > row or cell_column > column:
-            outermost = (letters + digits).decode()
-        row, column = max(row, cell_row), max(column, cell_column)
-    if row * column > CELLS_MAX:
-        raise RuleError(
-            f"Ett blad har innehåll i cell {outermost}, långt utanför tabellen. "
-            "Ta bort de tomma raderna och kolumnerna efter tabellen och spara."
-        )
+class _Extent:
+    """How far out a sheet's cells are filled, chunk by chunk.
+
+    Readers fill the rectangle out to the outermost filled cell.
+    """
+
+    def __init__(self) -> None:
+        self.row, self.column = 0, 0
+        self._columns: dict[bytes, int] = {}
+
+    def take(self, chunk: bytes) -> bytes:
+        """Look at all whole cells of ``chunk``; what is left of it belongs to the next."""
+        cut = chunk.rfind(_ADDRESS)
+        if cut < 0:  # text that goes on, or attributes set in another way
+            return chunk if len(chunk) < 4 * CHUNK else chunk[-_LONGEST_MARK:]
+        self.see(chunk[:cut])
+        return chunk[cut:]
+
+    def see(self, cells: bytes) -> None:
+        for match in _FILLED_CELL.finditer(cells):
+            letters, digits = match.groups()
+            column = self._columns.get(letters) or _column_number(letters)
+            self._columns[letters] = column
+            row = int(digits)
+            if row <= self.row and column <= self.column:
+                continue
+            self.row, self.column = max(row, self.row), max(column, self.column)
+            if self.row * self.column > CELLS_MAX:
+                raise RuleError(
+                    f"Ett blad har innehåll i cell {(letters + digits).decode()}, långt utanför "
+                    "tabellen. Ta bort de tomma raderna och kolumnerna efter tabellen och spara."
+                )
 
 
 def _column_number(letters: bytes) -> int:

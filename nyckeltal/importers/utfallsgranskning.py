@@ -1,0 +1,318 @@
+"""A file of outcomes against what is saved: new, changed, same, conflict, and every bad cell.
+
+Rows wait in a temporary table and come back in the order of their keys beside the saved ones, so
+that memory holds one nyckeltal of one enhet at a time, however long the file is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, BinaryIO, NamedTuple
+
+from django.db import connection
+
+from nyckeltal import utfallskolumner as c
+from nyckeltal.enums import Kon
+from nyckeltal.importers.utfallsfil import Filrad, Utfallsfil, open_file
+from nyckeltal.importers.utfallssvar import refusals, report_of, stated
+from nyckeltal.models import Nyckeltal, Utfall
+from nyckeltal.mottagning import Mottagning, Plats
+from nyckeltal.rapport import check_report
+from nyckeltal.rapportrader import Andrad, changed_rows
+from nyckeltal.services import APPROVED
+from nyckeltal.services_mangd import KEY, Omfattning, add
+from styrning.bas.errors import RuleError
+from styrning.bas.periods import Period
+from styrning.bas.xlsx import CellError
+from styrning.grund.mangd import CHUNK, Stage, Tabell, column_types
+from styrning.grund.models import User
+
+SHOWN = 200  # rows of each kind that a preview lists
+REPEATED = "Samma nyckeltal, enhet, period och kön står redan på rad {rad}. Ta bort en av dem."
+FIELDS = {
+    "nyckeltal": c.NYCKELTAL, "fran": c.FRAN, "till": c.TILL, "saknas_orsak": c.SAKNAS,
+    "sakerhet": c.SAKERHET, "kommentar": c.KOMMENTAR,
+}  # fmt: skip
+
+Track = Callable[[int, int], None]  # done, of how many
+
+
+class Sparadrad(NamedTuple):
+    """A saved row of one kön, as plain data."""
+
+    varde: Decimal | None
+    taljare: Decimal | None
+    namnare: Decimal | None
+    saknas_orsak: str
+    sakerhet: str
+    kommentar: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Utfallsandring:
+    """What one row would do: ``slag`` is ny, andrad or konflikt."""
+
+    slag: str
+    rad: int
+    nyckeltal: str
+    namn: str
+    enhet: str
+    period: str
+    kon: str
+    fore: str
+    efter: str
+    kommentar: str
+
+
+@dataclass
+class Utfallsgranskning:
+    """What a file would do. It can be applied only without errors and conflicts.
+
+    ``andringar``, ``konflikter`` and ``fragor`` hold the first ``SHOWN`` of each; ``antal`` counts
+    all.
+    """
+
+    antal: dict[str, int] = field(
+        default_factory=lambda: {"ny": 0, "andrad": 0, "samma": 0, "konflikt": 0}
+    )
+    errors: list[CellError] = field(default_factory=list)
+    andringar: list[Utfallsandring] = field(default_factory=list)
+    konflikter: list[Utfallsandring] = field(default_factory=list)
+    fragor: list[tuple[int, str, str]] = field(default_factory=list)
+    om: Omfattning = field(default_factory=Omfattning)
+    letters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def can_apply(self) -> bool:
+        changes = self.antal["ny"] + self.antal["andrad"]
+        return bool(changes) and not self.errors and not self.antal["konflikt"]
+
+    def count(self, andring: Utfallsandring) -> None:
+        self.antal[andring.slag] += 1
+        shown = self.konflikter if andring.slag == "konflikt" else self.andringar
+        if len(shown) < SHOWN:
+            shown.append(andring)
+
+
+def review(
+    file: BinaryIO, name: str, stage: Stage, *, by: User, track: Track = lambda done, total: None
+) -> Utfallsgranskning:
+    """Sort the file's rows and stage those that would be written. Nothing is written here.
+
+    Raises: RuleError for what is no workbook of outcomes.
+    """
+    mottagning, result = Mottagning(by), Utfallsgranskning()
+    columns = column_types(Utfall, KEY) | dict.fromkeys(_TEXTS, "text") | {"rad": "integer"}
+    with Tabell("inlast_utfall", columns) as waiting:
+        with open_file(file, name, mottagning.svar_of) as fil:
+            _take_in(fil, waiting, mottagning, track)
+            result.errors, result.letters = fil.errors, fil.blad.letters
+            broken = fil.broken
+        waiting.settle()
+        _Jamforare(mottagning, result, broken, stage).run(waiting, track)
+    result.errors.sort()
+    return result
+
+
+_TEXTS = (
+    "varde", "taljare", "namnare", "orsak", "sakerhet", "kommentar", "version", "kod", "enhetskod",
+)  # fmt: skip
+
+
+def _take_in(fil: Utfallsfil, waiting: Tabell, mottagning: Mottagning, track: Track) -> None:
+    """Every row that can be read and that the reader may write, into the waiting table."""
+    total = 2 * fil.total
+    for number, rad in enumerate(fil.rader, start=1):
+        if number % CHUNK == 0:
+            track(number, total)
+        try:
+            nyckeltal, enhet_id = mottagning.known(rad.nyckeltal, rad.enhet)
+        except RuleError as error:
+            fil.errors.append(CellError(c.BLAD, rad.rad, c.NYCKELTAL, str(error)))
+            continue
+        waiting.add((
+            nyckeltal.pk, enhet_id, rad.fran, rad.till, rad.kon,
+            _text(rad.varde), _text(rad.taljare), _text(rad.namnare),
+            rad.orsak, rad.sakerhet, rad.kommentar, str(rad.version), rad.nyckeltal, rad.enhet,
+            rad.rad,
+        ))  # fmt: skip
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else str(value)
+
+
+class _Jamforare:
+    """Goes through the waiting rows, one nyckeltal at one enhet for one period at a time."""
+
+    def __init__(
+        self, mottagning: Mottagning, result: Utfallsgranskning, broken: set[tuple], stage: Stage
+    ) -> None:
+        self.mottagning, self.result, self.broken, self.stage = mottagning, result, broken, stage
+
+    def run(self, waiting: Tabell, track: Track) -> None:
+        done, told = 0, 0
+        with closing(_Saved(waiting)) as saved:
+            for key, rows in groupby(_waiting_rows(waiting), key=itemgetter(slice(0, 4))):
+                found = list(rows)
+                done += len(found)
+                self.compare([_as_filrad(row) for row in found], key, saved.of(key))
+                if done - told >= CHUNK:
+                    track(waiting.count + done, 2 * waiting.count)
+                    told = done
+
+    def compare(self, rows: list[Filrad], key: tuple, saved: Mapping[str, Sparadrad]) -> None:
+        by_kon: dict[str, Filrad] = {}
+        for rad in rows:
+            first = by_kon.setdefault(rad.kon, rad)
+            if first is not rad:
+                self.refuse(rad, c.NYCKELTAL, REPEATED.format(rad=first.rad))
+        head = rows[0]
+        nyckeltal = self.mottagning.of_kod(head.nyckeltal)
+        marks = (head.nyckeltal, head.enhet, str(head.fran), str(head.till))
+        if len(by_kon) < len(rows) or marks in self.broken or nyckeltal is None:
+            return  # what the rows come to together cannot be known
+        try:
+            plats = self.mottagning.place(nyckeltal, key[1], (head.fran, head.till))
+        except RuleError as error:
+            for rad in rows:
+                self.refuse(rad, FIELDS.get(error.field or "", c.FRAN), str(error))
+            return
+        self.settle(plats, by_kon, saved)
+
+    def settle(
+        self, plats: Plats, rows: Mapping[str, Filrad], saved: Mapping[str, Sparadrad]
+    ) -> None:
+        """Make the rows a report, check it as the page does, and stage what differs."""
+        refused = refusals(rows, saved)
+        for rad, column, message in refused:
+            self.refuse(rad, column, message)
+        if refused:
+            return
+        rapport = report_of(rows, saved)
+        if rapport is None:
+            self.result.antal["samma"] += len(rows)
+            return
+        nyckeltal = plats.nyckeltal
+        try:
+            questions = check_report(nyckeltal, rapport, self.mottagning.svar(nyckeltal))
+        except RuleError as error:
+            self.refuse_report(nyckeltal, rows, error)
+            return
+        changed = changed_rows(rapport, saved, nyckeltal.matt, revises=plats.lage in APPROVED)
+        self.tell(plats, rows, saved, changed)
+        head = next(iter(rows.values()))
+        if not rapport.kommentar and len(self.result.fragor) < SHOWN:
+            self.result.fragor += [(head.rad, nyckeltal.namn, text) for text in questions]
+        if changed:
+            self.result.om.take(plats)
+            add(self.stage, plats, changed)
+
+    def tell(
+        self,
+        plats: Plats,
+        rows: Mapping[str, Filrad],
+        saved: Mapping[str, Sparadrad],
+        changed: list[Andrad],
+    ) -> None:
+        kons = {row.kon for row in changed}
+        self.result.antal["samma"] += sum(kon not in kons for kon in rows)
+        head = next(iter(rows.values()))
+        svar = self.mottagning.svar(plats.nyckeltal)
+        for row in changed:
+            slag = "konflikt" if row.is_stale else "andrad" if row.version else "ny"
+            before, after = saved.get(row.kon), stated(row.wanted)
+            self.result.count(
+                Utfallsandring(
+                    slag,
+                    rows.get(row.kon, head).rad,
+                    plats.nyckeltal.kod,
+                    plats.nyckeltal.namn,
+                    head.enhet,
+                    Period(*plats.span).label,
+                    str(Kon(row.kon).label),
+                    stated(before).text(plats.nyckeltal, svar) if before else "",
+                    after.text(plats.nyckeltal, svar),
+                    row.kommentar if not before or before.kommentar != row.kommentar else "",
+                )
+            )
+
+    def refuse_report(
+        self, nyckeltal: Nyckeltal, rows: Mapping[str, Filrad], error: RuleError
+    ) -> None:
+        """The error at the row of the kön that it concerns, or else the first."""
+        rad = rows.get(error.field or "") or next(iter(rows.values()))
+        has_pair = rad.taljare is not None or rad.namnare is not None
+        column = FIELDS.get(error.field or "", c.TALJARE if has_pair else c.VARDE)
+        self.refuse(rad, column, str(error))
+
+    def refuse(self, rad: Filrad, column: str, message: str) -> None:
+        self.result.errors.append(CellError(c.BLAD, rad.rad, column, message))
+
+
+def _waiting_rows(waiting: Tabell) -> Iterator[tuple]:
+    order = ", ".join(f"s.{name}" for name in [*list(waiting.columns)[:4], "rad"])
+    names = ", ".join(f"s.{name}" for name in waiting.columns)
+    return _stream(f"SELECT {names} FROM {waiting.name} AS s ORDER BY {order}")  # noqa: S608
+
+
+def _as_filrad(row: tuple) -> Filrad:
+    (_, _, fran, till, kon, varde, taljare, namnare, orsak, sakerhet, kommentar, version, kod,
+     enhet, number) = row  # fmt: skip
+    return Filrad(
+        number, kod, enhet, _date(fran), _date(till), kon,
+        Decimal(varde) if varde else None,
+        Decimal(taljare) if taljare else None,
+        Decimal(namnare) if namnare else None,
+        orsak, sakerhet, kommentar, int(version),
+    )  # fmt: skip
+
+
+class _Saved:
+    """The saved rows of the keys that wait, in the same order."""
+
+    def __init__(self, waiting: Tabell) -> None:
+        key = list(waiting.columns)[:4]
+        on = " AND ".join(f"t.{name} = g.{name}" for name in key)
+        fields = ", ".join(f"t.{name}" for name in [*key, "kon", *Sparadrad._fields])
+        self._rows = _stream(
+            f"SELECT {fields} FROM (SELECT DISTINCT {', '.join(key)} FROM {waiting.name}) AS g "  # noqa: S608
+            f"JOIN {Utfall._meta.db_table} AS t ON {on} "
+            f"ORDER BY {', '.join(f't.{name}' for name in key)}"
+        )
+        self._next = next(self._rows, None)
+
+    def of(self, key: tuple) -> dict[str, Sparadrad]:
+        """Asked in the order of the keys."""
+        found = {}
+        while self._next is not None and self._next[:4] == key:
+            varde, taljare, namnare, *rest = self._next[5:]
+            numbers = map(_decimal, (varde, taljare, namnare))
+            found[self._next[4]] = Sparadrad(*numbers, *rest)
+            self._next = next(self._rows, None)
+        return found
+
+    def close(self) -> None:
+        self._rows.close()  # type: ignore[attr-defined]
+
+
+def _stream(sql: str) -> Iterator[tuple]:
+    """The rows as the database sends them, a chunk in memory at a time."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(CHUNK):
+            yield from rows
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    """SQLite gives what it stored: a number of its own."""
+    return value if value is None or isinstance(value, Decimal) else Decimal(str(value))
