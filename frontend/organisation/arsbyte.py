@@ -5,10 +5,13 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from frontend.listfil import with_lists
 from frontend.organisation.arshjul import ARTAL
+from frontend.organisation.listfiler import ATT_BESTAMMA
 from frontend.organisation.ord import antal_ord, stor, uppraknat
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import number_word
@@ -26,11 +29,11 @@ def _demand(request: HttpRequest, ar: int) -> None:
 
 
 @require_safe
-def att_bestamma(request: HttpRequest, ar: int) -> HttpResponse:
+def att_bestamma(request: HttpRequest, ar: int) -> HttpResponseBase:
     """What needs a new day or a decision before the year's årshjul holds."""
     _demand(request, ar)
     context = {"sida": "arshjul", "ar": ar, "krockar": clashes(ar), "obestamda": undecided(ar)}
-    return render(request, "frontend/organisation/att_bestamma.html", context)
+    return with_lists(request, "frontend/organisation/att_bestamma.html", context, ATT_BESTAMMA)
 
 
 @require_POST

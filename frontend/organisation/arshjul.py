@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from frontend.listfil import with_lists
 from frontend.organisation.arshjulsrad import Rad, Urval, asked_of, own_roles, printed
 from frontend.organisation.hjul import beside, drawing, months, rings
+from frontend.organisation.listfiler import ARSHJUL
 from frontend.organisation.ord import antal_ord, stor, uppraknat
 from styrning.bas.clock import today
 from styrning.grund.arshjul import Arshjulsrad, arshjul_rows
@@ -48,7 +50,7 @@ def _printed(rows: Sequence[Arshjulsrad], urval: Urval, day: date, ar: int, **ho
 
 
 @require_safe
-def arshjul(request: HttpRequest, ar: int | None = None) -> HttpResponse:
+def arshjul(request: HttpRequest, ar: int | None = None) -> HttpResponseBase:
     """Everything of one year, with a filter that answers in words.
 
     ``?bredvid`` shows the year after beside it, ``?visa=manader`` the list by months.
@@ -81,7 +83,7 @@ def arshjul(request: HttpRequest, ar: int | None = None) -> HttpResponse:
         "adresser": _addresses(request),
         "nasta_steg": _next_step(rows, ar, day) if may_edit else None,
     }
-    return render(request, "frontend/organisation/arshjul.html", context)
+    return with_lists(request, "frontend/organisation/arshjul.html", context, ARSHJUL)
 
 
 def _next_step(rows: Sequence[Arshjulsrad], ar: int, day: date) -> dict | None:

@@ -5,10 +5,13 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from frontend.listfil import with_lists
+from frontend.organisation.listfiler import ENHET, ORGANISATION
 from mal.models import Mal, Plan
 from nyckeltal.models import NyckeltalEnhet
 from styrning.bas.clock import today
@@ -34,7 +37,7 @@ def chosen_day(request: HttpRequest) -> tuple[date, str]:
 
 
 @require_safe
-def organisation(request: HttpRequest) -> HttpResponse:
+def organisation(request: HttpRequest) -> HttpResponseBase:
     """The tree as of a day, with what had ended and what was to come."""
     day, wrong = chosen_day(request)
     tree = tree_on(day)
@@ -47,7 +50,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "bytesdagar": change_days()[:6],
         "far_andra": manages_organisation(request.user),
     }
-    return render(request, "frontend/organisation/enheter.html", context)
+    return with_lists(request, "frontend/organisation/enheter.html", context, ORGANISATION)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def settled_day(enhet: Enhet, day: date) -> date:
 
 
 @require_safe
-def enhet(request: HttpRequest, kod: str) -> HttpResponse:
+def enhet(request: HttpRequest, kod: str) -> HttpResponseBase:
     """One enhet: what it is, was and became, who has a role on it, and what it answers for."""
     row = get_object_or_404(Enhet.objects.select_related("parent"), kod=kod)
     day = today()
@@ -102,7 +105,7 @@ def enhet(request: HttpRequest, kod: str) -> HttpResponse:
         "historik": history_of(row),
         "far_andra": manages_organisation(request.user),
     }
-    return render(request, "frontend/organisation/enhet.html", context)
+    return with_lists(request, "frontend/organisation/enhet.html", context, ENHET)
 
 
 def _goals(request: HttpRequest, row: Enhet) -> list[tuple[int, list[Mal]]]:

@@ -137,7 +137,7 @@ class OmgangForm(forms.Form):
     @classmethod
     def facts_of(cls, runda: Uppfoljning) -> dict:
         facts = {name: getattr(runda, name) for name in Omgang.__dataclass_fields__}
-        asked = Enhet.objects.filter(inlamningar__uppfoljning=runda)
+        asked = Enhet.objects.filter(inlamningar__uppfoljning=runda).order_by("tree_id", "lft")
         return facts | {
             "enheter": [enhet.kod for enhet in asked],
             "fragar": [name for name in FRAGOR if facts.pop(name)],

@@ -8,13 +8,16 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from frontend.listfil import with_lists
 from frontend.organisation.bedomda import judged_rows
 from frontend.organisation.beslut import ProtokollbeslutForm
 from frontend.organisation.forms import MotivForm, add_rule_error
+from frontend.organisation.listfiler import INLAMNING
 from frontend.organisation.ord import adress, frist
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
@@ -127,7 +130,7 @@ def _allowed(handling: Handling, inlamning: Inlamning, user: User) -> bool:
 
 def _page(
     request: HttpRequest, inlamning: Inlamning, bound: dict[str, forms.Form] | None = None
-) -> HttpResponse:
+) -> HttpResponseBase:
     user, bound = request.user, bound or {}
     may_read_draft = (
         inlamning.is_approved
@@ -158,11 +161,13 @@ def _page(
         else "",
     }
     status = 422 if bound else 200
-    return render(request, "frontend/organisation/inlamning.html", context, status=status)
+    return with_lists(
+        request, "frontend/organisation/inlamning.html", context, INLAMNING, status=status
+    )
 
 
 @require_safe
-def inlamning(request: HttpRequest, publikt_id: UUID) -> HttpResponse:
+def inlamning(request: HttpRequest, publikt_id: UUID) -> HttpResponseBase:
     """State, history, gaps and actions of one submission."""
     return _page(request, _found(request, publikt_id))
 
@@ -181,7 +186,7 @@ def ensure_seen(inlamning: Inlamning, version: str) -> None:
 
 
 @require_POST
-def handla(request: HttpRequest, publikt_id: UUID, handling: str) -> HttpResponse:
+def handla(request: HttpRequest, publikt_id: UUID, handling: str) -> HttpResponseBase:
     """Do one of HANDLINGAR; who may not do it gets the same answer as for an unknown one."""
     row = _found(request, publikt_id)
     action = next((h for h in HANDLINGAR if h.kod == handling), None)

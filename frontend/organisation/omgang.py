@@ -3,20 +3,30 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from frontend.listfil import with_lists
 from frontend.organisation.arshjul import ARTAL
 from frontend.organisation.forms import OmgangForm, OppnaIgenForm, add_rule_error, posted
+from frontend.organisation.listfiler import OMGANG
 from frontend.organisation.ord import frist
+from frontend.versioner import answer_status, conflict, seen_version
 from nyckeltal.efterfragat import asked_counts
 from styrning.bas.clock import today
-from styrning.bas.errors import RuleError
+from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.enums import Instans, Roll, UppfoljningSlag
 from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.permissions import manages_arshjul, records_report
 from styrning.grund.selectors import holds, round_states
-from styrning.grund.services_arshjul import change_round, close_round, create_round, reopen_round
+from styrning.grund.services_arshjul import (
+    change_round,
+    close_round,
+    create_round,
+    reopen_round,
+    seen_as,
+)
 
 
 def _found(kod: str) -> Uppfoljning:
@@ -29,7 +39,7 @@ def _demand_editor(request: HttpRequest) -> None:
 
 
 @require_safe
-def omgang(request: HttpRequest, kod: str) -> HttpResponse:
+def omgang(request: HttpRequest, kod: str) -> HttpResponseBase:
     """What the round asks for and by when; the states of the enheter that the reader may see."""
     return _page(request, _found(kod), OppnaIgenForm())
 
@@ -48,7 +58,7 @@ def _asked(runda: Uppfoljning, user: User) -> list[Inlamning]:
     return rows
 
 
-def _page(request: HttpRequest, runda: Uppfoljning, form: OppnaIgenForm) -> HttpResponse:
+def _page(request: HttpRequest, runda: Uppfoljning, form: OppnaIgenForm) -> HttpResponseBase:
     day = today()
     inlamningar = _asked(runda, request.user)
     antal = round_states([runda], day)[runda.pk]
@@ -67,7 +77,7 @@ def _page(request: HttpRequest, runda: Uppfoljning, form: OppnaIgenForm) -> Http
         "form": form,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "frontend/organisation/omgang.html", context, status=status)
+    return with_lists(request, "frontend/organisation/omgang.html", context, OMGANG, status=status)
 
 
 def _report(runda: Uppfoljning, user: User) -> list[dict]:
@@ -112,7 +122,13 @@ def omgang_andra(request: HttpRequest, kod: str) -> HttpResponse:
     form = OmgangForm(posted(request), initial=OmgangForm.facts_of(runda), asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
-            runda = change_round(runda, form.omgang, form.cleaned_data["enheter"], by=request.user)
+            runda = change_round(
+                runda, form.omgang, form.cleaned_data["enheter"], by=request.user,
+                seen=seen_version(request.POST),
+            )  # fmt: skip
+        except StaleError:
+            runda = _found(kod)
+            return _form_page(request, form, runda.arshjul.ar, runda, _differs(form, runda))
         except RuleError as error:
             add_rule_error(form, error)
         else:
@@ -121,15 +137,34 @@ def omgang_andra(request: HttpRequest, kod: str) -> HttpResponse:
     return _form_page(request, form, runda.arshjul.ar, runda)
 
 
+def _differs(form: OmgangForm, saved: Uppfoljning) -> list[dict[str, str]]:
+    """What was typed beside what somebody else saved."""
+    return conflict(
+        form,
+        OmgangForm.facts_of(saved),
+        typed={"enheter": [enhet.kod for enhet in form.cleaned_data["enheter"]]},
+        otherwise=("Omgången", "samma uppgifter", "sparades nyss av någon annan"),
+    )
+
+
 def _form_page(
-    request: HttpRequest, form: OmgangForm, ar: int, runda: Uppfoljning | None = None
+    request: HttpRequest,
+    form: OmgangForm,
+    ar: int,
+    runda: Uppfoljning | None = None,
+    konflikt: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
+    """The form with the version that it shows; after an error, the one that was seen."""
+    sedd = seen_as(runda, runda.inlamningar.values_list("enhet_id", flat=True)) if runda else 0
+    if form.is_bound and not konflikt:
+        sedd = seen_version(request.POST)
     return render(
         request,
         "frontend/organisation/omgang_form.html",
-        {"sida": "arshjul", "form": form, "ar": ar, "runda": runda, "slagen": UppfoljningSlag},
-        status=422 if form.is_bound else 200,
-    )
+        {"sida": "arshjul", "form": form, "ar": ar, "runda": runda, "slagen": UppfoljningSlag,
+         "sedd": sedd, "konflikt": konflikt},
+        status=answer_status(form, konflikt),
+    )  # fmt: skip
 
 
 @require_POST
@@ -142,7 +177,7 @@ def omgang_stang(request: HttpRequest, kod: str) -> HttpResponse:
 
 
 @require_POST
-def omgang_oppna(request: HttpRequest, kod: str) -> HttpResponse:
+def omgang_oppna(request: HttpRequest, kod: str) -> HttpResponseBase:
     """Let the round be reported in again, with a reason that is logged."""
     _demand_editor(request)
     runda, form = _found(kod), OppnaIgenForm(request.POST)

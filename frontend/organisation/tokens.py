@@ -7,11 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.listfil import with_lists
 from frontend.organisation.forms import TokenForm, add_rule_error, end_of_day, posted
+from frontend.organisation.listfiler import TOKENS
 from styrning.bas.clock import now, today
 from styrning.bas.errors import RuleError
 from styrning.grund.models import ApiToken, Tilldelning
@@ -41,7 +44,7 @@ def _rows(tokens: Iterable[ApiToken]) -> list[dict[str, Any]]:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def lista(request: HttpRequest) -> HttpResponse:
+def lista(request: HttpRequest) -> HttpResponseBase:
     """The tokens; a POST issues one, whose secret is shown once, in the answer."""
     manager = manages_accounts(request.user)
     if request.method == "POST" and not manager:
@@ -65,7 +68,7 @@ def lista(request: HttpRequest) -> HttpResponse:
         "far_andra": manager,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "frontend/organisation/tokens.html", context, status=status)
+    return with_lists(request, "frontend/organisation/tokens.html", context, TOKENS, status=status)
 
 
 @require_POST

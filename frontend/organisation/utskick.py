@@ -6,9 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from frontend.listfil import with_lists
+from frontend.organisation.listfiler import UTSKICK
 from styrning.bas.errors import RuleError
 from styrning.grund.enums import Utskickslage
 from styrning.grund.models import Utskick
@@ -24,7 +27,7 @@ def _demand(request: HttpRequest) -> None:
 
 
 @require_safe
-def lista(request: HttpRequest) -> HttpResponse:
+def lista(request: HttpRequest) -> HttpResponseBase:
     """The latest e-mails, with how many stand in each state; ``?lage`` keeps to one."""
     _demand(request)
     counted = Utskick.objects.order_by().values_list("lage").annotate(antal=Count("pk"))
@@ -36,13 +39,14 @@ def lista(request: HttpRequest) -> HttpResponse:
     context = {
         "sida": "utskick",
         "utskick": rows[:SHOWN],
+        "alla": rows,
         "lagen": [(lage, antal.get(lage, 0)) for lage in Utskickslage],
         "vald": wanted,
         "totalt": sum(antal.values()),
         "visade": SHOWN,
         "gar_igen": (Utskickslage.OVISST, Utskickslage.MISSLYCKAT),
     }
-    return render(request, "frontend/organisation/utskick.html", context)
+    return with_lists(request, "frontend/organisation/utskick.html", context, UTSKICK)
 
 
 @require_POST

@@ -10,7 +10,9 @@ from django.urls import reverse
 from nyckeltal.models import Undersokning
 from styrning.grund.enums import AktivitetSlag, InlamningLage, Ring, Roll
 from styrning.grund.models import Aktivitet, Arshjul, Handelse
+from styrning.grund.services_aktivitet import seen_as
 from tests.factories import (
+    AktivitetFactory,
     ArshjulFactory,
     EnhetFactory,
     InlamningFactory,
@@ -284,7 +286,7 @@ def test_only_kvalitetskedjan_writes_activities(client, log_in, bun, activity, r
     may = roll == Roll.KVALITETSKEDJAN
     posts = [
         (reverse("frontend:aktivitet_ny", args=[2026]), FORM),
-        (reverse("frontend:aktivitet", args=[row.publikt_id]), FORM),
+        (reverse("frontend:aktivitet", args=[row.publikt_id]), FORM | {"version": seen_as(row)}),
         (reverse("frontend:aktivitet_bort", args=[row.publikt_id]), {}),
     ]
     for address, facts in posts:
@@ -307,12 +309,35 @@ def test_an_activity_is_added_changed_and_taken_out_by_page(client, log_in, bun)
     )
     address = reverse("frontend:aktivitet", args=[row.publikt_id])
     assert soup_of(client.get(address)).select_one("[name=titel]")["value"] == "Skolenkäten"
-    client.post(address, FORM | {"titel": "Enkäten", "klar_at": "2026-03-19"})
+    facts = FORM | {"titel": "Enkäten", "klar_at": "2026-03-19", "version": seen_as(row)}
+    client.post(address, facts)
     row.refresh_from_db()
     assert (row.titel, row.klar_at) == ("Enkäten", date(2026, 3, 19))
     client.post(reverse("frontend:aktivitet_bort", args=[row.publikt_id]))
     assert Aktivitet.objects.count() == 0
     assert set(Handelse.objects.values_list("av", flat=True)) == {user.pk}
+
+
+def test_an_activity_that_somebody_else_changed_shows_both(client, log_in, bun):
+    user = log_in(Roll.KVALITETSKEDJAN)
+    row = AktivitetFactory(titel="Skolenkäten", enhet=bun, oppnar=date(2026, 1, 12))
+    address = reverse("frontend:aktivitet", args=[row.publikt_id])
+    version = soup_of(client.get(address)).select_one("[name=version]")["value"]
+    Aktivitet.objects.update(titel="Stora skolenkäten")
+
+    refused = client.post(address, FORM | {"titel": "Enkäten", "version": version})
+
+    assert refused.status_code == 409
+    soup = soup_of(refused)
+    assert words(soup.select_one(".konflikt")).startswith("Någon annan sparade samtidigt")
+    assert "Titel Enkäten" in words(soup.select_one(".konflikt"))
+    assert "Titel Stora skolenkäten" in words(soup.select_one(".konflikt"))
+    assert Aktivitet.objects.get().titel == "Stora skolenkäten"
+    assert Handelse.objects.filter(av=user).count() == 0
+
+    version = soup.select_one("[name=version]")["value"]
+    client.post(address, FORM | {"titel": "Enkäten", "version": version})
+    assert Aktivitet.objects.get().titel == "Enkäten"
 
 
 @pytest.mark.parametrize(

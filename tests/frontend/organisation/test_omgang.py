@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from styrning.grund.enums import InlamningLage, Roll
 from styrning.grund.models import Enhet, Handelse, Inlamning, Uppfoljning
+from styrning.grund.services_arshjul import seen_as
 from tests.factories import (
     EnhetFactory,
     InlamningFactory,
@@ -41,6 +42,10 @@ def stored():
         list(model.objects.order_by("pk").values())
         for model in (Uppfoljning, Inlamning, Inlamning.history.model, Handelse)
     ]
+
+
+def version_in(soup):
+    return soup.select_one("[name=version]")["value"]
 
 
 def page(client, kod):
@@ -116,7 +121,10 @@ def test_only_kvalitetskedjan_writes_rounds(client, log_in, bun, sn, roll):
     may = roll == Roll.KVALITETSKEDJAN
     posts = [
         (reverse("frontend:omgang_ny", args=[2026]), FORM),
-        (reverse("frontend:omgang_andra", args=[runda.kod]), FORM | {"kod": runda.kod}),
+        (
+            reverse("frontend:omgang_andra", args=[runda.kod]),
+            FORM | {"kod": runda.kod, "version": seen_as(runda, [bun.pk])},
+        ),
         (reverse("frontend:omgang_stang", args=[runda.kod]), {}),
         (reverse("frontend:omgang_oppna", args=[runda.kod]), {"motiv": "Fel i mallen"}),
     ]
@@ -197,12 +205,31 @@ def test_a_round_is_changed_and_keeps_an_enhet_that_has_ended(client, log_in, bu
     client.post(reverse("frontend:omgang_ny", args=[2026]), FORM)
     Enhet.objects.filter(kod="SN").update(galler_till=date(2026, 11, 1))
     address = reverse("frontend:omgang_andra", args=["2026-DELAR"])
-    boxes = soup_of(client.get(address)).select("[name=enheter][checked]")
+    soup = soup_of(client.get(address))
+    boxes = soup.select("[name=enheter][checked]")
     assert [box["value"] for box in boxes] == ["BUN", "SN"]
-    client.post(address, FORM | {"namn": "Delår", "enheter": ["SN"]})
+    client.post(address, FORM | {"namn": "Delår", "enheter": ["SN"], "version": version_in(soup)})
     runda = Uppfoljning.objects.get()
     assert runda.namn == "Delår"
     assert list(runda.inlamningar.values_list("enhet__kod", flat=True)) == ["SN"]
+
+
+def test_a_round_that_somebody_else_changed_shows_both(client, log_in, bun, sn):
+    log_in(Roll.KVALITETSKEDJAN)
+    client.post(reverse("frontend:omgang_ny", args=[2026]), FORM)
+    address = reverse("frontend:omgang_andra", args=["2026-DELAR"])
+    version = version_in(soup_of(client.get(address)))
+    Uppfoljning.objects.update(klar_namnd=date(2026, 9, 14))
+    before = stored()
+
+    refused = client.post(address, FORM | {"enheter": ["SN"], "version": version})
+
+    assert refused.status_code == 409
+    mine, theirs = soup_of(refused).select(".konflikt__par > div")
+    assert "Sista dag 2026-09-11" in words(mine)
+    assert "Sista dag 2026-09-14" in words(theirs)
+    assert "lämna in Socialnämnden" in words(mine)
+    assert stored() == before
 
 
 def test_who_has_begun_cannot_be_dropped_by_page(client, log_in, bun, sn):
@@ -211,7 +238,8 @@ def test_who_has_begun_cannot_be_dropped_by_page(client, log_in, bun, sn):
     Inlamning.objects.filter(enhet=bun).update(lage=InlamningLage.UTKAST)
     before = stored()
     address = reverse("frontend:omgang_andra", args=["2026-DELAR"])
-    response = client.post(address, FORM | {"enheter": ["SN"]})
+    version = version_in(soup_of(client.get(address)))
+    response = client.post(address, FORM | {"enheter": ["SN"], "version": version})
     assert words(soup_of(response).select_one("#id_enheter_error")) == (
         "Barn- och utbildningsnämnden har redan börjat och kan inte tas bort ur omgången."
     )
