@@ -18,8 +18,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# Made from the models: the migrations are slow to replay in every process. That they make the
+# very same schema is a test of its own, tests/arkitektur/test_migreringar.py.
+DATABASES["default"]["TEST"] = {"MIGRATE": False}
+
 # A file and not memory: the live server's threads then have connections of their own, as in
 # production. One name per process, so that two runs beside each other do not meet.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _folder = Path(tempfile.gettempdir())
-    DATABASES["default"]["TEST"] = {"NAME": str(_folder / f"styrning-test-{os.getpid()}.sqlite3")}
+    DATABASES["default"]["TEST"]["NAME"] = str(_folder / f"styrning-test-{os.getpid()}.sqlite3")
