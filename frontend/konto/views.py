@@ -1,10 +1,12 @@
 """One's own account: who I am here, and what my roles let me do."""
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from frontend.listfil import with_lists
+from frontend.organisation.listfiler import KONTO
 from styrning.bas.clock import today
 from styrning.grund.enums import Roll
 from styrning.grund.models import Tilldelning
@@ -23,7 +25,7 @@ ROLLEN_FAR = {
 
 
 @require_safe
-def konto(request: HttpRequest) -> HttpResponse:
+def konto(request: HttpRequest) -> HttpResponseBase:
     """The account of whoever is logged in, with the roles that are valid today."""
     own = Tilldelning.objects.valid_on(today()).filter(user_id=request.user.pk)
     tilldelningar = own.select_related("enhet").order_by(
@@ -39,4 +41,4 @@ def konto(request: HttpRequest) -> HttpResponse:
         }
         for tilldelning in tilldelningar
     ]
-    return render(request, "frontend/konto/konto.html", {"roller": roller})
+    return with_lists(request, "frontend/konto/konto.html", {"roller": roller}, KONTO)

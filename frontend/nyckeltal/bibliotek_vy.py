@@ -111,6 +111,7 @@ def _cell(
         "malvarden": [
             {
                 **_words(row, target, svar),
+                "rad": target,
                 "typ": _type_words(target),
                 "adress": f"{address}?{urlencode(key | _part(target))}" if editable else "",
             }

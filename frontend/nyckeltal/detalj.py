@@ -1,11 +1,14 @@
 """One nyckeltal at one enhet: definition, five periods, history; as a page and as a drawer."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from frontend.listfil import with_lists
 from frontend.middleware import by_htmx
+from frontend.nyckeltal.listfiler import DETALJ
 from frontend.nyckeltal.ord import target_pair
 from nyckeltal.enhetsfoljd import told_words
 from nyckeltal.enums import Satt
@@ -38,7 +41,7 @@ PAST, SHOWN = 100, 20  # versions that are read, and of those shown
 
 
 @require_GET
-def visa(request: HttpRequest, kod: str, enhet: str, runda: str) -> HttpResponse:
+def visa(request: HttpRequest, kod: str, enhet: str, runda: str) -> HttpResponseBase:
     """The definition sheet with its series; drafts only for those who may see them.
 
     An htmx request gets what the drawer of the entry page holds.
@@ -51,7 +54,7 @@ def visa(request: HttpRequest, kod: str, enhet: str, runda: str) -> HttpResponse
         .order_by("-galler_fran")[:1]
     )
     template = DRAWER if by_htmx(request) else PAGE
-    return render(request, template, _content(request, ansvar, uppfoljning))
+    return with_lists(request, template, _content(request, ansvar, uppfoljning), DETALJ)
 
 
 def _content(request: HttpRequest, ansvar: NyckeltalEnhet, uppfoljning: Uppfoljning) -> dict:

@@ -28,5 +28,5 @@ def listfil(context: RequestContext, lista: str = "", om: str = "") -> dict[str,
     addresses = {"om": om}
     for form in ("xlsx", "csv"):
         query[FRAGA] = form
-        addresses[form] = f"?{query.urlencode()}"
+        addresses[form] = f"{request.path}?{query.urlencode()}"
     return addresses
