@@ -83,8 +83,11 @@ def mark_new_enhet(points: list[dict], enhet: dict[str, str]) -> None:
 
     ``ny_enhet`` tells such a break from one in what is measured.
     """
+    told_of = [_told_of(point) for point in points]
+    if not any(told_of):
+        return
     for place, point in enumerate(points[1:], start=1):
-        before, now = _told_of(points[place - 1]), _told_of(point)
+        before, now = told_of[place - 1], told_of[place]
         if before == now or not before or not _has_value(points[:place], before):
             continue
         names = " och ".join(before.values())
@@ -95,6 +98,8 @@ def mark_new_enhet(points: list[dict], enhet: dict[str, str]) -> None:
 
 def _told_of(point: Mapping[str, Any]) -> dict[str, str]:
     """Kod and name of the enheter that the point is of, where it is not the enhet's own."""
+    if not point["fore_enheter"] and not point["fran_enhet"]:
+        return {}
     refs = [row["enhet"] for row in point["fore_enheter"]]
     refs += [point["fran_enhet"]] if point["fran_enhet"] else []
     return {ref["kod"]: ref["namn"] for ref in refs}

@@ -24,44 +24,62 @@ def period_point(
     svar: Svar,
 ) -> dict:
     """One period of a series as plain data; older ones may be of what was replaced."""
-    earlier = replaced_in(underlag.facts, definition.id, enhet_id, span)
+    facts = underlag.facts
+    own = facts.utfall.get((definition.id, enhet_id), {}).get(span)
+    if own and not svar and not _is_computed(definition, enhet_id, span, underlag):
+        hidden = underlag.is_hidden(definition, enhet_id, span, asked=span == asked)
+        return _point(definition, span, {} if hidden else own)
+    earlier = replaced_in(facts, definition.id, enhet_id, span)
     if earlier is not None:
         definition = replace(definition, id=earlier.id)
     before = _before(definition, enhet_id, span, asked, underlag)
     at = before[0] if len(before) == 1 else enhet_id
     values, aggregat = _values(definition, at, span, asked, underlag)
-    brott = [text for day, text in definition.brott if span[0] <= day <= span[1]]
-    point = {
-        "period": period_label(span),
-        "fran": span[0],
-        "till": span[1],
-        **_reported(definition, values, aggregat),
-        "brott": brott[0] if brott else None,
-        "ingar": _parts(aggregat, underlag) if aggregat else None,
-        "foregangare": earlier.kod if earlier else None,
-        "ersatter": None,
-        **_of_others(definition, enhet_id, before, span, underlag),
-        "text": None,
-        "par": _pairs(values),
-        "versioner": {} if earlier or before else {k: cell.version for k, cell in values.items()},
-    }
+    point = _point(definition, span, values, aggregat)
+    if aggregat:
+        point["ingar"] = _parts(aggregat, underlag)
+    if before:
+        point |= _of_others(definition, before, span, underlag)
+    if earlier:
+        point["foregangare"] = earlier.kod
+    if earlier or before:
+        point["versioner"] = {}
     if svar:
         point["text"] = _point_text(definition, point, aggregat, svar)
     return point
 
 
-def _reported(
-    definition: Definition, values: dict[str, Cell], aggregat: Aggregat | None
+def _point(
+    definition: Definition, span: Span, values: dict[str, Cell], aggregat: Aggregat | None = None
 ) -> dict[str, Any]:
-    """The values of a period, and what was said about them."""
+    """The values of a period with what was said about them, as the enhet's own."""
     cell = values.get(Kon.TOTALT) or values.get(Kon.KVINNOR)
-    numbers = _numbers(definition, values, aggregat)
+    totalt = aggregat.varde if aggregat else _total(definition, values)
     return {
-        **numbers,
-        "saknas": (cell.saknas or None) if cell and numbers["totalt"] is None else None,
+        "period": period_label(span),
+        "fran": span[0],
+        "till": span[1],
+        "totalt": totalt,
+        "kvinnor": _number(definition, values.get(Kon.KVINNOR)),
+        "man": _number(definition, values.get(Kon.MAN)),
+        "saknas": (cell.saknas or None) if cell and totalt is None else None,
         "sakerhet": cell.sakerhet if cell else None,
         "kommentar": cell.kommentar if cell else "",
+        "brott": _break_in(definition, span),
+        "ingar": None,
+        "foregangare": None,
+        "ersatter": None,
+        "fran_enhet": None,
+        "fore_enheter": [],
+        "ny_enhet": False,
+        "text": None,
+        "par": _pairs(values),
+        "versioner": {kon: cell.version for kon, cell in values.items()},
     }
+
+
+def _break_in(definition: Definition, span: Span) -> str | None:
+    return next((text for day, text in definition.brott if span[0] <= day <= span[1]), None)
 
 
 def _numbers(
@@ -85,18 +103,17 @@ def _before(
 
 
 def _of_others(
-    definition: Definition, enhet_id: int, before: list[int], span: Span, underlag: Underlag
-) -> dict:
+    definition: Definition, before: list[int], span: Span, underlag: Underlag
+) -> dict[str, Any]:
     """Which enhet's the point's value is, or which enheter had one each: those are never added."""
-    if not before:
-        return {"fran_enhet": None, "fore_enheter": [], "ny_enhet": False}
     rader = underlag.organisation.rader
-    one = rader[before[0]].ref if len(before) == 1 else None
+    if len(before) == 1:
+        return {"fran_enhet": rader[before[0]].ref}
     several = [
         told(rader[pk], _numbers(definition, *_values(definition, pk, span, None, underlag)))
-        for pk in (before if len(before) > 1 else ())
+        for pk in before
     ]
-    return {"fran_enhet": one, "fore_enheter": several, "ny_enhet": False}
+    return {"fore_enheter": several}
 
 
 def _parts(aggregat: Aggregat, underlag: Underlag) -> dict:
@@ -122,10 +139,10 @@ def _point_text(
 
 def _pairs(values: dict[str, Cell]) -> list[dict]:
     """The numerators and denominators that were reported in place of a number."""
+    paired = [kon for kon, cell in values.items() if cell.taljare is not None]
     return [
-        {"kon": kon, "taljare": cell.taljare, "namnare": cell.namnare}
-        for kon, cell in sorted(values.items())
-        if cell.taljare is not None
+        {"kon": kon, "taljare": values[kon].taljare, "namnare": values[kon].namnare}
+        for kon in sorted(paired)
     ]
 
 
@@ -135,12 +152,19 @@ def _values(
     """What the enhet reported, or what those below it did when its value is computed."""
     facts = underlag.facts
     draft = span == asked
-    owes = facts.owes(definition.id, enhet_id, span[1])
-    if owes and owes.satt == Satt.BERAKNAS and definition.aggregering != Aggregering.INGEN:
+    if _is_computed(definition, enhet_id, span, underlag):
         return {}, _aggregate(definition, enhet_id, span, draft, underlag)
     if underlag.is_hidden(definition, enhet_id, span, asked=draft):
         return {}, None
     return facts.utfall.get((definition.id, enhet_id), {}).get(span, {}), None
+
+
+def _is_computed(definition: Definition, enhet_id: int, span: Span, underlag: Underlag) -> bool:
+    """Whether the enhet's value of the period is that of those below it."""
+    if definition.aggregering == Aggregering.INGEN:
+        return False
+    owes = underlag.facts.owes(definition.id, enhet_id, span[1])
+    return owes is not None and owes.satt == Satt.BERAKNAS
 
 
 def _aggregate(

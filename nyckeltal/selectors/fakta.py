@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Cast
 
-from mal.models import Mal
 from mal.rules import Malniva
-from nyckeltal.enums import MalvardeTyp, Satt
+from nyckeltal.enums import MalvardeTyp, Periodicitet, Satt
 from nyckeltal.models import (
     Malvarde,
     Nyckeltal,
@@ -23,6 +22,7 @@ from nyckeltal.models import (
     Utfall,
 )
 from styrning.bas.periods import holds_on
+from styrning.bas.rounding import quantised
 from styrning.grund.models import EnhetSuccession
 
 YEARS_BACK = 5
@@ -31,8 +31,7 @@ OLDEST_TARGET = 3  # years: a lag of two, and a period that began the year befor
 Ids = models.QuerySet | list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One reported value: a number, a pair or a reason why it is missing."""
 
     varde: Decimal | None
@@ -98,6 +97,7 @@ def facts(
     *,
     enheter: Ids | None = None,
     plan_id: int | None = None,
+    before: Ids | None = None,
 ) -> Facts:
     """Outcomes of five years to ``ar``, responsibility, targets and forecasts; one statement.
 
@@ -107,50 +107,64 @@ def facts(
         nyckeltal: ids of nyckeltal; a queryset of them becomes a subquery.
         enheter: only these enheter's facts; None for all.
         plan_id: only what a report of the plan can show; None for all.
+        before: of a plan, the enheter that others took over from, where they are known.
     """
     result = Facts()
-    scope = Q(nyckeltal__in=_with_replaced(nyckeltal))
-    if enheter is not None:
-        scope &= Q(enhet__in=enheter)
+    scopes = [_all_of(nyckeltal, enheter)]
     if plan_id is not None:
-        scope &= _shown_by(plan_id)
-    decided = _decided(scope, nyckeltal, ar, uppfoljning_id)
-    rows = _outcomes(scope, ar).union(*decided, all=True)
-    for slag, *row in rows.iterator(chunk_size=5000):
-        _LOAD[slag](result, *row)
+        scopes = _shown_by(plan_id, nyckeltal, before)
+    first, *more = [_outcomes(scope, ar) for scope in scopes]
+    for scope in scopes:
+        more += _decided(scope, ar, uppfoljning_id)
+    rows = first.union(*more, *_definitions(nyckeltal), all=True)
+    for row in rows.iterator(chunk_size=5000):
+        _LOAD[row[0]](result, *row)
     return result
 
 
-def _with_replaced(nyckeltal: Ids) -> models.QuerySet:
-    """The ids, and of what they replaced, step by step; a year each, within five years."""
-    asked, path = Q(pk__in=nyckeltal), "efterfoljare__till"
-    for _ in range(YEARS_BACK - 1):
+def _replaced(nyckeltal: Ids) -> models.QuerySet:
+    """The ids of what they replaced, step by step; a year each, within five years."""
+    asked, path = Q(till__in=nyckeltal), "till__efterfoljare__till"
+    for _ in range(YEARS_BACK - 2):
         asked |= Q(**{f"{path}__in": nyckeltal})
         path += "__efterfoljare__till"
-    return Nyckeltal.objects.filter(asked).order_by().values("pk")
+    return NyckeltalSuccession.objects.filter(asked).order_by().values("fran")
 
 
-def _shown_by(plan_id: int) -> Q:
-    """Rows of the goals' huvudansvariga, of owners, of enheter that others took over from, and
-    all where a value is computed.
+def _all_of(nyckeltal: Ids, enheter: Ids | None) -> Q:
+    scope = Q(nyckeltal__in=nyckeltal) | Q(nyckeltal__in=_replaced(nyckeltal))
+    return scope if enheter is None else scope & Q(enhet__in=enheter)
 
-    Most rows are of enheter below those, and no report of the plan reads them.
+
+def _shown_by(plan_id: int, nyckeltal: Ids, before: Ids | None) -> list[Q]:
+    """Rows of the goals' huvudansvariga and of owners; of enheter that others took over from;
+    and all where a value is computed or of what was replaced.
+
+    Most rows are of enheter below those, and no report of the plan reads them. Each scope is
+    one that an index finds, whatever stands beside it; a row in two of them is read twice.
     """
-    huvudansvariga = Mal.objects.filter(plan=plan_id).values("huvudansvarig")
-    computed = NyckeltalEnhet.objects.filter(satt=Satt.BERAKNAS).values("nyckeltal")
-    replaced = EnhetSuccession.objects.values("fran")
-    own = Q(enhet__in=huvudansvariga) | Q(enhet=F("nyckeltal__agare"))
-    return own | Q(enhet__in=replaced) | Q(nyckeltal__in=computed)
+    link = "nyckeltal__mal_lankar__mal"
+    answering = Q(enhet=F("nyckeltal__agare")) | Q(enhet=F(f"{link}__huvudansvarig"))
+    computed = NyckeltalEnhet.objects.filter(satt=Satt.BERAKNAS, nyckeltal__in=nyckeltal)
+    whole = computed.order_by().values("nyckeltal").union(_replaced(nyckeltal))
+    scopes = [Q(**{f"{link}__plan": plan_id}) & answering, Q(nyckeltal__in=whole)]
+    if before is None:
+        before = EnhetSuccession.objects.values("fran")
+    if isinstance(before, models.QuerySet) or before:
+        scopes.append(Q(nyckeltal__in=nyckeltal, enhet__in=before))
+    return scopes
 
 
 def _outcomes(scope: Q, ar: int) -> models.QuerySet:
     # a lag moves what a round asks for, and its series, up to two years back
-    late = Q(nyckeltal__efterslapning__gt=0, avser_till__gte=date(ar - YEARS_BACK - 1, 1, 1))
+    late = Q(nyckeltal__efterslapning__gt=0)
     recent = Q(avser_till__gte=date(ar - YEARS_BACK + 1, 1, 1))
-    rows = Utfall.objects.filter(scope, recent | late, avser_till__lte=date(ar, 12, 31))
+    first = date(ar - YEARS_BACK - 1, 1, 1)  # said apart, so that an index ends the search
+    days = Q(avser_till__gte=first, avser_till__lte=date(ar, 12, 31))
+    rows = Utfall.objects.filter(scope, days, recent | late)
     return rows.order_by().values_list(
         Value("utfall"), "nyckeltal_id", "enhet_id", "kon", _iso("avser_fran"), _iso("avser_till"),
-        "version", Value(0), "varde", "taljare", "namnare", Value(False),
+        "version", _text("varde"), _text("taljare"), _text("namnare"),
         "saknas_orsak", "sakerhet", "kommentar",
     )  # fmt: skip
 
@@ -160,58 +174,77 @@ def _iso(name: str) -> Cast:
     return Cast(name, models.CharField(max_length=10))
 
 
+def _text(name: str) -> Cast:
+    """A number as text: all its digits, and read faster than each database's own."""
+    return Cast(name, models.CharField(max_length=20))
+
+
 @lru_cache(maxsize=4096)
 def _day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+@lru_cache(maxsize=4096)
+def _span(fran: str, till: str) -> tuple[date, date]:
+    return _day(fran), _day(till)
 
 
 def _open_day(text: str | None) -> date | None:
     return _day(text) if text else None
 
 
-def _null(field: models.Field) -> Value:
-    return Value(None, output_field=field)
+@lru_cache(maxsize=16384)
+def _number(text: str) -> Decimal:
+    return quantised(Decimal(text))
 
 
-def _decided(
-    scope: Q, nyckeltal: Ids, ar: int, uppfoljning_id: int | None
-) -> list[models.QuerySet]:
-    """Responsibility, targets, forecasts, answers and successions, in the columns of outcomes."""
-    none_number = _null(models.DecimalField(max_digits=15, decimal_places=4))
-    no_dates, no_ints = (_null(models.CharField()),) * 2, (Value(0), Value(0))
-    no_text = (Value(""),) * 3
-    rest = (none_number, none_number, none_number, Value(False), *no_text)
+NO_TEXT = Value(None, output_field=models.CharField())
+ZERO, EMPTY = Value(0), Value("")
+NO_DATES = (NO_TEXT, NO_TEXT)
+NO_WORDS = (EMPTY, EMPTY, EMPTY)
+
+
+def _decided(scope: Q, ar: int, uppfoljning_id: int | None) -> list[models.QuerySet]:
+    """Responsibility, targets and forecasts, in the columns of outcomes."""
     ansvar = NyckeltalEnhet.objects.filter(scope).values_list(
         Value("ansvar"), "nyckeltal_id", "enhet_id", "satt", _iso("galler_fran"),
-        _iso("galler_till"),
-        *no_ints, *rest,
+        _iso("galler_till"), ZERO, NO_TEXT, NO_TEXT, NO_TEXT, *NO_WORDS,
     )  # fmt: skip
-    recent, first = Q(ar__gte=ar - OLDEST_TARGET), Q(typ=MalvardeTyp.UTGANGSVARDE)
-    malvarden = Malvarde.objects.filter(scope, recent | first, ar__lte=ar).values_list(
-        Value("mal"), "nyckeltal_id", "enhet_id", "typ", *no_dates,
-        "ar", "till_manad", "varde", "varde_max", "tolerans", "tolerans_procent", *no_text,
+    malvarden = Malvarde.objects.filter(scope, _targets_to(ar)).values_list(
+        Value("mal"), "nyckeltal_id", "enhet_id", "typ", *NO_DATES,
+        "ar", _text("varde"), _text("varde_max"), _text("tolerans"), _text("till_manad"),
+        Case(When(tolerans_procent=True, then=Value("procent")), default=EMPTY), EMPTY,
     )  # fmt: skip
     prognoser = Prognos.objects.filter(scope, uppfoljning=uppfoljning_id).values_list(
-        Value("prognos"), "nyckeltal_id", "enhet_id", Value(""), *no_dates,
-        "ar", "version", "varde", *rest[1:],
+        Value("prognos"), "nyckeltal_id", "enhet_id", EMPTY, *NO_DATES,
+        "ar", _text("varde"), NO_TEXT, NO_TEXT, _text("version"), EMPTY, EMPTY,
     )  # fmt: skip
+    rows = [ansvar, malvarden] if uppfoljning_id is None else [ansvar, malvarden, prognoser]
+    return [row.order_by() for row in rows]
+
+
+def _targets_to(ar: int) -> Q:
+    """The year's targets, earlier ones where a period may end before it, and every baseline."""
+    yearly = Q(nyckeltal__periodicitet__in=(Periodicitet.AR, Periodicitet.VARTANNAT_AR))
+    earlier = Q(nyckeltal__efterslapning__gt=0) | ~yearly
+    recent = Q(ar=ar) | Q(earlier, ar__gte=ar - OLDEST_TARGET, ar__lte=ar)
+    return recent | Q(typ=MalvardeTyp.UTGANGSVARDE, ar__lte=ar)
+
+
+def _definitions(nyckeltal: Ids) -> list[models.QuerySet]:
+    """What may be answered and what was replaced, in the columns of outcomes."""
+    rest = (NO_TEXT, NO_TEXT, *NO_WORDS)
     scaled = Nyckeltal.objects.filter(pk__in=nyckeltal, svarsskala__isnull=False)
     svar = scaled.values_list(
-        Value("svar"), "pk", Value(0), "svarsskala__alternativ__ord", *no_dates,
-        "svarsskala__alternativ__varde", Value(0), *rest,
+        Value("svar"), "pk", ZERO, "svarsskala__alternativ__ord", *NO_DATES,
+        ZERO, _text("svarsskala__alternativ__varde"), *rest,
     )  # fmt: skip
-    replaced = NyckeltalSuccession.objects.filter(till__in=_with_replaced(nyckeltal))
-    forr = _measured_alike(replaced).values_list(
-        Value("forr"),
-        "till_id",
-        "fran_id",
-        "fran__kod",
-        _iso("datum"),
-        _iso("datum"),
-        *no_ints,
-        *rest,
-    )
-    return [rows.order_by() for rows in (ansvar, malvarden, prognoser, svar, forr)]
+    asked = Q(till__in=nyckeltal) | Q(till__in=_replaced(nyckeltal))
+    forr = _measured_alike(NyckeltalSuccession.objects.filter(asked)).values_list(
+        Value("forr"), "till_id", "fran_id", "fran__kod", _iso("datum"), _iso("datum"),
+        ZERO, NO_TEXT, *rest,
+    )  # fmt: skip
+    return [svar.order_by(), forr.order_by()]
 
 
 def _measured_alike(rows: models.QuerySet) -> models.QuerySet:
@@ -229,40 +262,53 @@ def _measured_alike(rows: models.QuerySet) -> models.QuerySet:
     return rows.filter(same)
 
 
-def _load_outcome(result: Facts, nid: int, eid: int, kon: str, *row: Any) -> None:
-    fran, till, version, _, varde, taljare, namnare, _, saknas, sakerhet, kommentar = row
-    periods = result.utfall.setdefault((nid, eid), {})
-    cell = Cell(varde, taljare, namnare, saknas, sakerhet, kommentar, version)
-    periods.setdefault((_day(fran), _day(till)), {})[kon] = cell
-
-
-def _load_ansvar(result: Facts, nid: int, eid: int, satt: str, *row: Any) -> None:
-    fran, till, *_ = row
-    result.ansvar.setdefault(nid, {}).setdefault(eid, []).append(
-        Ansvar(satt, _open_day(fran), _open_day(till))
+def _load_outcome(result: Facts, *row: Any) -> None:
+    (
+        _, nid, eid, kon, fran, till, version, varde, taljare, namnare,
+        saknas, sakerhet, kommentar,
+    ) = row  # fmt: skip
+    cell = Cell(
+        None if varde is None else _number(varde),
+        None if taljare is None else _number(taljare),
+        None if namnare is None else _number(namnare),
+        saknas,
+        sakerhet,
+        kommentar,
+        version,
     )
+    result.utfall.setdefault((nid, eid), {}).setdefault(_span(fran, till), {})[kon] = cell
 
 
-def _load_target(result: Facts, nid: int, eid: int, typ: str, *row: Any) -> None:
-    _, _, ar, manad, varde, hogst, tolerans, procent, *_ = row
+def _load_ansvar(result: Facts, _: str, nid: int, eid: int, satt: str, *row: Any) -> None:
+    fran, till, *_rest = row
+    known = result.ansvar.setdefault(nid, {}).setdefault(eid, [])
+    known.append(Ansvar(satt, _open_day(fran), _open_day(till)))
+
+
+def _load_target(result: Facts, _: str, nid: int, eid: int, typ: str, *row: Any) -> None:
+    _fran, _till, ar, varde, hogst, tolerans, manad, procent, _kommentar = row
+    varde = _number(varde)
     if typ == MalvardeTyp.UTGANGSVARDE:
         result.utgang[nid, eid] = max((ar, varde), result.utgang.get((nid, eid), (0, varde)))
     else:
-        niva = Malniva(varde, tolerans, hogst, bool(procent))
-        result.malvarden[nid, eid, ar, typ, manad] = niva
+        hogst = None if hogst is None else _number(hogst)
+        niva = Malniva(varde, _number(tolerans), hogst, bool(procent))
+        result.malvarden[nid, eid, ar, typ, int(manad)] = niva
 
 
-def _load_forecast(result: Facts, nid: int, eid: int, *row: Any) -> None:
-    _, _, _, ar, version, varde, *_ = row
-    result.prognoser[nid, eid, ar] = (varde, version)
+def _load_forecast(result: Facts, _: str, nid: int, eid: int, *row: Any) -> None:
+    _typ, _fran, _till, ar, varde, _, _, version, *_rest = row
+    result.prognoser[nid, eid, ar] = (_number(varde), int(version))
 
 
-def _load_answer(result: Facts, nid: int, _eid: int, ord: str, *row: Any) -> None:
+def _load_answer(result: Facts, _: str, nid: int, _eid: int, ord: str, *row: Any) -> None:
     if ord:
-        result.alternativ.setdefault(nid, {})[Decimal(row[2])] = ord
+        result.alternativ.setdefault(nid, {})[Decimal(row[3])] = ord
 
 
-def _load_replaced(result: Facts, nid: int, eid: int, kod: str, datum: str, *_: Any) -> None:
+def _load_replaced(
+    result: Facts, _: str, nid: int, eid: int, kod: str, datum: str, *__: Any
+) -> None:
     result.foregangare.setdefault(nid, []).append(Foregangare(eid, kod, _day(datum)))
 
 

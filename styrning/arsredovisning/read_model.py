@@ -111,9 +111,7 @@ def _load(asked: Bestallning, uppfoljning: Uppfoljning | None) -> Kalla:
     runda = Runda.of(uppfoljning) if uppfoljning else Runda.year(ar)
     asked_of = nyckeltal_selectors.of_plan(plan.id)
     before = [fran for rows in org.foregangare.values() for fran, _ in rows]
-    facts = nyckeltal_selectors.facts(
-        asked_of, ar, uppfoljning_id, plan_id=plan.id, before=before
-    )
+    facts = nyckeltal_selectors.facts(asked_of, ar, uppfoljning_id, plan_id=plan.id, before=before)
     hidden = frozenset(hidden_drafts(org, readable))
     goals = mal_selectors.goals(plan.id)
     whole = asked.parts if enhet is None else frozenset[str]()
@@ -262,8 +260,11 @@ def _areas(mal_lista: list[dict]) -> list[dict]:
 def _per_enhet(source: Kalla, counted: list[dict]) -> list[dict]:
     """Counts by huvudansvarig; each goal is counted once, so the columns add up."""
     rows = []
+    klasser: dict[str, list[str]] = {}
+    for mal in counted:
+        klasser.setdefault(mal["huvudansvarig"]["kod"], []).append(mal["klass"])
     for rad in source.organisation.rader.values():
-        own = [mal["klass"] for mal in counted if mal["huvudansvarig"]["kod"] == rad.kod]
+        own = klasser.get(rad.kod, [])
         if not own and (rad.lage is None or rad.id not in source.inom):
             continue
         rows.append(
