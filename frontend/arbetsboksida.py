@@ -1,7 +1,7 @@
 """The pages of a kind of workbook: fetch it, upload it, see what it does, apply it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -63,6 +63,11 @@ class Vy:
         return " · ".join(part for part in parts if part)
 
     @property
+    def omfang(self) -> str:
+        """3 rader utan fel och konflikt."""
+        return f"{self.result.omfang} utan fel och konflikt."
+
+    @property
     def konflikter(self) -> list[Andring]:
         return self.result.of("konflikt")
 
@@ -88,11 +93,19 @@ class Vy:
 
 
 @dataclass(frozen=True)
+class Lank:
+    ord: str
+    adress: str
+    har: bool = False
+
+
+@dataclass(frozen=True)
 class Ram:
     """The page around a workbook: its words, and where one goes from it.
 
     ``innehall`` says what the workbook is filled with, and ``andras`` what the preview's table is
-    called: "Så ändras internkontrollen".
+    called: "Så ändras internkontrollen". ``val`` are other workbooks of the kind to go to, by what
+    is chosen: År → 2026, 2027.
     """
 
     rubrik: str
@@ -104,6 +117,7 @@ class Ram:
     tillbaka: str
     tillbaka_text: str
     sida: str
+    val: Mapping[str, Sequence[Lank]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

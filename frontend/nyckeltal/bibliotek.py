@@ -9,9 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontend.listfil import list_file
+from frontend.listfil import list_file, with_lists
+from frontend.nyckeltal.arsmal_excel import address
 from frontend.nyckeltal.bibliotek_forms import BladForm
 from frontend.nyckeltal.bibliotek_vy import page_context
+from frontend.nyckeltal.listfiler import DEFINITION
 from frontend.organisation.forms import add_rule_error, posted
 from frontend.versioner import answer_status, seen_version
 from nyckeltal.enums import NyckeltalSlag, Periodicitet
@@ -70,6 +72,7 @@ def bibliotek(request: HttpRequest) -> HttpResponseBase:
         "periodicitet": Periodicitet,
         "ar": day.year,
         "far_skapa": own_enheter(request.user).exists(),
+        "malvarden_adress": address(request.user, day.year + 1),
     }
     return render(request, "frontend/nyckeltal/bibliotek.html", context)
 
@@ -85,12 +88,12 @@ def _answer(page, urval: Urval) -> str:
 
 
 @require_safe
-def definition(request: HttpRequest, kod: str) -> HttpResponse:
+def definition(request: HttpRequest, kod: str) -> HttpResponseBase:
     """One key figure: its sheet, targets, responsibilities, goals, breaks and history."""
     rows = Nyckeltal.objects.visible_to(request.user).select_related("agare")
     row = get_object_or_404(rows, kod=kod)
     context = {"sida": MENY, "nyckeltal": row, **page_context(request, row)}
-    return render(request, "frontend/nyckeltal/bibliotek_definition.html", context)
+    return with_lists(request, "frontend/nyckeltal/bibliotek_definition.html", context, DEFINITION)
 
 
 def editable(request: HttpRequest, kod: str) -> Nyckeltal:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from frontend.nyckeltal.arsmal_excel import address
 from frontend.nyckeltal.bibliotek import MENY, editable
 from frontend.nyckeltal.bibliotek_forms import SvarField, TalField
 from frontend.nyckeltal.bibliotek_vy import target_dict
@@ -103,6 +104,7 @@ def arsmal(request: HttpRequest, kod: str, ar: int) -> HttpResponse:
         "nyckeltal": row,
         "ar": ar,
         "inom": row.riktning == Riktning.INOM,
+        "excel_adress": address(request.user, ar),
         "fel": ["Inget har sparats. Rätta det som är markerat."] if status != OK else [],
         "rader": _rows(row, ar, forms_),
     }

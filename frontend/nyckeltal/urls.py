@@ -3,9 +3,11 @@
 from django.urls import path
 
 from frontend.nyckeltal import (
+    arsmal_excel,
     bibliotek,
     bibliotek_akter,
     bibliotek_arsmal,
+    bibliotek_excel,
     bibliotek_skalor,
     detalj,
     excel,
@@ -48,6 +50,8 @@ urlpatterns = [
     path("nyckeltal/<str:kod>/<str:enhet>/<str:runda>/", detalj.visa, name="nyckeltal"),
     path("bibliotek/", bibliotek.bibliotek, name="bibliotek"),
     path("bibliotek/nytt/", bibliotek.ny, name="nyckeltal_nytt"),
+    *bibliotek_excel.EXCEL.urls("bibliotek/excel/"),
+    *arsmal_excel.EXCEL.urls("bibliotek/malvarden/<str:kod>/<int:ar>/excel/"),
     path(BLAD, bibliotek.definition, name="definition"),
     path(f"{BLAD}andra/", bibliotek.andra, name="definition_andra"),
     path(f"{BLAD}avsluta/", bibliotek_akter.avsluta, name="definition_avsluta"),
