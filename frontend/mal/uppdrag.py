@@ -11,6 +11,7 @@ from frontend.listfil import list_file, with_lists
 from frontend.mal.listfiler import ETT_UPPDRAG
 from frontend.mal.uppdrag_forms import MottagareForm
 from frontend.mal.uppdrag_vy import page_of, register
+from mal.arbetsbocker.uppdrag import opens_workbook
 from mal.enums import Mottagarlage, RapporterasTill
 from mal.models import Mal, Uppdrag
 from mal.permissions import gives_uppdrag
@@ -45,6 +46,7 @@ def uppdrag_lista(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {
         "sida": MENY,
         "far_ge": gives_uppdrag(request.user),
+        "har_excel": ar is not None and opens_workbook(request.user),
         "ar_lista": years,
         "ar": ar,
         "enhet": enhet,

@@ -17,6 +17,7 @@ from frontend.mal import (
     taggar,
     uppdrag,
     uppdrag_akter,
+    uppdrag_excel,
     views,
 )
 
@@ -87,6 +88,7 @@ urlpatterns = [
     path("bedomning/skala/<uuid:skala_id>/bort/", skalor.skala_bort, name="skala_bort"),
     path("planer/<int:ar>/skala/", skalor.plan_skala, name="plan_skala"),
     path("uppdrag/", uppdrag.uppdrag_lista, name="uppdrag_lista"),
+    *uppdrag_excel.EXCEL.urls("uppdrag/excel/<int:ar>/"),
     path("nytt-uppdrag/", uppdrag_akter.uppdrag_nytt, name="uppdrag_nytt"),
     path("uppdrag/<str:kod>/", uppdrag.uppdrag, name="uppdrag"),
     path("uppdrag/<str:kod>/andra/", uppdrag_akter.uppdrag_andra, name="uppdrag_andra"),

@@ -178,6 +178,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("uppdrag_lista", {}),
         ("uppdrag", {"kod": "2025-5"}),
         ("uppdrag_nytt", {}),
+        ("uppdrag_excel", {"ar": 2026}),
         ("uppdrag_andra", {"kod": "2026-2"}),
         ("uppdrag_avsluta", {"kod": "2026-2"}),
     ],
@@ -319,7 +320,7 @@ FILER = {
     "excel_hamta", "arsredovisning_fil", "tagg_fil", "kalender_flode", "rapportbild_fil",
     "bevis", "utgava_fil", "utgava_bild", "publik_fil", "publik_bild",
     "internkontroll_excel_hamta", "drift_excel_hamta", "plan_excel_hamta",
-    "plan_andring_excel_hamta",
+    "plan_andring_excel_hamta", "uppdrag_excel_hamta",
 }  # fmt: skip
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}
