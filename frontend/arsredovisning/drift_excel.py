@@ -9,7 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from frontend.arbetsbok import EXPIRED, Granskningshuvud, workbook_file
+from frontend.arbetsbok import (
+    EXPIRED,
+    Granskningshuvud,
+    carried,
+    carried_file,
+    workbook_file,
+)
 from frontend.arsredovisning.drift import back, enheter_or_404, round_to_write
 from frontend.arsredovisning.geh import MENY
 from frontend.context import demodata
@@ -25,6 +31,7 @@ from styrning.arsredovisning.importers.drift import (
 )
 from styrning.arsredovisning.importers.driftfil import Val, read_file
 from styrning.arsredovisning.selectors.drift import posts_to_edit
+from styrning.bas.arbetsbok import Fel
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.models import Uppfoljning
 
@@ -40,6 +47,8 @@ class Granskning:
     filnamn: str
     tecken: str
     underlag: str = ""
+    fel: list[Fel] = field(default_factory=list)
+    felfil: str = ""
 
     @property
     def huvud(self) -> Granskningshuvud:
@@ -98,13 +107,15 @@ def drift_excel_hamta(request: HttpRequest, ar: int) -> HttpResponse:
 
 @require_POST
 def drift_excel_las_in(request: HttpRequest, ar: int) -> HttpResponse:
-    """Preview an uploaded workbook, or apply the preview that was confirmed."""
+    """Preview an uploaded workbook, apply the preview that was confirmed, or mark its errors."""
     runda = round_to_write(request, ar)
     enheter_or_404(request, ar)
     valt = {name: request.POST.get(name, "") for name in ("tecken", "enhet", "rattelse")}
     try:
         if "underlag" in request.POST:
             return _apply(request, ar, runda, valt)
+        if "felfil" in request.POST:
+            return _marked(request, ar, runda, valt)
         return _preview(request, ar, runda, valt)
     except signing.BadSignature:
         return _page(request, ar, runda, Svar(fel=EXPIRED, status=422, valt=valt))
@@ -140,9 +151,24 @@ def _preview(
     result = preview(read, val, runda, by=request.user, rattelse=valt["rattelse"])
     name = (file.name or "")[:150]
     sealed = seal_rows(result.changed, _owner(request, val, name)) if result.can_apply else ""
-    granskning = Granskning(result, name, val.tecken, sealed)
+    granskning = Granskning(
+        result, name, val.tecken, sealed,
+        fel=[read.fault(error) for error in result.errors],
+        felfil=carried(file) if result.errors else "",
+    )  # fmt: skip
     status = 422 if result.errors else 200
     return _page(request, ar, runda, Svar(granskning, status=status, valt=valt))
+
+
+def _marked(
+    request: HttpRequest, ar: int, runda: Uppfoljning | None, valt: dict[str, str]
+) -> HttpResponse:
+    """The uploaded file back, with its errors marked."""
+    file, val = carried_file(request.POST["felfil"]), _choice(ar, runda, valt)
+    read = read_file(file, "drift.xlsx", val)
+    result = preview(read, val, runda, by=request.user, rattelse=valt["rattelse"])
+    name = f"drift-{runda.kod if runda else ar}-fel.xlsx"
+    return workbook_file(read.marked(file, result.errors), name)
 
 
 def _apply(

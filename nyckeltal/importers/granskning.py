@@ -14,23 +14,13 @@ from nyckeltal.importers.jamforelse import Andring, Jamforelse
 from nyckeltal.importers.rader import Inlasning, Inlast
 from nyckeltal.rapport import Rapport, check_report, impossible
 from nyckeltal.svar import svar_of
+from styrning.bas.arbetsbok import Fel
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import Period
 from styrning.bas.quantities import input_text
 from styrning.bas.xlsx import VERSION_CHANGED, CellError
 
 UNKNOWN = "Nyckeltalet finns inte bland det som enheten rapporterar i omgången."
-
-
-@dataclass(frozen=True)
-class Fel:
-    """A bad cell with what the reader needs to find it again."""
-
-    cell: str
-    kolumn: str
-    nyckeltal: str
-    star: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +75,8 @@ class Preview:
             kod = str(row.get(c.NYCKELTAL) or "").strip()
             place = f"{letters.get(error.kolumn, 'rad ')}{error.rad}"
             stands = _stands(row.get(error.kolumn))
-            faults.append(Fel(place, error.kolumn, names.get(kod, kod), stands, error.message))
+            namn = names.get(kod, kod)
+            faults.append(Fel(error.blad, place, error.kolumn, namn, stands, error.message))
         return faults
 
 

@@ -1,6 +1,6 @@
 """From a file to rows of net costs: every cell, its sign and its unit; no database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import takewhile
@@ -11,6 +11,8 @@ from django.conf import settings
 from styrning.arsredovisning import columns as c
 from styrning.arsredovisning.enums import Beloppsenhet, Kostnadstecken
 from styrning.arsredovisning.rules.drift import in_tkr
+from styrning.bas.arbetsbok import Fel
+from styrning.bas.arbetsbok.jamforelse import shortened
 from styrning.bas.errors import RuleError
 from styrning.bas.quantities import as_decimal
 from styrning.bas.xlsx import (
@@ -21,7 +23,9 @@ from styrning.bas.xlsx import (
     cell_faults,
     cell_text,
     check_upload,
+    column_letters,
     first_sheet,
+    mark_cells,
     merged_cells,
     read_rows,
     read_seal,
@@ -61,12 +65,32 @@ class Filrad:
 
 @dataclass
 class Inlast:
-    """Rows, stated sums, bad cells, and the sheet that they stand on."""
+    """Rows, stated sums, bad cells, the sheet that they stand on, each row as it stands, and
+    where headers stand."""
 
     blad: str
     rader: list[Filrad] = field(default_factory=list)
     summor: list[Filrad] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
+    cells: dict[int, dict[str, Any]] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+
+    def fault(self, error: CellError) -> Fel:
+        """A bad cell with what the reader needs to find it again."""
+        row = self.cells.get(error.rad, {})
+        texts = (cell_text(row.get(name)) for name in (c.ENHET, c.KOD, c.VERKSAMHET))
+        namn = " ".join(text for text in texts if text) or "ny rad"
+        cell = f"{self.letters.get(error.kolumn) or 'rad '}{error.rad}"
+        stands = shortened(cell_text(row.get(error.kolumn)))
+        return Fel(error.blad, cell, error.kolumn, namn, stands, error.message)
+
+    def marked(self, file: BinaryIO, errors: Iterable[CellError]) -> bytes:
+        """The user's own file back, with ``errors`` marked and explained in comments.
+
+        Raises: RuleError as ``mark_cells``.
+        """
+        letters = {self.blad: self.letters}
+        return mark_cells(file, errors, letters, hidden=(c.VERSION,), shown_at=c.ENHET)
 
 
 def read_file(file: BinaryIO, name: str, val: Val) -> Inlast:
@@ -84,6 +108,7 @@ def read_file(file: BinaryIO, name: str, val: Val) -> Inlast:
     result = Inlast(blad)
     faults = merged_cells(file, blad, c.KRAVS) + cell_faults(file, blad, c.KRAVS)
     for number, cells in read_rows(file, blad, c.KRAVS):
+        result.cells[number] = cells
         if any(c.is_total(cell_text(cells.get(name))) for name in (c.VERKSAMHET, c.NAMN, c.ENHET)):
             result.summor.append(_row(RowReader(blad, number, cells, set()), val))
             continue
@@ -97,6 +122,9 @@ def read_file(file: BinaryIO, name: str, val: Val) -> Inlast:
     if not result.rader and not result.errors:
         raise RuleError(f'Bladet "{blad}" har inga rader under rubrikerna. Inget har ändrats.')
     result.errors.sort()
+    there = dict.fromkeys(header for cells in result.cells.values() for header in cells)
+    known = [header for header in (*c.KRAVS, c.PROGNOS, c.KOMMENTAR) if header in there]
+    result.letters = column_letters(file, blad, known)
     return result
 
 

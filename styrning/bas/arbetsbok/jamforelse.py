@@ -28,6 +28,11 @@ class Fel:
     message: str
 
 
+def shortened(text: str) -> str:
+    """What stands in a cell, no longer than can be shown beside what is wrong with it."""
+    return f"{text[:40]}…" if len(text) > 41 else text
+
+
 @dataclass(frozen=True)
 class Cell:
     """One field that differs: its header, what is saved and what the file says."""
@@ -134,8 +139,7 @@ class Granskning:
         row = self.read.cells[error.blad].get(error.rad, {}) if self.read else {}
         letter = self.read.letters[error.blad].get(error.kolumn, "") if self.read else ""
         namn = cell_text(row.get(self.form.blad(error.blad).nyckel)) or "ny rad"
-        stands = cell_text(row.get(error.kolumn))
-        stands = f"{stands[:40]}…" if len(stands) > 41 else stands
+        stands = shortened(cell_text(row.get(error.kolumn)))
         cell = f"{letter or 'rad '}{error.rad}"
         return Fel(error.blad, cell, error.kolumn, namn, stands, error.message)
 

@@ -1,5 +1,6 @@
 """The user's own file back, with every bad cell marked and explained in a comment."""
 
+import warnings
 from collections.abc import Collection, Iterable, Mapping
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -9,9 +10,14 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from styrning.bas.errors import RuleError
 from styrning.bas.xlsx.read import CellError
 from styrning.bas.xlsx.write import style_input, style_locked
 
+UNMARKABLE = (
+    "Felen går inte att märka ut i den här filen. Rätta dem i filen efter listan och ladda upp den "
+    "igen."
+)
 AUTHOR = "Styrning, fel"
 _FAULT = PatternFill("solid", fgColor="F6D5D5")
 
@@ -31,9 +37,10 @@ def mark_cells(
     Args:
         letters: by sheet, where each header stands.
         hidden: headers that are not seen; their errors are told at ``shown_at``.
+
+    Raises: RuleError for a file of another make that can be read but not written again.
     """
-    file.seek(0)
-    book = openpyxl.load_workbook(file)
+    book = _opened(file)
     for blad in letters:
         for row in book[blad].iter_rows():
             for cell in row:
@@ -46,6 +53,16 @@ def mark_cells(
     marked = BytesIO()
     book.save(marked)
     return marked.getvalue()
+
+
+def _opened(file: BinaryIO) -> Any:
+    file.seek(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # features that openpyxl drops do not matter here
+        try:
+            return openpyxl.load_workbook(file)
+        except Exception as error:
+            raise RuleError(UNMARKABLE) from error
 
 
 def _clean(cell: Any) -> None:

@@ -203,6 +203,40 @@ def test_every_bad_cell_is_named_and_nothing_can_be_applied(client, runda, kf, b
     assert "underlag" not in response.content.decode()
 
 
+def test_the_file_is_had_back_with_its_errors_marked_and_nothing_is_saved(client, runda, kf, bun):
+    log_in(client, Roll.EKONOM, kf)
+    response = upload(client, book(["BUN", "1", "A", "mycket", 1], ["BUN", "2", "", 1, 1]))
+
+    page = BeautifulSoup(response.content.decode(), "html.parser")
+    rows = page.find(id="fel").find_parent("table").tbody.find_all("tr")
+    told = [[" ".join(cell.get_text(" ").split()) for cell in row.find_all(["th", "td"])]
+            for row in rows]  # fmt: skip
+    form = page.find("form", id="felfil")
+    data = {field["name"]: field.get("value", "") for field in form.find_all("input")}
+    marked = client.post(url("drift_excel_las_in"), data)
+
+    assert [row[:4] for row in told] == [
+        ["D3", "Budget", "BUN 1 A", "”mycket”"],
+        ["C4", "Verksamhet", "BUN 2", "tomt"],
+    ]
+    assert marked["Content-Disposition"] == 'attachment; filename="drift-2025-AB-fel.xlsx"'
+    sheet = openpyxl.load_workbook(BytesIO(marked.content)).active
+    assert sheet["D3"].comment.text.startswith('"mycket" är inte ett tal.')
+    assert sheet["E3"].comment is None
+    assert not Driftpost.objects.exists()
+
+
+def test_a_marked_file_of_somebody_who_may_not_write_is_not_found(client, runda, kf, bun):
+    log_in(client, Roll.EKONOM, kf)
+    response = upload(client, book(["BUN", "1", "A", "mycket", 1]))
+    page = BeautifulSoup(response.content.decode(), "html.parser")
+    form = page.find("form", id="felfil")
+    data = {field["name"]: field.get("value", "") for field in form.find_all("input")}
+    log_in(client, Roll.LASARE, kf)
+
+    assert client.post(url("drift_excel_las_in"), data).status_code == 404
+
+
 def test_what_was_saved_after_the_preview_is_not_overwritten(client, runda, kf, bun):
     log_in(client, Roll.EKONOM, kf)
     row = DriftpostFactory(uppfoljning=runda, enhet=bun)
