@@ -217,6 +217,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
     # as nils.berg, whose pages are many
     "nils.berg, bibliotek": [
         ("bibliotek", {}),
+        ("bibliotek_excel", {}),
+        ("arsmal_excel", {"kod": "BUN", "ar": 2027}),
         ("svarsskalor", {}),
         ("svarsskala_ny", {}),
         ("nyckeltal_nytt", {}),
@@ -321,6 +323,8 @@ FILER = {
     "bevis", "utgava_fil", "utgava_bild", "publik_fil", "publik_bild",
     "internkontroll_excel_hamta", "drift_excel_hamta", "plan_excel_hamta",
     "plan_andring_excel_hamta", "uppdrag_excel_hamta",
+    "atgarder_excel_hamta",
+    "bibliotek_excel_hamta", "arsmal_excel_hamta",
 }  # fmt: skip
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}
