@@ -9,7 +9,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("komponenter/listfil.html", takes_context=True)
-def listfil(context: RequestContext, lista: str = "", om: str = "") -> dict[str, str]:
+def listfil(
+    context: RequestContext, lista: str = "", om: str = "", vad: str = "listan"
+) -> dict[str, str]:
     """Links to a list as it is filtered now, as a workbook and as CSV.
 
     None where the page answers what was sent: its address may be one that only takes what is sent.
@@ -17,6 +19,7 @@ def listfil(context: RequestContext, lista: str = "", om: str = "") -> dict[str,
     Args:
         lista: which of the page's lists; empty is its own.
         om: what the list holds, heard by those who hear the links one by one.
+        vad: what is said to be fetched, where no table stands above the links.
     """
     request = context.request  # also in what is included with "only"
     if request.method not in {"GET", "HEAD"}:
@@ -25,7 +28,7 @@ def listfil(context: RequestContext, lista: str = "", om: str = "") -> dict[str,
     query.pop(LISTA, None)
     if lista:
         query[LISTA] = lista
-    addresses = {"om": om}
+    addresses = {"om": om, "vad": vad}
     for form in ("xlsx", "csv"):
         query[FRAGA] = form
         addresses[form] = f"{request.path}?{query.urlencode()}"
