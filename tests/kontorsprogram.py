@@ -1,7 +1,7 @@
 """Find the programs that read what was printed; run as a script, install them where allowed.
 
-poppler's pdftotext reads the PDF, LibreOffice the Word file. A missing one is a failure in CI
-(``CI=true``) and a loud skip elsewhere.
+poppler's pdftotext reads the PDF, LibreOffice the Word file and the workbooks. A missing one is a
+failure in CI (``CI=true``) and a loud skip elsewhere; without Calc it is a skip everywhere.
 """
 
 import os
@@ -11,7 +11,11 @@ import sys
 
 from tests.chromium import may_install
 
-PAKET = {"pdftotext": "poppler-utils", "soffice": "libreoffice-writer-nogui"}
+PAKET = {
+    "pdftotext": "poppler-utils",
+    "soffice": "libreoffice-writer-nogui",
+    "localc": "libreoffice-calc-nogui",
+}
 
 
 def missing(program: str) -> str:
