@@ -3,6 +3,7 @@
 from django.urls import path
 
 from frontend.internkontroll import (
+    atgarder,
     bevis,
     excel,
     plan,
@@ -13,6 +14,8 @@ from frontend.internkontroll import (
 )
 
 urlpatterns = [
+    path("atgarder/", atgarder.atgarder, name="atgarder"),
+    *atgarder.EXCEL.urls("atgarder/excel/"),
     *urls_risk.urlpatterns,
     *urls_plan.urlpatterns,
     *urls_rapport.urlpatterns,

@@ -118,7 +118,7 @@ def read_structure(omfang: Omfang, user: User) -> Bok:
     rows = [_row(goal, before, closed) for goal in goals]
     where = omfang.andring.beslut_text if omfang.andring else ""
     return Bok(
-        titel=f"Målstruktur {plan.ar} – {plan.namn}",
+        titel=f"Målstruktur, {plan.namn}",
         omfang=(str(plan.ar), where or "planen"),
         omfang_text=f"{plan.ar}, ändring enligt {where}" if where else str(plan.ar),
         fil=f"malstruktur-{plan.ar}",

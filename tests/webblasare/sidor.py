@@ -109,6 +109,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("urval", _tillfalle),
         ("kontrolltillfallen", PLAN),
         ("kontrollatgard", _atgard),
+        ("atgarder", {}),
+        ("atgarder_excel", {}),
         ("kontrollplan", PLAN),
         ("mal_atgard_ny", {"ar": 2026, "kod": "BUN1"}),
         ("mal_atgard", _malatgard),

@@ -1,0 +1,1 @@
+"""Workbooks that reach from goals to internal control."""
