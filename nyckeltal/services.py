@@ -47,10 +47,16 @@ def report_utfall(
             if changed:
                 touch(inlamning, by=by)
                 log("rapporterade utfall", changed[0], by=by, enhet=ansvar.enhet,
-                    nyckeltal=ansvar.nyckeltal.kod, rader=len(changed))  # fmt: skip
+                    nyckeltal=ansvar.nyckeltal.kod, rader=len(changed),
+                    syns_fran=first_year(span, inlamning))  # fmt: skip
     except IntegrityError as error:
         raise StaleError(CONFLICT, current=current_rows(ansvar, span)) from error
     return questions
+
+
+def first_year(span: Span, inlamning: Inlamning) -> int:
+    """The first year whose report can tell what is said of ``span`` in the round."""
+    return min(span[0].year, inlamning.uppfoljning.avser_fran.year)
 
 
 def answers_of(nyckeltal: Nyckeltal) -> Svar:
@@ -138,5 +144,6 @@ def report_prognos(
             row.varde, row.kommentar = wanted
             row.save_as(by)
             touch(inlamning, by=by)
-            log("lämnade prognos", row, by=by, enhet=ansvar.enhet, nyckeltal=nyckeltal.kod)
+            log("lämnade prognos", row, by=by, enhet=ansvar.enhet, nyckeltal=nyckeltal.kod,
+                syns_fran=min(row.ar, uppfoljning.avser_fran.year))  # fmt: skip
     return row

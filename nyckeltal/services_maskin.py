@@ -16,7 +16,7 @@ from nyckeltal.enums import Satt
 from nyckeltal.models import NyckeltalEnhet, Utfall
 from nyckeltal.rapport import Rapport
 from nyckeltal.series import Runda, asked_period
-from nyckeltal.services import current_rows, report_utfall
+from nyckeltal.services import current_rows, first_year, report_utfall
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.quantities import canonical
 from styrning.grund.events import log
@@ -160,7 +160,8 @@ def _save(rader: Sequence[Maskinrad], nyckel: str, sha256: str, by: Uttagare) ->
         "fragor": [asdict(fraga) for fraga in svar.fragor],
     }
     kvittens.save(update_fields=["svar"])
-    log("tog emot utfall", kvittens, by=by.user, rader=svar.rader, andrade=svar.andrade)
+    log("tog emot utfall", kvittens, by=by.user, rader=svar.rader, andrade=svar.andrade,
+        syns_fran=batch.syns_fran)  # fmt: skip
     return svar
 
 
@@ -170,6 +171,7 @@ class _Batch:
     def __init__(self, rader: Sequence[Maskinrad], by: Uttagare) -> None:
         self.by = by
         self.andrade = 0
+        self.syns_fran: int | None = None  # the first year whose report can tell
         self.fel: list[Radfel] = []
         self.fragor: list[Fraga] = []
         self.seen: dict[tuple[str, str, str], int] = {}
@@ -237,6 +239,9 @@ class _Batch:
 
     def _versions(self, ansvar: NyckeltalEnhet, inlamning: Inlamning) -> dict[str, int]:
         span = asked_period(ansvar.nyckeltal, Runda.of(inlamning.uppfoljning))
+        if span:
+            year = first_year(span, inlamning)
+            self.syns_fran = min(self.syns_fran or year, year)
         rows = current_rows(ansvar, span) if span else {}
         return {kon: row.version for kon, row in rows.items()}
 

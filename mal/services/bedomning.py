@@ -72,7 +72,8 @@ def decide(
                 row.bedomd_av, row.bedomd_at = by, now()
                 row.save_as(by)
                 touch(inlamning, by=by)
-                log("bedömde mål", row, by=by, enhet=enhet, mal=mal.kod, klass=steg.klass)
+                log("bedömde mål", row, by=by, enhet=enhet, mal=mal.kod, klass=steg.klass,
+                    syns_fran=inlamning.uppfoljning.avser_fran.year)  # fmt: skip
     except IntegrityError as error:
         raise StaleError(CONFLICT, current=Bedomning.objects.filter(**key).first()) from error
     return row

@@ -99,14 +99,15 @@ class GraphQLView(View):
         """
         limits = Limits.from_settings()
         asked = question.read(request, max_bytes=limits.bytes, max_body=limits.body)
-        # Read before the data: a write in between makes the next answer new, never this one old.
-        state = etag.state_of(access, asked, media_type) if request.method in READS else ""
-        if state and (kept := etag.held_with_state(request, state)):
-            return unchanged(kept)  # the same text was parsed, allowed and run for that tag
         try:
             document = parse(asked.query, max_tokens=limits.tokens)
         except GraphQLError as error:
             return self.respond(request, access, media_type, ExecutionResult(None, [error]))
+        # Read before the data: a write in between makes the next answer new, never this one old.
+        reads = request.method in READS
+        state = etag.state_of(access, asked, media_type, document) if reads else ""
+        if state and (kept := etag.held_with_state(request, state)):
+            return unchanged(kept)  # the same text was allowed and run for that tag
         errors = self.errors(request, access, document, asked, limits)
         if errors:
             return self.respond(request, access, media_type, ExecutionResult(None, errors))

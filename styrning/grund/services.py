@@ -7,7 +7,7 @@ from styrning.bas.errors import RuleError
 from styrning.bas.text import clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import InlamningLage
-from styrning.grund.events import log
+from styrning.grund.events import LAG, log
 from styrning.grund.lasning import pin
 from styrning.grund.models import Inlamning, Uppfoljning, User
 from styrning.grund.registries import gaps
@@ -80,7 +80,17 @@ def touch(inlamning: Inlamning, *, by: User) -> None:
         row.save_as(by)  # a new version: whoever reviews the one before must look again
     if (row.lage, row.andrad_efter_beslut) != before:
         row.save_as(by)
-        log("ändrade läge", row, by=by, enhet=row.enhet, fran=before[0], till=row.lage)
+        log("ändrade läge", row, by=by, enhet=row.enhet, fran=before[0], till=row.lage,
+            syns_fran=_first_year(row, approval=before[0] == InlamningLage.GODKAND))  # fmt: skip
+
+
+def _first_year(row: Inlamning, *, approval: bool) -> int:
+    """The first year whose report can tell that the submission moved.
+
+    Its round is its own year's. Whether it is approved also says whether what it was asked for
+    is a draft, and a nyckeltal that lags is asked for years before.
+    """
+    return row.uppfoljning.avser_fran.year - (LAG if approval else 0)
 
 
 @transaction.atomic
@@ -103,7 +113,8 @@ def submit(inlamning: Inlamning, *, by: User, lucka_motiv: str = "") -> Inlamnin
     row.lage, row.inskickad_av, row.inskickad_at = InlamningLage.INSKICKAD, by, now()
     row.lucka_motiv, row.ater_motiv = lucka_motiv, ""
     row.save_as(by)
-    log("skickade in", row, by=by, enhet=row.enhet, luckor=len(luckor))
+    log("skickade in", row, by=by, enhet=row.enhet, luckor=len(luckor),
+        syns_fran=_first_year(row, approval=False))  # fmt: skip
     return row
 
 
@@ -146,7 +157,7 @@ def approve(inlamning: Inlamning, *, by: User, motiv: str = "") -> Inlamning:
     row.egen_motiv = motiv.strip()
     row.save_as(by)
     pin(row)
-    log("godkände", row, by=by, enhet=row.enhet)
+    log("godkände", row, by=by, enhet=row.enhet, syns_fran=_first_year(row, approval=True))
     return row
 
 
