@@ -10,19 +10,25 @@ from openpyxl import load_workbook
 
 from nyckeltal.models import Undersokning
 from styrning.grund.enums import Roll, Slag
+from styrning.grund.models import Utskick
 from tests.factories import (
     EnhetFactory,
     InlamningFactory,
+    KontrollmomentFactory,
     KontrollresultatFactory,
+    NyckeltalEnhetFactory,
     NyckeltalFactory,
     PlanFactory,
+    RevisionsrekommendationFactory,
     RiskFactory,
     UppdragFactory,
     UppfoljningFactory,
     UserFactory,
+    UtfallFactory,
 )
 
 pytestmark = pytest.mark.django_db
+PA_ENHET = {Roll.LASARE, Roll.RAPPORTOR, Roll.INTERNKONTROLLSAMORDNARE}
 
 
 @pytest.fixture
@@ -135,3 +141,112 @@ def test_an_unknown_form_is_the_page(client, namnd):
     log_in(client, Roll.KVALITETSKEDJAN)
     response = client.get(reverse("frontend:bibliotek"), {"fil": "exe"})
     assert response["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    ("roll", "sees"),
+    [
+        (Roll.LASARE, False),
+        (Roll.RAPPORTOR, True),
+        (Roll.INTERNKONTROLLSAMORDNARE, True),
+        (Roll.REVISOR, False),
+        (Roll.KVALITETSKEDJAN, True),
+    ],
+)
+def test_checks_of_a_draft_plan_are_listed_for_who_may_see_the_draft(client, namnd, roll, sees):
+    KontrollmomentFactory(plan__enhet=namnd, plan__lage="utkast", kod="SOC-1")
+    log_in(client, roll, namnd if roll in PA_ENHET else None)
+    address = reverse("frontend:kontrollplan", args=["SOC", 2026])
+    told = rows(client, address, lista="kontroller")
+    assert [row["Kontrollmoment"] for row in told] == (["SOC-1"] if sees else [])
+
+
+@pytest.mark.parametrize("lista", ["risker", "kontroller", "atgarder", "sedan", "over"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_another_namnds_plan_is_no_file(client, namnd, lista, form):
+    KontrollmomentFactory(plan__enhet=namnd)
+    log_in(client, Roll.GODKANNARE, EnhetFactory(kod="BUN"))
+    address = reverse("frontend:kontrollplan", args=["SOC", 2026])
+    assert client.get(address, {"fil": form, "lista": lista}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("beslut", "told"), [({}, ""), ({"beslut_datum": dt.date(2026, 9, 1)}, "Två attesterar.")]
+)
+def test_an_answer_to_the_auditors_is_listed_once_it_is_decided(client, namnd, beslut, told):
+    RevisionsrekommendationFactory(enhet=namnd, svar="Två attesterar.", **beslut)
+    log_in(client, Roll.LASARE, namnd)
+    (row,) = rows(client, reverse("frontend:rekommendationer"))
+    assert (row["Nämnd eller bolag"], row["Svar"]) == ("Socialnämnden", told)
+
+
+@pytest.mark.parametrize(("roll", "told"), [(Roll.RAPPORTOR, "Text saknas."), (Roll.LASARE, "")])
+def test_why_it_was_handed_back_is_listed_for_who_may_see_the_draft(client, namnd, roll, told):
+    row = InlamningFactory(enhet=namnd, lage="utkast", ater_motiv="Text saknas.")
+    log_in(client, roll, namnd)
+    (found,) = rows(client, reverse("frontend:omgang", args=[row.uppfoljning.kod]))
+    assert (found["Enhet"], found["Lämnad åter för"]) == ("Socialnämnden", told)
+
+
+@pytest.mark.parametrize(("roll", "status"), [(Roll.LASARE, 403), (Roll.KVALITETSKEDJAN, 200)])
+def test_the_log_of_letters_is_had_by_who_may_read_it(client, namnd, roll, status):
+    log_in(client, roll, namnd if roll == Roll.LASARE else None)
+    assert client.get(reverse("frontend:utskick"), {"fil": "csv"}).status_code == status
+
+
+def test_the_log_of_letters_is_whole_and_not_only_the_latest(client):
+    reader = UserFactory(roll=Roll.KVALITETSKEDJAN)
+    Utskick.objects.bulk_create(
+        Utskick(mottagare=reader, slag="paminnelse", nyckel=f"brev-{n}", amne=f"Brev {n}")
+        for n in range(203)
+    )
+    client.force_login(reader)
+    assert len(rows(client, reverse("frontend:utskick"))) == 203
+
+
+def test_one_of_a_pages_lists_is_had_by_its_name(client):
+    PlanFactory(ar=2026)
+    log_in(client, Roll.KVALITETSKEDJAN)
+    address = reverse("frontend:bedombarhet", args=[2026])
+    assert list(rows(client, address, lista="granser")[0]) == [
+        "Antal", "Vad", "Högst", "Över gränsen", "Att se över",
+    ]  # fmt: skip
+
+
+def test_a_list_that_the_page_does_not_have_is_the_page(client):
+    PlanFactory(ar=2026)
+    log_in(client, Roll.KVALITETSKEDJAN)
+    address = reverse("frontend:bedombarhet", args=[2026])
+    response = client.get(address, {"fil": "csv", "lista": "annan"})
+    assert response["Content-Type"].startswith("text/html")
+
+
+def test_the_links_keep_what_the_page_is_filtered_by(client, namnd):
+    RiskFactory(enhet=namnd, kategori="ekonomi")
+    log_in(client, Roll.LASARE, namnd)
+    response = client.get(reverse("frontend:risker", args=["SOC"]), {"kategori": "ekonomi"})
+    address = reverse("frontend:risker", args=["SOC"])
+    assert f'href="{address}?kategori=ekonomi&amp;lista=risker&amp;fil=csv"' in (
+        response.content.decode()
+    )
+
+
+def test_an_answer_to_what_was_sent_links_to_no_file(client):
+    PlanFactory(ar=2026)
+    log_in(client, Roll.KVALITETSKEDJAN)
+    response = client.post(reverse("frontend:tagg_ny"), {"namn": "", "kod": ""})
+    assert response.status_code == 422
+    assert "fil=csv" not in response.content.decode()
+
+
+def test_a_series_has_its_values_as_numbers(client, namnd):
+    value = UtfallFactory(enhet=namnd, nyckeltal__decimaler=1, varde="72.25")
+    NyckeltalEnhetFactory(nyckeltal=value.nyckeltal, enhet=namnd)
+    runda = UppfoljningFactory()
+    log_in(client, Roll.RAPPORTOR, namnd)
+    address = reverse("frontend:nyckeltal", args=[value.nyckeltal.kod, "SOC", runda.kod])
+    response = client.get(address, {"fil": "xlsx"})
+    sheet = load_workbook(BytesIO(response.content)).active
+    head = [cell.value for cell in sheet[1]]
+    cell = next(c for row in sheet.iter_rows(min_row=2) for c in row if c.value == 72.3)
+    assert (head[cell.column - 1], cell.number_format) == ("Totalt", "#,##0.0")
