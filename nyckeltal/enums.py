@@ -11,6 +11,9 @@ class Kon(TextChoices):
     MAN = "M", "Män"
 
 
+ALLA_KON: tuple[str, ...] = tuple(Kon.values)  # an enum's own list is made anew each time
+
+
 class Saknas(TextChoices):
     """Why a value is missing. A gap is never zero and never a failure."""
 
@@ -95,3 +98,17 @@ class Trappsteg(TextChoices):
     KONSULTATION = "konsultation", "Konsultation"
     DELAKTIGHET = "delaktighet", "Delaktighet"
     MEDBESTAMMANDE = "medbestammande", "Medbestämmande"
+
+
+class Inlasningslage(TextChoices):
+    """Where a file of outcomes stands. Only ``INLAST`` has saved anything."""
+
+    VANTAR = "vantar", "Väntar på granskning"
+    GRANSKAS = "granskas", "Granskas"
+    GRANSKAD = "granskad", "Granskad"
+    SKA_LASAS_IN = "ska_lasas_in", "Väntar på inläsning"
+    LASES_IN = "lases_in", "Läses in"
+    INLAST = "inlast", "Inläst"
+    AVVISAD = "avvisad", "Avvisad"
+    AVBRUTEN = "avbruten", "Avbruten"
+    MISSLYCKAD = "misslyckad", "Misslyckades"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from nyckeltal.enums import Kon, Sakerhet, Saknas
+from nyckeltal.enums import ALLA_KON, Kon, Sakerhet, Saknas
 from nyckeltal.rapport import Rapport
 from nyckeltal.rules import derive_total
 from styrning.bas.rounding import quantised
@@ -81,7 +81,7 @@ def changed_rows(
     """
     changed = []
     comment_kon = _comment_kon(rapport)
-    kommentar = clean_text(rapport.kommentar)
+    kommentar = clean_text(rapport.kommentar) if rapport.kommentar else ""
     for kon, wanted in _wanted(rapport, saved, matt).items():
         row = saved.get(kon)
         text = kommentar if kon == comment_kon else ""
@@ -96,7 +96,7 @@ def changed_rows(
 def _wanted(rapport: Rapport, saved: Mapping[str, Sparad], matt: str) -> dict[str, Wanted]:
     """What each Kon's row should say; a row that lost its value keeps a reason instead."""
     result: dict[str, Wanted] = {}
-    for kon in Kon.values:
+    for kon in ALLA_KON:
         varde, (taljare, namnare) = rapport.varden.get(kon), rapport.par.get(kon, (None, None))
         if varde is not None:
             result[kon] = Wanted(varde=quantised(varde))

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from nyckeltal import columns as c
 from nyckeltal.entry import Rad
-from nyckeltal.enums import Kon, Sakerhet, Saknas
+from nyckeltal.enums import ALLA_KON, Kon, Sakerhet, Saknas
 from nyckeltal.importers.rader import Inlast
 from nyckeltal.models import Nyckeltal
 from nyckeltal.rapport import Rapport
@@ -75,9 +75,9 @@ def settled(saved: Mapping[str, Uppgift], wanted: Mapping[str, Uppgift]) -> dict
     value that is typed takes away a reason that was not.
     """
     wanted = dict(wanted)
-    touched = {kon for kon in Kon.values if wanted[kon] != saved[kon]}
+    touched = {kon for kon in ALLA_KON if wanted[kon] != saved[kon]}
     if Kon.TOTALT in touched and wanted[Kon.TOTALT].orsak:
-        return {kon: wanted[kon] if kon in touched else Uppgift() for kon in Kon.values}
+        return {kon: wanted[kon] if kon in touched else Uppgift() for kon in ALLA_KON}
     if touched and Kon.TOTALT not in touched:
         wanted[Kon.TOTALT] = replace(wanted[Kon.TOTALT], orsak="")
     return wanted
@@ -110,9 +110,9 @@ class Jamforelse:
     @cached_property
     def wanted(self) -> dict[str, Uppgift]:
         """What each kön should say: what was changed in the file counts, the rest stands."""
-        saved = {kon: self.saved(kon) for kon in Kon.values}
+        saved = {kon: self.saved(kon) for kon in ALLA_KON}
         wanted = {
-            kon: _changed(self.filled_in.get(kon), saved[kon], self.faktor) for kon in Kon.values
+            kon: _changed(self.filled_in.get(kon), saved[kon], self.faktor) for kon in ALLA_KON
         }
         return settled(saved, wanted)
 
@@ -141,7 +141,7 @@ class Jamforelse:
             par={kon: u.par for kon, u in self.wanted.items() if u.par != NO_PAIR},
             saknas_orsak=self.wanted[Kon.TOTALT].orsak,
             kommentar=self.kommentar or self.rad.figure["kommentar"],
-            versioner={kon: self._seen(kon) for kon in Kon.values},
+            versioner={kon: self._seen(kon) for kon in ALLA_KON},
             sakerhet=self.sakerhet,
         )
 
@@ -162,7 +162,7 @@ class Jamforelse:
     @property
     def andringar(self) -> list[Andring]:
         """One for each row in the file and each other kön that would change."""
-        listed = [kon for kon in Kon.values if kon in self.rows or kon in self._touched]
+        listed = [kon for kon in ALLA_KON if kon in self.rows or kon in self._touched]
         andringar = [self._andring(kon) for kon in listed] if self.rad.figure["period"] else []
         if Kon.TOTALT in self.rows and self.rad.asks_forecast:
             andringar.append(self._forecast())
@@ -176,14 +176,14 @@ class Jamforelse:
     @cached_property
     def _touched(self) -> set[str]:
         """The kön whose saved row would change."""
-        touched = {kon for kon in Kon.values if self.wanted[kon] != self.saved(kon)}
+        touched = {kon for kon in ALLA_KON if self.wanted[kon] != self.saved(kon)}
         said = self.kommentar is not None or self.sakerhet is not None
         return touched | {self._comment_kon} if said else touched
 
     @cached_property
     def _comment_kon(self) -> str:
         """A comment stands on the first row of the report."""
-        return next((kon for kon in Kon.values if self.wanted[kon] != Uppgift()), Kon.TOTALT.value)
+        return next((kon for kon in ALLA_KON if self.wanted[kon] != Uppgift()), Kon.TOTALT.value)
 
     def _version(self, kon: str) -> int:
         return self.point["versioner"].get(kon, 0)

@@ -92,11 +92,9 @@ class Utfallsgranskning:
         changes = self.antal["ny"] + self.antal["andrad"]
         return bool(changes) and not self.errors and not self.antal["konflikt"]
 
-    def count(self, andring: Utfallsandring) -> None:
-        self.antal[andring.slag] += 1
-        shown = self.konflikter if andring.slag == "konflikt" else self.andringar
-        if len(shown) < SHOWN:
-            shown.append(andring)
+    def shown(self, slag: str) -> list[Utfallsandring]:
+        """Where rows of this kind are listed."""
+        return self.konflikter if slag == "konflikt" else self.andringar
 
 
 def review(
@@ -220,27 +218,38 @@ class _Jamforare:
         saved: Mapping[str, Sparadrad],
         changed: list[Andrad],
     ) -> None:
+        """Count each row, and describe those that the preview has room for."""
         kons = {row.kon for row in changed}
         self.result.antal["samma"] += sum(kon not in kons for kon in rows)
-        head = next(iter(rows.values()))
-        svar = self.mottagning.svar(plats.nyckeltal)
         for row in changed:
             slag = "konflikt" if row.is_stale else "andrad" if row.version else "ny"
-            before, after = saved.get(row.kon), stated(row.wanted)
-            self.result.count(
-                Utfallsandring(
-                    slag,
-                    rows.get(row.kon, head).rad,
-                    plats.nyckeltal.kod,
-                    plats.nyckeltal.namn,
-                    head.enhet,
-                    Period(*plats.span).label,
-                    str(Kon(row.kon).label),
-                    stated(before).text(plats.nyckeltal, svar) if before else "",
-                    after.text(plats.nyckeltal, svar),
-                    row.kommentar if not before or before.kommentar != row.kommentar else "",
-                )
-            )
+            self.result.antal[slag] += 1
+            shown = self.result.shown(slag)
+            if len(shown) < SHOWN:
+                shown.append(self.described(slag, plats, rows, saved.get(row.kon), row))
+
+    def described(
+        self,
+        slag: str,
+        plats: Plats,
+        rows: Mapping[str, Filrad],
+        before: Sparadrad | None,
+        row: Andrad,
+    ) -> Utfallsandring:
+        nyckeltal, head = plats.nyckeltal, next(iter(rows.values()))
+        svar = self.mottagning.svar(nyckeltal)
+        return Utfallsandring(
+            slag,
+            rows.get(row.kon, head).rad,
+            nyckeltal.kod,
+            nyckeltal.namn,
+            head.enhet,
+            Period(*plats.span).label,
+            str(Kon(row.kon).label),
+            stated(before).text(nyckeltal, svar) if before else "",
+            stated(row.wanted).text(nyckeltal, svar),
+            row.kommentar if not before or before.kommentar != row.kommentar else "",
+        )
 
     def refuse_report(
         self, nyckeltal: Nyckeltal, rows: Mapping[str, Filrad], error: RuleError

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from nyckeltal import utfallskolumner as c
-from nyckeltal.enums import Kon, Sakerhet
+from nyckeltal.enums import ALLA_KON, Kon, Sakerhet
 from nyckeltal.importers.jamforelse import NO_PAIR, Uppgift, settled
 from nyckeltal.importers.utfallsfil import Filrad
 from nyckeltal.rapport import Rapport
@@ -59,8 +59,8 @@ def report_of(rows: Mapping[str, Filrad], saved: Mapping[str, Sparad]) -> Rappor
 
     A row is the whole of what is said of its kön; a kön that is not in the file stands as it is.
     """
-    now = {kon: _reported(saved.get(kon), kon) for kon in Kon.values}
-    wanted = settled(now, {kon: _said(rows.get(kon), now[kon]) for kon in Kon.values})
+    now = {kon: _reported(saved.get(kon), kon) for kon in ALLA_KON}
+    wanted = settled(now, {kon: _said(rows.get(kon), now[kon]) for kon in ALLA_KON})
     kommentar, sakerhet = _comment(rows, saved), _certainty(rows, saved)
     if wanted == now and kommentar is None and sakerhet is None:
         return None
@@ -73,7 +73,7 @@ def report_of(rows: Mapping[str, Filrad], saved: Mapping[str, Sparad]) -> Rappor
         kommentar=kommentar,
         versioner={
             kon: rows[kon].version if kon in rows else saved[kon].version
-            for kon in Kon.values
+            for kon in ALLA_KON
             if kon in rows or kon in saved
         },
         sakerhet=sakerhet,
@@ -97,7 +97,7 @@ def _said(rad: Filrad | None, now: Uppgift) -> Uppgift:
 
 def _comment(rows: Mapping[str, Filrad], saved: Mapping[str, Sparad]) -> str | None:
     """The new comment, of the first kön that has one; None where the file has nothing new."""
-    for kon in Kon.values:
+    for kon in ALLA_KON:
         if kon in rows and rows[kon].kommentar:
             known = saved[kon].kommentar if kon in saved else ""
             if rows[kon].kommentar != known:

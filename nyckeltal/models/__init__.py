@@ -1,6 +1,7 @@
 """Key figures and everything that is said about them."""
 
 from nyckeltal.models.fraga import Fraga
+from nyckeltal.models.inlasning import Inlasning
 from nyckeltal.models.nyckeltal import (
     MalNyckeltal,
     Nyckeltal,
@@ -14,6 +15,7 @@ from nyckeltal.models.varde import Malvarde, Prognos, Utfall
 
 __all__ = [
     "Fraga",
+    "Inlasning",
     "MalNyckeltal",
     "Malvarde",
     "Nyckeltal",

@@ -7,7 +7,6 @@ connection: a worker that dies leaves nothing behind.
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
@@ -20,13 +19,17 @@ SEDD = "sedd"
 CHUNK = 2_000
 
 
-def _as_stored(value: Any) -> Any:
-    """A value as SQLite stores it; PostgreSQL takes it as it is."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value.hex if isinstance(value, UUID) else value
+def _as_stored(kind: str) -> Callable[[Any], Any] | None:
+    """How SQLite stores a value of this type of column; None where it is stored as it is."""
+    if kind.startswith("decimal"):
+        return str
+    if kind == "date":
+        return dt.date.isoformat
+    return _hex if kind.startswith("char(32)") else None
+
+
+def _hex(value: UUID) -> str:
+    return value.hex
 
 
 class Tabell:
@@ -71,10 +74,23 @@ class Tabell:
                 places = ", ".join(["%s"] * len(self.columns))
                 cursor.executemany(
                     f"INSERT INTO {_q(self.name)} ({columns}) VALUES ({places})",  # noqa: S608
-                    [tuple(map(_as_stored, row)) for row in self._rows],
+                    self._stored(),
                 )
         self.count += len(self._rows)
         self._rows = []
+
+    def _stored(self) -> list[Sequence[Any]]:
+        """What waits, as SQLite stores it."""
+        kinds = enumerate(self.columns.values())
+        converted = [(place, how) for place, kind in kinds if (how := _as_stored(kind))]
+        rows = []
+        for row in self._rows:
+            cells = list(row)
+            for place, how in converted:
+                if cells[place] is not None:
+                    cells[place] = how(cells[place])
+            rows.append(cells)
+        return rows
 
     def settle(self) -> None:
         """Let the planner know what is in it."""

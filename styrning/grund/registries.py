@@ -235,3 +235,19 @@ def on_succession(*hooks: SuccessionHooks) -> None:
 def passing_on(enheter: Sequence[Enhet], day: date) -> list[tuple[TakeHook, list[Overgang]]]:
     """What every module finds, in the order in which they registered."""
     return [(take, find(enheter, day)) for find, take in _succession]
+
+
+PeriodicWork = Callable[[], object]
+_periodic: list[PeriodicWork] = []
+
+
+def periodic_work(*works: PeriodicWork) -> None:
+    """Let a higher floor have something done each time that ``manage.py tick`` runs."""
+    for work in works:
+        if work not in _periodic:
+            _periodic.append(work)
+
+
+def do_periodic_work() -> None:
+    for work in _periodic:
+        work()

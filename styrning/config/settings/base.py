@@ -1,6 +1,7 @@
 """Settings that every environment shares; values come from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,11 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 EXCEL_MAX_BYTES = 10_000_000
+# A file of outcomes up to this size is read while its sender waits; a larger one by a worker.
+INLASNING_DIREKT = 400_000
+INLASNING_TYST = timedelta(minutes=2)  # a worker that is silent for longer has died
+# A thread of the web process reads large files where no worker does (manage.py las_in).
+INLASNING_TRAD = os.environ.get("INLASNING_TRAD", "1") == "1"
 BEVIS_MAX_BYTES = 10_000_000
 BEVIS_MAX_PER_RESULT = 20
 GRAPHQL_MAX_DEPTH = 15

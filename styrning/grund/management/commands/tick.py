@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 
 from styrning.bas.clock import today
 from styrning.grund.anrop import purge_receipts
+from styrning.grund.registries import do_periodic_work
 from styrning.grund.services_utskick import queue_last_days, queue_weekly, send_pending
 
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         day = today()
         veckobrev, fristbrev = queue_weekly(day), queue_last_days(day)
         sant = send_pending()
+        do_periodic_work()
         self.stdout.write(
             f"I kö: {veckobrev} veckobrev, {fristbrev} fristbrev. Skickade: {sant.skickade}, "
             f"misslyckade: {sant.misslyckade}, ovissa: {sant.ovissa}."
