@@ -140,6 +140,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("start", {}),
         ("arshjul", {}),
         ("arshjul_ar", {"ar": 2025}),
+        ("arshjul_excel", {"ar": 2026}),
         ("att_bestamma", {"ar": 2026}),
         ("kalender", {}),
         ("paminn", {"kod": "2026-AB"}),
@@ -172,6 +173,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("plan_foljd", {"ar": 2026, "kod": "BUN1"}),
         ("bedombarhet", {"ar": 2026}),
         ("organisation", {}),
+        ("organisation_excel", {}),
         ("enhet", {"kod": "KFN"}),
         ("enhet_ny", {}),
         ("enhet_andra", {"kod": "KFN"}),
@@ -327,6 +329,7 @@ FILER = {
     "plan_andring_excel_hamta", "uppdrag_excel_hamta",
     "atgarder_excel_hamta",
     "bibliotek_excel_hamta", "arsmal_excel_hamta",
+    "organisation_excel_hamta", "arshjul_excel_hamta",
 }  # fmt: skip
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.
 DELAR = {"nasta", "spara_utfall", "spara_bedomning", "spara_uppdrag"}
