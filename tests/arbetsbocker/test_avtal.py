@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 CASES = {
     name: module.case
     for _, name, _ in iter_modules(tests.arbetsbocker.__path__)
-    if hasattr(module := import_module(f"tests.arbetsbocker.{name}"), "case")
+    if not name.startswith("test_")
+    and hasattr(module := import_module(f"tests.arbetsbocker.{name}"), "case")
 }
 
 
