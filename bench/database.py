@@ -1,18 +1,67 @@
-"""Where the measured data lives: DATABASE_URL, or a SQLite file per size under var/bench."""
+"""Where the measured data lives: DATABASE_URL, or what ``--db`` names.
 
+SQLite is a file per size under var/bench. PostgreSQL is a server of the bench's own, from the
+same wheel as the tests'; its folder stays under var/bench, so that a size is built once.
+"""
+
+import gc
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def choose(size: str) -> str:
+def folder() -> Path:
+    """Where databases and peers are kept."""
+    path = Path(os.environ.get("VAR_DIR", ROOT / "var")) / "bench"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+@contextmanager
+def chosen(size: str, engine: str) -> Iterator[None]:
     """Name the database in the environment, before Django reads its settings."""
-    folder = Path(os.environ.get("VAR_DIR", ROOT / "var")) / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "styrning.config.settings.dev")
-    return os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / f'{size}.sqlite3'}")
+    if os.environ.get("DATABASE_URL"):
+        yield
+    elif engine == "postgres":
+        with postgres(size) as url:
+            os.environ["DATABASE_URL"] = url
+            yield
+    else:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder() / f'{size}.sqlite3'}"
+        yield
+
+
+@contextmanager
+def postgres(size: str) -> Iterator[str]:
+    """A server with its defaults, on a Unix socket; the address of the database of ``size``."""
+    from tests.postgres import running, socket_url
+
+    with running(folder() / "postgres") as server:
+        name = f"bench_{size.lower()}"
+        found = f"SELECT 1 FROM pg_database WHERE datname = '{name}'"
+        if "1 row" not in server.psql(found):
+            server.psql(f"CREATE DATABASE {name};")
+        base, _, _ = socket_url(server.get_uri()).rpartition("/")
+        yield f"{base}/{name}"
+
+
+def start(size: str) -> None:
+    """Django as a server process has it, and the data of ``size``.
+
+    What start-up made is taken out of the collector's sight, as styrning.config.wsgi does.
+    """
+    import django
+
+    django.setup()
+    prepare(size)
+    gc.collect()
+    gc.freeze()
 
 
 def prepare(size: str) -> None:
@@ -38,3 +87,29 @@ def prepare(size: str) -> None:
     started = time.perf_counter()
     build(SIZES[size])
     print(f"Built size {size} in {time.perf_counter() - started:.1f} s")
+
+
+def settings_told() -> dict[str, Any]:
+    """The database's version and the settings that decide what a measured statement costs."""
+    from django.db import connection
+
+    asked = {
+        "postgresql": [
+            "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "work_mem",
+            "effective_cache_size", "jit", "max_connections",
+        ],
+        "sqlite": [
+            "journal_mode", "synchronous", "cache_size", "mmap_size", "page_size",
+            "wal_autocheckpoint",
+        ],
+    }[connection.vendor]  # fmt: skip
+    show = "SHOW" if connection.vendor == "postgresql" else "PRAGMA"
+    told: dict[str, Any] = {}
+    with connection.cursor() as cursor:
+        version = "version()" if show == "SHOW" else "sqlite_version()"
+        cursor.execute(f"SELECT {version}")
+        told["version"] = str(cursor.fetchone()[0]).split(" on ", maxsplit=1)[0]
+        for name in asked:
+            cursor.execute(f"{show} {name}")
+            told[name] = cursor.fetchone()[0]
+    return told

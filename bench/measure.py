@@ -4,8 +4,8 @@ import gc
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,20 +16,13 @@ class MissingPeerError(Exception):
 
 
 @dataclass(frozen=True)
-class Duel:
-    """Ours against theirs: each function gives what is compared; the answers must be equal."""
-
-    ours: Callable[[], Any]
-    theirs: Callable[[], Any]
-    ours_answer: Callable[[Any], Any] = lambda answer: answer
-    theirs_answer: Callable[[Any], Any] = lambda answer: answer
-
-
-@dataclass(frozen=True)
 class Result:
+    """Seconds of each side, round by round; a side's statements are None where not counted."""
+
     ours: list[float]
     theirs: list[float]
-    statements: tuple[int, int]
+    statements: tuple[int | None, int | None] = (None, None)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def ratios(self) -> list[float]:
@@ -46,16 +39,36 @@ class Result:
         return "FAIL" if self.ratios[0] > at_most else "UNSURE"
 
 
-def run(duel: Duel, rounds: int) -> Result:
-    """Compare the answers, then time both sides in turn ``rounds`` times.
+class Row(Protocol):
+    """Anything that can be measured ``rounds`` times."""
 
-    Raises: AssertionError if the answers differ; nothing is timed then.
-    """
-    (ours, ours_statements), (theirs, their_statements) = counted(duel.ours), counted(duel.theirs)
-    assert duel.ours_answer(ours) == duel.theirs_answer(theirs), "the two answers differ"
-    del ours, theirs
-    pairs = [(timed(duel.ours), timed(duel.theirs)) for _ in range(rounds)]
-    return Result([a for a, _ in pairs], [b for _, b in pairs], (ours_statements, their_statements))
+    def measure(self, rounds: int) -> Result: ...
+
+
+@dataclass(frozen=True)
+class Duel:
+    """Ours against theirs: each function gives what is compared; the answers must be equal."""
+
+    ours: Callable[[], Any]
+    theirs: Callable[[], Any]
+    ours_answer: Callable[[Any], Any] = lambda answer: answer
+    theirs_answer: Callable[[Any], Any] = lambda answer: answer
+    their_statements: Callable[[], int] | None = None  # of a peer in a process of its own
+    notes: list[str] = field(default_factory=list)
+
+    def measure(self, rounds: int) -> Result:
+        """Compare the answers, then time both sides in turn.
+
+        Raises: AssertionError if the answers differ; nothing is timed then.
+        """
+        (ours, our_count), (theirs, their_count) = counted(self.ours), counted(self.theirs)
+        assert self.ours_answer(ours) == self.theirs_answer(theirs), "the two answers differ"
+        del ours, theirs
+        if self.their_statements is not None:
+            their_count = self.their_statements()
+        pairs = [(timed(self.ours), timed(self.theirs)) for _ in range(rounds)]
+        statements = (our_count, their_count)
+        return Result([a for a, _ in pairs], [b for _, b in pairs], statements, self.notes)
 
 
 def counted(function: Callable[[], Any]) -> tuple[Any, int]:

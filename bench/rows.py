@@ -4,14 +4,18 @@ import json
 from typing import Any
 
 import orjson
+from django.db import connection
 from django.test import RequestFactory
 
 from bench.data import LAST_YEAR
+from bench.database import folder
 from bench.day import adopting_over_saves, entry_over_data, entry_over_formset
 from bench.frozen import freezing_over_read
-from bench.measure import Duel
-from bench.peers import django_types, recursion
-from bench.question import JUDGED_GOALS, whole_report
+from bench.measure import Duel, MissingPeerError
+from bench.parallel import Latency, Throughput, entry_served, report_served
+from bench.peers import django_types, recursion, values
+from bench.peers.strawberry_process import Peer
+from bench.question import CONTRACT, whole_report
 from bench.rapport import pdf_over_weasyprint, word_over_calls
 from bench.wire import translated
 from mal import selectors
@@ -41,6 +45,46 @@ def data_of(body: bytes) -> Any:
 
 
 def graphql_over_dict() -> Duel:
+    """By GraphQL, against the same finished dict by hand."""
+    return Duel(
+        ours=lambda: ask(CONTRACT),
+        theirs=lambda: values.answer(LAST_YEAR),
+        ours_answer=data_of,
+        theirs_answer=data_of,
+    )
+
+
+def graphql_over_django_types() -> Duel:
+    return Duel(
+        ours=lambda: ask(CONTRACT),
+        theirs=lambda: django_types.ask(CONTRACT, LAST_YEAR),
+        ours_answer=data_of,
+        theirs_answer=data_of,
+    )
+
+
+def graphql_over_strawberry() -> Duel:
+    """Raises: MissingPeerError without ``make bench-peers``."""
+    python = folder() / "strawberry" / "bin" / "python"
+    database = connection.settings_dict
+    if not python.exists() or ":memory:" in str(database["NAME"]):
+        raise MissingPeerError("strawberry is not installed: make bench-peers")
+    options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
+    given = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
+    told = {name: str(database[name]) for name in given} | {"OPTIONS": options}
+    peer = Peer(python, told, CONTRACT)
+    versions = ", ".join(f"{name} {number}" for name, number in peer.versions.items())
+    return Duel(
+        ours=lambda: ask(CONTRACT),
+        theirs=peer.ask,
+        ours_answer=data_of,
+        theirs_answer=data_of,
+        their_statements=peer.statements,
+        notes=[f"theirs runs {versions}"],
+    )
+
+
+def whole_over_read() -> Duel:
     kind = schema.graphql_schema.type_map["Arsredovisning"]
     query = whole_report(schema.graphql_schema)
 
@@ -52,15 +96,6 @@ def graphql_over_dict() -> Duel:
         theirs=lambda: orjson.dumps(report(), default=canonical),
         ours_answer=lambda body: data_of(body)["arsredovisning"],
         theirs_answer=lambda _body: translated(report(), kind),
-    )
-
-
-def graphql_over_django_types() -> Duel:
-    return Duel(
-        ours=lambda: ask(JUDGED_GOALS),
-        theirs=lambda: django_types.ask(JUDGED_GOALS, LAST_YEAR),
-        ours_answer=data_of,
-        theirs_answer=data_of,
     )
 
 
@@ -81,11 +116,17 @@ def roll_up_over_recursion() -> Duel:
 ROWS = {
     "graphql_over_dict": graphql_over_dict,
     "graphql_over_django_types": graphql_over_django_types,
+    "graphql_over_strawberry": graphql_over_strawberry,
+    "whole_over_read": whole_over_read,
     "roll_up_over_recursion": roll_up_over_recursion,
     "entry_over_data": entry_over_data,
     "entry_over_formset": entry_over_formset,
     "adopting_over_saves": adopting_over_saves,
     "freezing_over_read": freezing_over_read,
+    "saving_p95_over_p50": Latency,
+    "saving_over_default_sqlite": Throughput,
+    "entry_served": entry_served,
+    "report_served": report_served,
     "pdf_over_weasyprint": pdf_over_weasyprint,
     "word_over_calls": word_over_calls,
 }

