@@ -34,7 +34,7 @@ def report_utfall(
         that cannot be; StaleError with the rows that are saved now if one was changed since
         it was seen. Nothing is written then.
     """
-    span = _asked(ansvar, inlamning)
+    span = asked_span(ansvar, inlamning)
     questions = check_report(ansvar.nyckeltal, rapport, answers_of(ansvar.nyckeltal))
     try:
         with transaction.atomic():
@@ -66,7 +66,11 @@ def answers_of(nyckeltal: Nyckeltal) -> Svar:
     return answers(nyckeltal.vardetyp, [(Decimal(row.varde), row.ord) for row in alternativ])
 
 
-def _asked(ansvar: NyckeltalEnhet, inlamning: Inlamning) -> Span:
+def asked_span(ansvar: NyckeltalEnhet, inlamning: Inlamning) -> Span:
+    """The period that the round asks the nyckeltal for.
+
+    Raises: RuleError where it asks for none.
+    """
     runda = inlamning.uppfoljning
     span = asked_period(ansvar.nyckeltal, Runda.of(runda)) if runda.fragar_utfall else None
     if span is None:

@@ -85,8 +85,20 @@ def write(
 
     ``finish`` is done in the same transaction.
 
+    Raises: as ``put_in_place``.
+    """
+    skrivet = put_in_place(stage, om, by=by, import_id=import_id)
+    if skrivet.skrivna:
+        log("läste in utfall", thing, by=by, inlasning=str(import_id), rader=skrivet.skrivna)
+    finish(skrivet)
+    return skrivet
+
+
+def put_in_place(stage: Stage, om: Omfattning, *, by: User, import_id: UUID) -> Skrivet:
+    """Write what is staged, within the caller's transaction and with its event.
+
     Raises: RuleError for a round that closed or a role that ended; StaleError if somebody saved,
-        or a submission changed its state, since the rows were compared. Nothing is written then.
+        or a submission changed its state, since the rows were compared. Roll back then.
     """
     held = _hold(om.inlamningar)
     _ensure_allowed(om, by)
@@ -94,8 +106,6 @@ def write(
     if skrivet.skrivna:
         for inlamning in held:
             touch(inlamning, by=by)
-        log("läste in utfall", thing, by=by, inlasning=str(import_id), rader=skrivet.skrivna)
-    finish(skrivet)
     return skrivet
 
 

@@ -94,7 +94,8 @@ class Inlasningsvy:
     def huvud(self) -> Granskningshuvud:
         antal = self.resultat["antal"]
         total = sum(antal.values()) + self.antal_fel
-        return Granskningshuvud(antal, self.antal_fel, f"{self.rad.filnamn} · {total} rader")
+        rader = "1 rad" if total == 1 else f"{total} rader"
+        return Granskningshuvud(antal, self.antal_fel, f"{self.rad.filnamn} · {rader}")
 
     @property
     def fel_lista(self) -> list[dict[str, Any]]:

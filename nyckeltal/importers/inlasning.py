@@ -1,14 +1,18 @@
 """Saving what the user saw: all or nothing, in one transaction."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from nyckeltal.entry import entry
 from nyckeltal.importers.granskning import Preview, preview
 from nyckeltal.importers.rader import Inlast
-from nyckeltal.models import NyckeltalEnhet
-from nyckeltal.services import report_prognos, report_utfall
+from nyckeltal.models import NyckeltalEnhet, Utfall
+from nyckeltal.rapportrader import changed_rows
+from nyckeltal.services import APPROVED, asked_span, report_prognos
+from nyckeltal.services_mangd import Omfattning, put, put_in_place, stage
 from styrning.bas.errors import RuleError
 from styrning.grund.events import log
 from styrning.grund.models import Inlamning, User
@@ -37,7 +41,8 @@ def apply(
 
     Everything is compared once more, with what is saved by now: a preview that cannot be
     applied, because somebody saved meanwhile or it has been applied already, is returned as it
-    is and nothing is written. ``track`` follows the nyckeltal as they are written.
+    is and nothing is written. ``track`` follows the forecasts as they are written; the outcomes
+    are written at once.
 
     Raises: RuleError for a closed round or a role that ended; StaleError if somebody saves at
         the same moment. Nothing is written then.
@@ -48,8 +53,12 @@ def apply(
         return result
     found = NyckeltalEnhet.objects.filter(publikt_id__in=result.ansvar)
     ansvar = {row.publikt_id: row for row in found.select_related("nyckeltal", "enhet")}
-    for publikt_id in track(result.ansvar):
-        _write(ansvar[publikt_id], inlamning, result, by=by)
+    _write_outcomes(ansvar, inlamning, result, by=by)
+    for publikt_id in track(result.prognoser):
+        row = result.prognoser[publikt_id]
+        if row.prognos is not None:
+            version = row.prognosversion
+            report_prognos(ansvar[publikt_id], inlamning, row.prognos, by=by, version=version)
     log(
         "läste in arbetsbok", inlamning, by=by, enhet=inlamning.enhet,
         nyckeltal=len(result.ansvar), rader=len(result.of("ny", "andrad")),
@@ -57,10 +66,35 @@ def apply(
     return result
 
 
-def _write(ansvar: NyckeltalEnhet, inlamning: Inlamning, result: Preview, *, by: User) -> None:
-    rapport = result.rapporter.get(ansvar.publikt_id)
-    if rapport is not None:
-        report_utfall(ansvar, inlamning, rapport, by=by)
-    row = result.prognoser.get(ansvar.publikt_id)
-    if row is not None and row.prognos is not None:
-        report_prognos(ansvar, inlamning, row.prognos, by=by, version=row.prognosversion)
+def _write_outcomes(
+    ansvar: Mapping[UUID, NyckeltalEnhet], inlamning: Inlamning, result: Preview, *, by: User
+) -> None:
+    """All outcomes at once, by the rules of one."""
+    if not result.rapporter:
+        return
+    held = Inlamning.objects.select_for_update().values_list("lage", flat=True)
+    lage = held.get(pk=inlamning.pk)
+    saved = _saved([ansvar[publikt_id] for publikt_id in result.rapporter])
+    om = Omfattning({inlamning.pk: lage})
+    with stage() as staged:
+        for publikt_id, rapport in result.rapporter.items():
+            one = ansvar[publikt_id]
+            key = (one.nyckeltal_id, one.enhet_id, *asked_span(one, inlamning))
+            revises = lage in APPROVED
+            rows = changed_rows(rapport, saved[key], one.nyckeltal.matt, revises=revises)
+            om.par.add(key[:2])
+            put(staged, key, rows)
+        put_in_place(staged, om, by=by, import_id=uuid4())
+
+
+def _saved(ansvar: Iterable[NyckeltalEnhet]) -> dict[tuple, dict[str, Utfall]]:
+    """The saved rows by (nyckeltal, enhet, first day, last day) and kön; one statement."""
+    pairs = {(one.nyckeltal_id, one.enhet_id) for one in ansvar}
+    rows = Utfall.objects.filter(
+        nyckeltal__in={nyckeltal for nyckeltal, _ in pairs}, enhet__in={enhet for _, enhet in pairs}
+    )
+    found: dict[tuple, dict[str, Utfall]] = defaultdict(dict)
+    for row in rows:
+        key = (row.nyckeltal_id, row.enhet_id, row.avser_fran, row.avser_till)
+        found[key][row.kon] = row
+    return found

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from nyckeltal import utfallskolumner as c
-from nyckeltal.enums import Aggregering, Matt, Periodicitet, Satt, Saknas, Vardetyp
+from nyckeltal.enums import Aggregering, Matt, Periodicitet, Saknas, Satt, Vardetyp
 from nyckeltal.models import Utfall
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll
 from styrning.grund.models import Handelse, Inlamning
@@ -55,7 +55,7 @@ def test_values_of_several_years_and_sexes_are_read_in(by, enhet):
         row(Värde=72.5, Kommentar="Alla svarade"),
         row(Värde=75, Kön="Kvinnor"),
         row(Värde="70,5", Kön="män"),
-        row(Värde=71, **{c.FRAN: dt.date(2024, 1, 1), c.TILL: dt.datetime(2024, 12, 31)}),
+        row(Värde=71, **{c.FRAN: dt.date(2024, 1, 1), c.TILL: dt.date(2024, 12, 31)}),
     )
 
     result = read_in(file, by)
