@@ -16,7 +16,7 @@ from frontend.internkontroll.bedomning_forms import (
     ProvningForm,
     submit,
 )
-from frontend.internkontroll.sidlistor import BOLAG
+from frontend.internkontroll.kommunlistor import BOLAG
 from frontend.internkontroll.versionslista import decision_of, label_of, text_of, versions_of
 from frontend.listfil import with_lists
 from internkontroll.models import Bolagsprovning

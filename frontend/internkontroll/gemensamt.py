@@ -10,9 +10,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontend.internkontroll.kommunlistor import GEMENSAMT
 from frontend.internkontroll.planformular import ArsramForm, GemensamtForm
 from frontend.internkontroll.planmoment import GET_POST
-from frontend.internkontroll.sidlistor import GEMENSAMT
 from frontend.internkontroll.skriv import Konflikt, attempt
 from frontend.listfil import with_lists
 from frontend.versioner import seen_version

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from frontend.internkontroll.kommunlistor import JAMFOR
 from frontend.internkontroll.ord import PUNKTLIGHET
-from frontend.internkontroll.sidlistor import JAMFOR
 from frontend.listfil import with_lists
 from internkontroll.enums import Kategori, Metod
 from internkontroll.jamforelse import Jamford, compare_plans, plan_frame, share

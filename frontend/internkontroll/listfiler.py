@@ -6,6 +6,7 @@ from typing import Any
 from internkontroll.enums import Kategori, Kontrollutfall, Processlag, Riskbeslut, TillfalleLage
 from internkontroll.rakning import RAKNAS
 from styrning.bas.listfil import Kolumn
+from styrning.grund.enums import AtgardLage
 
 
 def label(enum: Any, value: Any) -> str:
@@ -13,6 +14,13 @@ def label(enum: Any, value: Any) -> str:
     return str(enum(value).label) if value else ""
 
 
+ATGARD = (
+    Kolumn("Åtgärd", lambda a: a["text"], bred=True),
+    Kolumn("Ansvarig", lambda a: a["ansvarig"]),
+    Kolumn("Klar senast", lambda a: a["klar_senast"]),
+    Kolumn("Läge", lambda a: label(AtgardLage, a["lage"])),
+    Kolumn("Datumet har passerat", lambda a: a["sen"]),
+)
 RISKER = (
     Kolumn("Kod", lambda r: r.kod),
     Kolumn("Nämnd eller bolag", lambda r: r.enhet__namn, bred=True),

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend.internkontroll.forms import FaststallForm
 from frontend.internkontroll.planformular import AndringForm
+from frontend.internkontroll.planlistor import ANDRINGAR
 from frontend.internkontroll.planmoment import GET_POST, planned_moment
-from frontend.internkontroll.sidlistor import ANDRINGAR
 from frontend.internkontroll.skriv import attempt
 from frontend.internkontroll.views import visible_enhet
 from frontend.listfil import with_lists

@@ -15,7 +15,7 @@ from frontend.internkontroll.bedomning_forms import (
     RapportForm,
     submit,
 )
-from frontend.internkontroll.sidlistor import RAPPORT, RAPPORTER
+from frontend.internkontroll.planlistor import RAPPORT, RAPPORTER
 from frontend.internkontroll.versionslista import decision_of, label_of, text_of, versions_of
 from frontend.listfil import with_lists
 from internkontroll.enums import PlanLage

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.internkontroll.forms import VersionForm, add_rule_error, retry
+from frontend.internkontroll.planlistor import RISK
 from frontend.internkontroll.riskformular import AvslutaForm, RiskForm, VarderingForm
 from frontend.internkontroll.risksida import Risksida
-from frontend.internkontroll.sidlistor import RISK
 from frontend.listfil import with_lists
 from frontend.versioner import conflict
 from internkontroll import services

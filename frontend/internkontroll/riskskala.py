@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.internkontroll.forms import FaststallForm, VersionForm, retry
-from frontend.internkontroll.sidlistor import SKALA, SKALOR
+from frontend.internkontroll.planlistor import SKALA, SKALOR
 from frontend.internkontroll.skalformular import SkalForm
 from frontend.listfil import with_lists
 from internkontroll import services

@@ -16,9 +16,9 @@ from frontend.internkontroll.bedomning_forms import (
     Inskick,
     submit,
 )
+from frontend.internkontroll.kommunlistor import OMRADEN, SAMLAD_LISTA
 from frontend.internkontroll.listfiler import SAMMANSTALLNING
 from frontend.internkontroll.samlad_vy import FILTER, LISTOR, Lista, chosen, listed
-from frontend.internkontroll.sidlistor import OMRADEN, SAMLAD_LISTA
 from frontend.internkontroll.versionslista import decision_of, label_of, text_of, versions_of
 from frontend.listfil import list_file, with_lists
 from internkontroll.enums import Granskningsomrade, RapportLage

@@ -7,9 +7,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from frontend.internkontroll.kommunlistor import OVERSIKT
 from frontend.internkontroll.matris import Riskfilter
 from frontend.internkontroll.ord import PUNKTLIGHET
-from frontend.internkontroll.sidlistor import OVERSIKT, PLAN
+from frontend.internkontroll.planlistor import PLAN
 from frontend.internkontroll.vy import Planvy
 from frontend.listfil import with_lists
 from internkontroll.enums import PlanLage

@@ -95,6 +95,19 @@ ETT_MAL = {
     ),
     "delmal": Lista("Mål under {mal[kod]} {rapport[ar]}", lambda c: c["delmal"], MAL),
     "atgarder": ATGARDER,
+    "uppdrag": Lista(
+        "Uppdrag {mal[kod]} {rapport[ar]}",
+        lambda c: c["uppdrag"],
+        (
+            Kolumn("Kod", lambda rad: rad["kod"]),
+            Kolumn("Uppdrag", lambda rad: rad["namn"], bred=True),
+            Kolumn("Beslut", lambda rad: rad["beslut"], bred=True),
+            Kolumn("Klart senast", lambda rad: rad["klart_senast"]),
+            Kolumn("Mottagare", lambda rad: len(rad["mottagare"])),
+            Kolumn("Läge", lambda rad: rad["text"]),
+            Kolumn("Försenade", lambda rad: rad["sena"]),
+        ),
+    ),
 }
 TAGGAR = {
     "": Lista(
@@ -264,32 +277,4 @@ SKALA = {
             Kolumn("Räknas som", lambda steg: str(Klass(steg.klass).label)),
         ),
     )
-}
-ETT_UPPDRAG = {
-    "mottagare": Lista(
-        "Uppdrag {uppdrag.kod} mottagare",
-        lambda c: c["vy"].rader,
-        (
-            Kolumn("Mottagare", lambda rad: rad[0].enhet.namn, bred=True),
-            Kolumn("Upphörde", lambda rad: rad[0].enhet.galler_till if rad[0].has_left else None),
-            Kolumn("Tog över", lambda rad: rad[1]),
-            Kolumn("Läge", lambda rad: str(rad[0].lage.label)),
-            Kolumn("Försenat", lambda rad: rad[0].is_late),
-            Kolumn("Svar", lambda rad: rad[0].svar.text if rad[0].svar else "", bred=True),
-            Kolumn("Omgång", lambda rad: rad[0].svar.namn if rad[0].svar else ""),
-        ),
-    ),
-    "svar": Lista(
-        "Uppdrag {uppdrag.kod} svar",
-        lambda c: c["vy"].yttranden,
-        (
-            Kolumn("Mottagare", lambda rad: rad.enhet.namn, bred=True),
-            Kolumn("Omgång", lambda rad: rad.omgang),
-            Kolumn("Läge", lambda rad: rad.lage_ord),
-            Kolumn("Gäller", lambda rad: rad.galler),
-            Kolumn("Svar", lambda rad: rad.text, bred=True),
-            Kolumn("När", lambda rad: rad.at),
-            Kolumn("Av", lambda rad: rad.av),
-        ),
-    ),
 }

@@ -8,29 +8,18 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from frontend.listfil import list_file, with_lists
-from frontend.mal.listfiler import ETT_UPPDRAG
 from frontend.mal.uppdrag_forms import MottagareForm
 from frontend.mal.uppdrag_vy import page_of, register
+from frontend.mal.uppdragslistor import ETT_UPPDRAG, UPPDRAG
 from mal.arbetsbocker.uppdrag import opens_workbook
 from mal.enums import Mottagarlage, RapporterasTill
 from mal.models import Mal, Uppdrag
 from mal.permissions import gives_uppdrag
 from mal.selectors import report_years
 from styrning.bas.clock import today
-from styrning.bas.listfil import Kolumn
 from styrning.grund.models import Handelse
 
 MENY = "uppdrag_lista"
-UPPDRAG = (
-    Kolumn("Kod", lambda r: r.uppdrag.kod),
-    Kolumn("Uppdrag", lambda r: r.uppdrag.namn, bred=True),
-    Kolumn("Mottagare", lambda r: r.enhet.namn, bred=True),
-    Kolumn("Läge", lambda r: str(r.lage.label)),
-    Kolumn("Klart senast", lambda r: r.uppdrag.klart_senast),
-    Kolumn("Försenat", lambda r: r.is_late),
-    Kolumn("Senaste svar", lambda r: r.svar.text if r.svar else "", bred=True),
-    Kolumn("Beslut", lambda r: r.uppdrag.beslut, bred=True),
-)
 
 
 @require_safe

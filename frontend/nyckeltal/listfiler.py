@@ -17,6 +17,34 @@ DETALJ = {
 }
 
 
+def _round(name: str) -> Any:
+    return lambda rad: getattr(rad[0].uppfoljning, name)
+
+
+OMGANG = (
+    Kolumn("Omgång", _round("namn"), bred=True),
+    Kolumn("Enhet", lambda rad: rad[0].enhet.namn, bred=True),
+    Kolumn("Läge", lambda rad: str(rad[0].get_lage_display())),
+)
+UPPFOLJNINGAR = {
+    "oppna": Lista(
+        "Öppna omgångar",
+        lambda c: c["oppna"],
+        (
+            *OMGANG,
+            Kolumn("Klara", lambda rad: rad[1]),
+            Kolumn("Av", lambda rad: rad[2]),
+            Kolumn("Sista dag", _round("klar_namnd")),
+        ),
+    ),
+    "tidigare": Lista(
+        "Stängda omgångar",
+        lambda c: c["tidigare"],
+        (*OMGANG, Kolumn("Sista dag", _round("klar_namnd"))),
+    ),
+}
+
+
 def _targets(context: Sammanhang) -> Iterator[tuple[Any, dict[str, Any], int]]:
     """(enhet, target as it is printed, decimals): one a row."""
     for rad in context["mal_rader"]:

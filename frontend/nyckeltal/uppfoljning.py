@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from frontend.listfil import with_lists
 from frontend.middleware import by_htmx
+from frontend.nyckeltal.listfiler import UPPFOLJNINGAR
 from frontend.nyckeltal.notiser import may_read, may_report, notices
 from frontend.nyckeltal.rad import Radlage
 from frontend.nyckeltal.sagt import said_in, with_marks
@@ -29,7 +32,7 @@ LIST = "frontend/nyckeltal/mina_uppfoljningar.html"
 
 
 @require_GET
-def min_uppfoljning(request: HttpRequest) -> HttpResponse:
+def min_uppfoljning(request: HttpRequest) -> HttpResponseBase:
     """The rounds that I may fill in; straight to it when only one is open. ``?alla`` lists all."""
     day = today()
     inlamningar = list(
@@ -49,7 +52,7 @@ def min_uppfoljning(request: HttpRequest) -> HttpResponse:
         "today": day,
         "sida": "min_uppfoljning",
     }
-    return render(request, LIST, content)
+    return with_lists(request, LIST, content, UPPFOLJNINGAR)
 
 
 @require_GET
