@@ -21,7 +21,7 @@ from nyckeltal.importers.utfallsfil import Filrad, Utfallsfil, open_file
 from nyckeltal.importers.utfallssvar import refusals, report_of, stated
 from nyckeltal.models import Nyckeltal, Utfall
 from nyckeltal.mottagning import Mottagning, Plats
-from nyckeltal.rapport import check_report
+from nyckeltal.rapport import Rapport, check_report
 from nyckeltal.rapportrader import Andrad, changed_rows
 from nyckeltal.services import APPROVED
 from nyckeltal.services_mangd import KEY, Omfattning, add
@@ -175,28 +175,31 @@ class _Jamforare:
         marks = (head.nyckeltal, head.enhet, str(head.fran), str(head.till))
         if len(by_kon) < len(rows) or marks in self.broken or nyckeltal is None:
             return  # what the rows come to together cannot be known
-        try:
-            plats = self.mottagning.place(nyckeltal, key[1], (head.fran, head.till))
-        except RuleError as error:
-            for rad in rows:
-                self.refuse(rad, FIELDS.get(error.field or "", c.FRAN), str(error))
-            return
-        self.settle(plats, by_kon, saved)
-
-    def settle(
-        self, plats: Plats, rows: Mapping[str, Filrad], saved: Mapping[str, Sparadrad]
-    ) -> None:
-        """Make the rows a report, check it as the page does, and stage what differs."""
-        refused = refusals(rows, saved)
+        refused = refusals(by_kon, saved)
         for rad, column, message in refused:
             self.refuse(rad, column, message)
-        if refused:
-            return
-        rapport = report_of(rows, saved)
-        if rapport is None:
+        rapport = None if refused else report_of(by_kon, saved)
+        if rapport is not None:
+            self.settle(nyckeltal, key[1], by_kon, saved, rapport)
+        elif not refused:
             self.result.antal["samma"] += len(rows)
+
+    def settle(
+        self,
+        nyckeltal: Nyckeltal,
+        enhet_id: int,
+        rows: Mapping[str, Filrad],
+        saved: Mapping[str, Sparadrad],
+        rapport: Rapport,
+    ) -> None:
+        """Check what the rows would change as the page does, and stage it."""
+        head = next(iter(rows.values()))
+        try:
+            plats = self.mottagning.place(nyckeltal, enhet_id, (head.fran, head.till))
+        except RuleError as error:
+            for rad in rows.values():
+                self.refuse(rad, FIELDS.get(error.field or "", c.FRAN), str(error))
             return
-        nyckeltal = plats.nyckeltal
         try:
             questions = check_report(nyckeltal, rapport, self.mottagning.svar(nyckeltal))
         except RuleError as error:
@@ -204,7 +207,6 @@ class _Jamforare:
             return
         changed = changed_rows(rapport, saved, nyckeltal.matt, revises=plats.lage in APPROVED)
         self.tell(plats, rows, saved, changed)
-        head = next(iter(rows.values()))
         if not rapport.kommentar and len(self.result.fragor) < SHOWN:
             self.result.fragor += [(head.rad, nyckeltal.namn, text) for text in questions]
         if changed:

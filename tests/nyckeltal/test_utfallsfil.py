@@ -221,6 +221,16 @@ def test_a_closed_round_is_named_at_every_row(by, enhet):
     assert saved() == []
 
 
+def test_what_a_closed_round_already_says_is_the_same(by, enhet):
+    runda = UppfoljningFactory(lases=dt.date(2026, 11, 1))
+    InlamningFactory(enhet=enhet, uppfoljning=runda)
+    UtfallFactory(nyckeltal=owed(enhet).nyckeltal, ar=2026, varde=72)
+
+    result = look(utfallsfil(row(Värde=72, Version=1, **year(2026))), by)
+
+    assert (counts(result), errors(result)) == ({"samma": 1}, [])
+
+
 def test_a_period_that_is_not_over_and_no_round_asks_for_is_refused(by, enhet):
     owed(enhet)
     result = read_in(utfallsfil(row(Värde=72, **year(2026))), by)
