@@ -11,10 +11,14 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nyckeltal import columns as c
+from nyckeltal import utfallskolumner
+from nyckeltal.bedomningsblad import BLAD_BEDOMNINGAR, FORM, asks_judgements, book_of
 from nyckeltal.entry import Entry, Rad
 from nyckeltal.enums import Kon, Sakerhet, Saknas
 from nyckeltal.mallblad import dress_entry, dress_row, write_readme
+from nyckeltal.omgangsdata import data_sheet
 from nyckeltal.svar import Svar, answer_text, svar_of
+from styrning.bas.arbetsbok import Utlamning, add_sheet
 from styrning.bas.clock import now
 from styrning.bas.rounding import shown
 from styrning.bas.xlsx import HEADER_ROW, write_seal, write_text
@@ -29,8 +33,13 @@ def workbook(entry: Entry, *, by: User, demo: bool = False) -> bytes:
     book = Workbook()
     book.properties.creator = "Styrning"
     book.properties.title = f"{runda.namn} – {enhet.namn}"
-    write_readme(book.active, entry.inlamning, demo=demo)
+    judged = asks_judgements(entry)
+    write_readme(book.active, entry.inlamning, judged=judged, demo=demo)
     _entry_sheet(book.create_sheet(c.BLAD_INMATNING), entry, utlamning, demo=demo)
+    if judged:
+        handed = Utlamning(FORM.version, (runda.kod, enhet.kod), at, by.namn)
+        add_sheet(book, FORM.blad(BLAD_BEDOMNINGAR), book_of(entry), handed, demo=demo)
+    data_sheet(book.create_sheet(utfallskolumner.BLAD), entry, demo=demo)
     write_seal(book, utlamning.parts)
     file = BytesIO()
     book.save(file)

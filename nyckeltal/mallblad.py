@@ -62,16 +62,24 @@ RULES = (
     "Har någon annan ändrat en rad sedan filen hämtades visas båda värdena vid uppladdningen.",
 )
 
+JUDGED = (
+    "Målen bedöms på bladet Bedömningar. Förslaget räknas om när filen läses in: det följer de "
+    "utfall som då finns, också dem i samma fil.",
+)
 
-def write_readme(sheet: Worksheet, inlamning: Inlamning, *, demo: bool) -> None:
-    """The first sheet: what the file is for, when it is due, how it is filled in."""
+
+def write_readme(sheet: Worksheet, inlamning: Inlamning, *, judged: bool, demo: bool) -> None:
+    """The first sheet: what the file is for, when it is due, how it is filled in.
+
+    ``judged``: whether there is a sheet of judgements too.
+    """
     runda = inlamning.uppfoljning
     sections: list[tuple[str, Sequence[str]]] = []
     if runda.instruktion:
         sections.append(("Från den som leder uppföljningen", runda.instruktion.splitlines()))
     sections += [
         ("Så gör du", [f"{number}. {step}" for number, step in enumerate(STEPS, start=1)]),
-        ("Bra att veta", [f"• {rule}" for rule in RULES]),
+        ("Bra att veta", [f"• {rule}" for rule in (*RULES, *(JUDGED if judged else ()))]),
     ]
     lead = [f"Avser {runda.period.label}. Klar senast {_due(runda.klar_namnd)}."]
     title = f"{runda.namn} – {inlamning.enhet.namn}"

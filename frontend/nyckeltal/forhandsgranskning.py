@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from frontend import arbetsboksida
 from frontend.arbetsbok import Granskningshuvud
 from nyckeltal.columns import Utlamning
-from nyckeltal.importers import Andring, Fel, Preview, Undran, counted
+from nyckeltal.importers import Andring, Fel, Helhet, Preview, Undran, counted, nothing_judged
 from nyckeltal.importers.konflikt import Nyckel, Sparat
+from styrning.bas.arbetsbok import Granskning
 
 IKON = {"ny": "plus", "andrad": "upp", "samma": "ring"}
 ORD = {"ny": "Nytt", "andrad": "Ändrat", "samma": "Samma"}
@@ -43,9 +45,12 @@ class Forhandsgranskning:
     """``underlag`` is the sealed preview; empty when it cannot be applied.
 
     ``felfil`` is the uploaded file itself, carried by the page so that it can be marked.
+    ``bedomt`` are the judgements of the same file, and ``bedomningar`` they sealed.
     """
 
     result: Preview
+    bedomt: Granskning = field(default_factory=nothing_judged)
+    bedomningar: str = ""
     fel: list[Fel] = field(default_factory=list)
     sparat: dict[Nyckel, Sparat] = field(default_factory=dict)
     filnamn: str = ""
@@ -55,13 +60,19 @@ class Forhandsgranskning:
 
     @property
     def huvud(self) -> Granskningshuvud:
-        count = {slag: len(self.result.of(slag)) for slag in ("ny", "andrad", "samma", "konflikt")}
+        both = (self.result, self.bedomt.result)
+        count = {
+            slag: sum(len(one.of(slag)) for one in both)
+            for slag in ("ny", "andrad", "samma", "konflikt")
+        }
         return Granskningshuvud(count, len(self.fel), self.ursprung)
 
     @property
     def ursprung(self) -> str:
         """uppfoljning-2026-AB-BUN.xlsx · 24 värden · hämtad av Karin Öhman 2026-11-18 10.00"""
         parts = [self.filnamn, counted(len(self.result.andringar))]
+        if judged := len(self.bedomt.result.andringar):
+            parts.append("1 bedömning" if judged == 1 else f"{judged} bedömningar")
         if self.utlamning:
             at = datetime.fromisoformat(self.utlamning.at)
             parts.append(f"hämtad av {self.utlamning.av} {at:%Y-%m-%d %H.%M}")
@@ -90,11 +101,20 @@ class Forhandsgranskning:
         return [AndringVy(andring) for andring in self.result.of("samma")]
 
     @property
+    def omfang(self) -> str:
+        return Helhet(self.result, self.bedomt).omfang
+
+    @property
+    def bedoms(self) -> arbetsboksida.Vy:
+        """What would be judged, as any sheet of a workbook shows it."""
+        return arbetsboksida.Vy(self.bedomt)
+
+    @property
     def hinder(self) -> str:
         """Why it cannot be applied as it is; empty when it can."""
         if self.fel:
             return "Går att välja när felen är rättade."
-        if self.konflikter:
+        if self.konflikter or self.bedoms.konflikter:
             return (
                 "Går att välja när konflikterna är lösta: töm cellen i filen för att behålla "
                 "systemets värde, eller hämta arbetsboken på nytt."

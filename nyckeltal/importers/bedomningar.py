@@ -15,9 +15,10 @@ from nyckeltal.bedomningsblad import (
     FORM,
     TEXTER,
     Plats,
+    book_of,
     read_book,
 )
-from nyckeltal.entry import entry
+from nyckeltal.entry import Entry, entry
 from nyckeltal.importers.granskning import Preview
 from nyckeltal.importers.inlasning import Track, apply, ensure_importable
 from nyckeltal.importers.rader import Inlast
@@ -99,13 +100,15 @@ def nothing_judged() -> Granskning:
 
 
 def read_judgements(
-    file: BinaryIO, name: str, inlamning: Inlamning, utfall: Preview, *, by: User
+    file: BinaryIO, name: str, known: Entry, utfall: Preview, *, by: User
 ) -> Granskning:
     """The judgements of a round's workbook, tried after its figures; nothing is kept.
 
+    ``known`` is the entry of one who may report, as ``ensure_importable`` says.
+
     Raises: RuleError for a file without the sheet.
     """
-    bok = read_book(inlamning, by)
+    bok = book_of(known)
     if not bok.rader[BLAD_BEDOMNINGAR]:
         return nothing_judged()
     read = BEDOMNINGAR.read_file(file, name, bok)
@@ -113,10 +116,10 @@ def read_judgements(
 
 
 def try_judgements(
-    rows: Sequence[arbetsbok.Inlast], inlamning: Inlamning, utfall: Preview, *, by: User
+    rows: Sequence[arbetsbok.Inlast], known: Entry, utfall: Preview, *, by: User
 ) -> Granskning:
     """As ``read_judgements``, of rows that were read before."""
-    bok = read_book(inlamning, by)
+    bok = book_of(known)
     return Granskning(FORM, _tried(rows, [], bok, utfall, by=by))
 
 

@@ -309,5 +309,5 @@ def test_the_file_names_its_round_and_opens_again(inlamning, user):
 
     book = openpyxl.load_workbook(BytesIO(workbook(entry(inlamning), by=user)))
 
-    assert book.sheetnames == ["Läs mig", "Inmatning", "Listor", "_kontroll"]
+    assert book.sheetnames == ["Läs mig", "Inmatning", "Listor", "Data", "_kontroll"]
     assert book.properties.title == "Årsbokslut 2026 – Barn- och utbildningsnämnden"

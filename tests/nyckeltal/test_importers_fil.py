@@ -137,7 +137,7 @@ def test_a_renamed_sheet_is_missed(inlamning, bok):
 
     assert refusal(inlamning, bok.file()) == (
         'Filen saknar bladet "Inmatning". I filen finns "Läs mig", "Mina siffror", "Listor", '
-        '"_kontroll". Hämta mallen på nytt.'
+        '"Data", "_kontroll". Hämta mallen på nytt.'
     )
 
 
@@ -372,7 +372,7 @@ def test_an_error_is_shown_with_name_and_what_stands_in_the_cell(bok):
     faults = bok.preview().faults(entry(bok.inlamning), read)
 
     names = {rad.definition.kod: rad.definition.namn for rad in entry(bok.inlamning).rader}
-    assert [(fault.cell, fault.nyckeltal, fault.star) for fault in faults] == [
+    assert [(fault.cell, fault.namn, fault.star) for fault in faults] == [
         ("N4", names["N1"], "se bilaga"),
         ("N8", names["N3"], "812"),
     ]

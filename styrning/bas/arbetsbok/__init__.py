@@ -28,7 +28,7 @@ from styrning.bas.arbetsbok.jamforelse import (
 )
 from styrning.bas.arbetsbok.lasning import Inlasning, Inlast, open_rows, read_workbook, seal_rows
 from styrning.bas.arbetsbok.namn import as_named, as_named_all, as_named_or_new, named
-from styrning.bas.arbetsbok.skrivning import BLAD_DATA, workbook
+from styrning.bas.arbetsbok.skrivning import BLAD_DATA, add_sheet, workbook
 
 __all__ = [
     "BLAD_DATA",
@@ -50,6 +50,7 @@ __all__ = [
     "Preview",
     "Utlamning",
     "Val",
+    "add_sheet",
     "as_named",
     "as_named_all",
     "as_named_or_new",

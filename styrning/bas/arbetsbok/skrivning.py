@@ -57,7 +57,7 @@ def workbook(form: Form, bok: Bok, *, av: str, demo: bool = False) -> bytes:
     book.properties.title = bok.titel
     _write_readme(book.active, form, bok, demo=demo)
     for blad in form.bladen:
-        _write_sheet(book.create_sheet(blad.namn), blad, bok, utlamning, demo=demo)
+        add_sheet(book, blad, bok, utlamning, demo=demo)
     _write_data(book.create_sheet(BLAD_DATA), form, bok, demo=demo)
     write_seal(book, utlamning.parts)
     file = BytesIO()
@@ -76,12 +76,16 @@ def _write_readme(sheet: Any, form: Form, bok: Bok, *, demo: bool) -> None:
     write_readme(sheet, bok.titel, bok.lage, sections, demo=demo)
 
 
-def _write_sheet(
-    sheet: Worksheet, blad: Blad, bok: Bok, utlamning: Utlamning, *, demo: bool
+def add_sheet(
+    book: Workbook, blad: Blad, bok: Bok, utlamning: Utlamning, *, demo: bool = False
 ) -> None:
+    """A sheet of a workbook, ``utlamning`` being what its seal says."""
+    sheet = book.create_sheet(blad.namn)
     rader = list(bok.rader[blad.namn].values())
     if blad.namn not in bok.nya:
-        rader += [Bokrad("", 0, {}, [column.falt for column in blad.inputs])] * blad.nya
+        rader += [
+            Bokrad("", 0, {}, [column.falt for column in blad.inputs if column.ny])
+        ] * blad.nya
     for number, rad in enumerate(rader, start=HEADER_ROW + 1):
         _write_row(sheet, number, blad, rad, bok.lists_of(rad))
         if rad.nyckel:

@@ -230,6 +230,7 @@ def test_errors_are_listed_cell_by_cell_and_nothing_can_be_confirmed(logged_in, 
     assert "En cell måste rättas innan filen kan läsas in." in words(page)
     assert table(response, "fel") == [
         [
+            "Inmatning",
             "N4",
             "Utfall",
             "Nyckeltal N1",
