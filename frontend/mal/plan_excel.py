@@ -30,7 +30,7 @@ def _ram(omfang: Omfang, ar: int, **parts: Any) -> Ram:
     return Ram(
         rubrik="Målen via Excel",
         plats=omfang.plan.namn,
-        har=f"Ändring enligt {beslut}" if beslut else str(ar),
+        har=f"Ändring enligt {beslut}" if beslut else omfang.plan.beslut_text or "Utkast",
         ingress="Planens mål i en arbetsbok. Du ser vad som ändras innan något sparas.",
         innehall=_contents(omfang),
         andras="Så ändras målen",

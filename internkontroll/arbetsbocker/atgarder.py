@@ -125,7 +125,7 @@ def read_actions(_omfang: None, user: User) -> Bok:
     return Bok(
         titel="Mina åtgärder",
         omfang=("åtgärder",),
-        omfang_text="åtgärder",
+        omfang_text="",
         fil="atgarder",
         lage=[_state(bands)],
         rader={BLAD: {str(band.atgard.publikt_id): _row(band) for band in bands}},

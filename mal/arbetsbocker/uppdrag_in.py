@@ -1,6 +1,6 @@
 """Saving what a workbook of uppdrag changes: by the services of their pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -38,7 +38,7 @@ TAKEN = "Koden används redan av {namn}. Välj en annan."
 
 
 @contextmanager
-def _told_at(columns: dict[str, str]):
+def _told_at(columns: dict[str, str]) -> Iterator[None]:
     """What a service calls a field, told at the column that holds it."""
     try:
         yield
