@@ -69,7 +69,7 @@ def data_rows(known: Entry) -> Iterator[tuple[Any, ...]]:
 
 def _cells(rad: Rad, point: dict, kon: Kon) -> tuple[Any, ...]:
     sheet, enhet = rad.definition, rad.figure["enhet"]
-    pair = next((pair for pair in point["par"] if pair["kon"] == kon), {})
+    pair: dict = next((pair for pair in point["par"] if pair["kon"] == kon), {})
     value = None if pair else point[columns.FIELD[kon]]
     is_total = kon == Kon.TOTALT
     saknas, sakerhet = point["saknas"], point["sakerhet"]

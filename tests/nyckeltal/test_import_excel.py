@@ -6,13 +6,16 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from mal.models import Bedomning
 from nyckeltal import columns as c
+from nyckeltal.bedomningsblad import BLAD_BEDOMNINGAR
 from nyckeltal.models import Utfall
 from nyckeltal.services import Rapport, report_utfall
 from styrning.grund.enums import Roll
 from tests.factories import (
     EnhetFactory,
     InlamningFactory,
+    MalFactory,
     NyckeltalEnhetFactory,
     NyckeltalFactory,
     UppfoljningFactory,
@@ -169,3 +172,38 @@ def test_what_is_no_workbook_is_refused(tmp_path, user):
     _, _, ended = run(path)
 
     assert ended.startswith("Filen är ingen Excel-arbetsbok (.xlsx).")
+
+
+@pytest.fixture
+def judged(inlamning, user, enhet, tmp_path):
+    """Saves the workbook with what is typed of the goal M-1."""
+    MalFactory(kod="M-1", namn="Alla elever når målen", huvudansvarig=enhet)
+
+    def save(steg, motiv):
+        bok = Arbetsbok(inlamning, user)
+        bok.set("N1", c.UTFALL, 72)
+        sheet = bok.book[BLAD_BEDOMNINGAR]
+        sheet["G4"], sheet["H4"] = steg, motiv
+        path = tmp_path / "uppfoljning.xlsx"
+        path.write_bytes(bok.file().getvalue())
+        return path
+
+    return save
+
+
+def test_judgements_are_read_in_with_the_figures(judged):
+    out, _, ended = run(judged("Delvis", "Mätningen är skör."))
+
+    assert ended == ""
+    assert "Ny: rad 4, M-1 Alla elever når målen: Bedömning – → Delvis" in out
+    assert "Nya 2, Ändrade 0, Samma 0, Konflikt 0, Fel 0" in out
+    assert "Sparat: 1 värde och 1 bedömning." in out
+    assert (Utfall.objects.get().varde, Bedomning.objects.get().motiv) == (72, "Mätningen är skör.")
+
+
+def test_a_judgement_that_is_refused_holds_back_the_figures(judged):
+    _, err, ended = run(judged("Delvis", None))
+
+    assert "Motivering" in err
+    assert ended == "Celler med fel: 1. Inget har sparats."
+    assert (Utfall.objects.count(), Bedomning.objects.count()) == (0, 0)

@@ -9,19 +9,23 @@ from django.core.management.base import BaseCommand, CommandError
 from nyckeltal.entry import entry
 from nyckeltal.importers import (
     Andring,
-    Preview,
-    apply,
+    Helhet,
+    answers_in,
+    apply_both,
     counted,
     ensure_importable,
     preview,
+    read_judgements,
     read_seal,
     read_workbook,
 )
+from styrning.bas import arbetsbok
 from styrning.bas.errors import RuleError
 from styrning.bas.progress import progress
 from styrning.bas.xlsx import check_upload
 from styrning.grund.models import Inlamning, User
 
+SLAG = {"ny": "Ny", "andrad": "Ändrad", "konflikt": "Konflikt"}
 ORD = {"ny": "Nya", "andrad": "Ändrade", "samma": "Samma", "konflikt": "Konflikt"}
 
 
@@ -52,30 +56,41 @@ class Command(BaseCommand):
         check_upload(file, name, settings.EXCEL_MAX_BYTES)
         inlamning = _submission(kod, read_seal(file).enhet, user)
         ensure_importable(inlamning, by=user)
-        read = read_workbook(file, name, inlamning)
-        result = preview(read.rader, read.errors, entry(inlamning))
-        self._tell(result)
-        _refuse(result)
+        known = entry(inlamning)
+        read = read_workbook(file, name, inlamning, answers_in(known))
+        utfall = preview(read.rader, read.errors, known)
+        seen = Helhet(utfall, read_judgements(file, name, known, utfall, by=user))
+        self._tell(seen)
+        _refuse(seen)
         if dry_run:
             self.stdout.write("Inget har sparats: --dry-run.")
-        elif result.can_apply:
-            done = apply(
-                result.rader,
-                inlamning,
-                by=user,
-                track=lambda ansvar: progress(ansvar, desc="Läser in"),
-            )
-            _refuse(done)
-            self.stdout.write(f"Sparat: {done.omfang}.")
+        elif seen.can_apply:
+            self._apply(seen, inlamning, user)
 
-    def _tell(self, result: Preview) -> None:
+    def _apply(self, seen: Helhet, inlamning: Inlamning, user: User) -> None:
+        done = apply_both(
+            seen.utfall.rader,
+            [row.inlast for row in seen.bedomt.result.changed],
+            inlamning,
+            by=user,
+            track=lambda ansvar: progress(ansvar, desc="Läser in"),
+        )
+        if done is None:
+            raise CommandError("Någon sparade medan filen lästes in. Inget har sparats. Kör igen.")
+        self.stdout.write(f"Sparat: {done.omfang}.")
+
+    def _tell(self, seen: Helhet) -> None:
         """Every bad cell, every change, and how many there are of each kind."""
-        for error in result.errors:
+        both = (seen.utfall, seen.bedomt.result)
+        errors = [error for one in both for error in one.errors]
+        for error in errors:
             self.stderr.write(str(error))
-        for andring in result.of("konflikt", "ny", "andrad"):
+        for andring in seen.utfall.of("konflikt", "ny", "andrad"):
             self.stdout.write(_line(andring))
-        counts = [f"{word} {len(result.of(slag))}" for slag, word in ORD.items()]
-        self.stdout.write(f"{', '.join(counts)}, Fel {len(result.errors)}")
+        for row in seen.bedomt.result.of("konflikt", "ny", "andrad"):
+            self.stdout.write(_judged(row))
+        counts = [f"{word} {sum(len(one.of(slag)) for one in both)}" for slag, word in ORD.items()]
+        self.stdout.write(f"{', '.join(counts)}, Fel {len(errors)}")
 
 
 def _submission(kod: str, enhet: str, user: User) -> Inlamning:
@@ -94,21 +109,35 @@ def _submission(kod: str, enhet: str, user: User) -> Inlamning:
     return inlamning
 
 
-def _refuse(result: Preview) -> None:
-    if result.errors:
-        raise CommandError(f"Celler med fel: {len(result.errors)}. Inget har sparats.")
-    if conflicts := len(result.of("konflikt")):
+def _refuse(seen: Helhet) -> None:
+    both = (seen.utfall, seen.bedomt.result)
+    if errors := sum(len(one.errors) for one in both):
+        raise CommandError(f"Celler med fel: {errors}. Inget har sparats.")
+    conflicts = [len(one.of("konflikt")) for one in both]
+    if any(conflicts):
+        told = [counted(conflicts[0])] if conflicts[0] else []
+        told += [_counted_judged(conflicts[1])] if conflicts[1] else []
         raise CommandError(
-            f"Ändrat i systemet sedan arbetsboken hämtades: {counted(conflicts)}. Inget har "
+            f"Ändrat i systemet sedan arbetsboken hämtades: {' och '.join(told)}. Inget har "
             "sparats. Hämta arbetsboken på nytt."
         )
 
 
+def _counted_judged(count: int) -> str:
+    return "1 bedömning" if count == 1 else f"{count} bedömningar"
+
+
 def _line(andring: Andring) -> str:
     """Ny: rad 4, N1 Totalt, BUN: – → 72,5"""
-    word = {"ny": "Ny", "andrad": "Ändrad", "konflikt": "Konflikt"}[andring.slag]
+    word = SLAG[andring.slag]
     values = f"{andring.fore or '–'} → {andring.efter or '–'}"
     text = (
         f"{word}: rad {andring.rad}, {andring.nyckeltal} {andring.vad}, {andring.enhet}: {values}"
     )
     return f"{text} (ny kommentar)" if andring.kommentar else text
+
+
+def _judged(row: arbetsbok.Andring) -> str:
+    """Ny: rad 4, M-1 Alla elever når målen: Bedömning – → Uppfyllt"""
+    cells = (f"{cell.rubrik} {cell.fore or '–'} → {cell.efter}" for cell in row.celler)
+    return f"{SLAG[row.slag]}: rad {row.rad}, {row.kod} {row.namn}: {', '.join(cells)}"
