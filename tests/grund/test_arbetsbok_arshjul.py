@@ -142,7 +142,7 @@ def test_a_day_that_the_law_sets_is_locked_and_one_of_the_own_choice_is_not(by):
     by_law = AktivitetFactory(klar_kf=dt.date(2026, 11, 30), **facts)
     earlier = AktivitetFactory(klar_kf=dt.date(2026, 11, 25), **facts)
     bok = ark(by)
-    header = "Klar i kommunfullmäktige"
+    header = "Klar i KF"
     number = bok.set(AKTIVITETER, short_id(by_law), {header: dt.date(2026, 12, 1)})
 
     assert not bok.is_locked(AKTIVITETER, short_id(earlier), header)

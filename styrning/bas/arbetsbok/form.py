@@ -32,7 +32,7 @@ class Kolumn:
     name of one that differs between workbooks. ``las`` reads the cell in another way, with the
     list; a tal with a list is shown by its word. ``varfor`` says why a change is refused where
     the cell is locked, if the row's own reason does not. ``fritt``: the list is a help, and
-    another word may be what a new row says.
+    another word may be what a new row says. ``ny``: whether a new row may fill it in.
     """
 
     rubrik: str
@@ -44,6 +44,7 @@ class Kolumn:
     las: Callable[[Any, Val], Any] | None = None
     varfor: str = ""
     fritt: bool = False
+    ny: bool = True
 
     @property
     def is_input(self) -> bool:
@@ -104,7 +105,8 @@ class Blad:
     """One sheet: its name, the header of what names a row, its columns, and its new rows.
 
     ``nya``: how many empty rows there are for what is new; 0 where none may be added.
-    ``inte_nya``: why not, then.
+    ``inte_nya``: why not, then. ``kallas``: the header of what a row is called by, where its key
+    says nothing to a reader.
     """
 
     namn: str
@@ -112,6 +114,7 @@ class Blad:
     kolumner: tuple[Kolumn, ...]
     nya: int = 0
     inte_nya: str = "Nya rader läggs inte till här. Gör det på sidan."
+    kallas: str = ""
 
     @property
     def inputs(self) -> list[Kolumn]:

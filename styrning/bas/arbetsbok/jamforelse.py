@@ -138,7 +138,8 @@ class Granskning:
     def _fault(self, error: CellError) -> Fel:
         row = self.read.cells[error.blad].get(error.rad, {}) if self.read else {}
         letter = self.read.letters[error.blad].get(error.kolumn, "") if self.read else ""
-        namn = cell_text(row.get(self.form.blad(error.blad).nyckel)) or "ny rad"
+        blad = self.form.blad(error.blad)
+        namn = cell_text(row.get(blad.kallas or blad.nyckel)) or "ny rad"
         stands = shortened(cell_text(row.get(error.kolumn)))
         cell = f"{letter or 'rad '}{error.rad}"
         return Fel(error.blad, cell, error.kolumn, namn, stands, error.message)
@@ -216,13 +217,13 @@ def _new_name(row: Inlast, blad: Blad) -> str:
 
 def _closed(andring: Andring, blad: Blad, known: Bokrad | None) -> list[CellError]:
     """Cells that were changed though they are locked."""
-    if known is None:
-        return []
+    oppna = known.oppna if known else [column.falt for column in blad.inputs if column.ny]
+    varfor = known.varfor if known else ""
     return [
         CellError(
             andring.blad, andring.rad, blad.header_of(name),
-            blad.column(name).varfor or known.varfor or LOCKED,
+            blad.column(name).varfor or varfor or LOCKED,
         )
         for name in andring.varden
-        if name not in known.oppna
+        if name not in oppna
     ]  # fmt: skip

@@ -40,14 +40,15 @@ OMGANGSDAGAR = (
 OMGANGSFALT = ("namn", "slag", *OMGANGSDAGAR, *FRAGOR, "enheter", "instruktion")
 INGEN_ROLL = "Du har ingen roll som får ändra årshjulet. Töm det du har ändrat."
 OMGANGSKOD = "Koden ändras på omgångens sida, inte här. Skriv tillbaka den som stod."
+MARKE = "Märke"
 DAG = "Ett datum som 2026-09-11."
 
 FORM = Form(
     version="arshjul-1",
     namn="årshjulet",
     bladen=(
-        Blad(AKTIVITETER, KOD, nya=20, kolumner=(
-            Kolumn(KOD, "kod", 11, "last", hjalp="Sätts av systemet. Lämna tom på en ny rad."),
+        Blad(AKTIVITETER, MARKE, nya=20, kallas="Titel", kolumner=(
+            Kolumn(MARKE, "kod", 10, "last", hjalp="Sätts av systemet. Lämna tom på en ny rad."),
             Kolumn("Titel", "titel", 40),
             Kolumn("Slag", "slag", 14, "val", dict(AktivitetSlag.choices),
                    "Andra aktiviteters sista dag kan räknas från ett sammanträde."),
@@ -56,8 +57,8 @@ FORM = Form(
             Kolumn("Öppnar", "oppnar", 12, "dag",
                    hjalp=f"{DAG} För ett sammanträde: dagen."),
             Kolumn("Klar i nämnd", "klar_namnd", 12, "dag"),
-            Kolumn("Klar i kommunstyrelsen", "klar_ks", 16, "dag"),
-            Kolumn("Klar i kommunfullmäktige", "klar_kf", 18, "dag"),
+            Kolumn("Klar i KS", "klar_ks", 12, "dag", hjalp="Kommunstyrelsen."),
+            Kolumn("Klar i KF", "klar_kf", 12, "dag", hjalp="Kommunfullmäktige."),
             Kolumn("Sista dag räknas från", "mote", 38, "val", "mote", las=as_named,
                    hjalp="Ett av årets sammanträden. Då behövs också antalet dagar före det."),
             Kolumn("Antal dagar före", "dagar_fore", 10, "antal",
@@ -83,8 +84,8 @@ FORM = Form(
             Kolumn("Öppnar", "oppnar", 12, "dag"),
             Kolumn("Sista dag", "klar_namnd", 12, "dag", hjalp="Då ska nämnden ha skickat in."),
             Kolumn("Nämnden behandlar", "behandlas_namnd", 13, "dag"),
-            Kolumn("Kommunstyrelsen behandlar", "klar_ks", 17, "dag"),
-            Kolumn("Fullmäktige behandlar", "klar_kf", 13, "dag"),
+            Kolumn("KS behandlar", "klar_ks", 12, "dag", hjalp="Kommunstyrelsen."),
+            Kolumn("KF behandlar", "klar_kf", 12, "dag", hjalp="Kommunfullmäktige."),
             Kolumn("Låses efter", "lases", 12, "dag",
                    hjalp="Till och med den dagen tas sena svar emot. Tomt: tills någon stänger "
                    "omgången."),

@@ -15,7 +15,7 @@ from styrning.bas.arbetsbok import (
     named,
 )
 from styrning.bas.clock import today
-from styrning.bas.errors import FaultsError, RuleError
+from styrning.bas.errors import RuleError
 from styrning.bas.periods import swedish_date
 from styrning.grund.arbetsbok import Arbetsbokslag
 from styrning.grund.enums import Slag
@@ -34,8 +34,8 @@ FLYTTAS = (
 )
 BORJADE = "Första dagen ändras inte när enheten finns. Skriv tillbaka den som stod."
 AVSLUTAS = (
-    "En enhet avslutas på sin sida (Avsluta) eller genom en omorganisation, så att roller och "
-    "uppgifter följer med. Skriv tillbaka det som stod."
+    "Sista dagen sätts när enheten avslutas, på sin sida eller genom en omorganisation, så att "
+    "roller och uppgifter följer med. Skriv tillbaka det som stod."
 )
 
 FORM = Form(
@@ -57,7 +57,7 @@ FORM = Form(
                    hjalp="Lägst nummer står först. Tomt på en ny rad: sist."),
             Kolumn("Finns från och med", "galler_fran", 14, "dag", varfor=BORJADE,
                    hjalp="Krävs på en ny rad. Tomt på en rad som finns: sedan länge."),
-            Kolumn("Finns till och med", "galler_till", 14, "dag", varfor=AVSLUTAS,
+            Kolumn("Finns till och med", "galler_till", 14, "dag", varfor=AVSLUTAS, ny=False,
                    hjalp="Sätts när enheten avslutas, på dess sida eller genom en omorganisation."),
             Kolumn("Blev", "blev", 34, "last",
                    hjalp="De enheter som har tagit över."),
@@ -139,13 +139,8 @@ def _parent(kod: str) -> Enhet:
 
 
 def _ensure_complete(values: dict[str, object]) -> None:
-    faults = {}
     if values.get("galler_fran") is None:
-        faults["galler_fran"] = "Ange första dagen som enheten finns."
-    if values.get("galler_till") is not None:
-        faults["galler_till"] = "En ny enhet har ingen sista dag. Töm cellen."
-    if faults:
-        raise FaultsError(faults)
+        raise RuleError("Ange första dagen som enheten finns.", field="galler_fran")
 
 
 def _parents_first(rows: Sequence[Andring], bok: Bok) -> list[Andring]:

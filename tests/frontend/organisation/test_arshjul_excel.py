@@ -77,7 +77,7 @@ def test_an_error_is_told_and_marked_in_the_file(logged_in, ark, row):
     seen = upload(logged_in, url(LAS_IN), ark)
 
     assert seen.status_code == 422
-    assert faults(seen) == [[AKTIVITETER, f"F{rad}", "Öppnar", short_id(row), "”i höst”"]]
+    assert faults(seen) == [[AKTIVITETER, f"F{rad}", "Öppnar", "Skolenkäten", "”i höst”"]]
     marked = logged_in.post(url(LAS_IN), hidden(seen, "felfil"))
     sheet = openpyxl.load_workbook(BytesIO(marked.content))[AKTIVITETER]
     assert sheet[f"F{rad}"].comment.text == '"i höst" är inget datum. Skriv som 2026-11-18.'
