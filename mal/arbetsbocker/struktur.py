@@ -126,6 +126,7 @@ def read_structure(omfang: Omfang, user: User) -> Bok:
         rader={MAL: {row.nyckel: row for row in rows}},
         listor=_lists(goals, nivaer, enheter, taggar),
         nya={MAL: closed} if closed else {},
+        stangda=() if omfang.andring else ("borjar",),
         objekt=Underlag(plan, omfang.andring, nivaer, enheter, taggar),
     )
 

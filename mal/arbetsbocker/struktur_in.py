@@ -48,7 +48,7 @@ def _write_goal(change: Andring, bok: Bok, by: User) -> None:
     plan: Underlag = bok.objekt
     values, row = change.hela, change.objekt
     if row is None:
-        _demand_whole(values, bok, plan)
+        _demand_whole(values, bok)
     form = _malform(values, plan)
     if row is None:
         add_goal(
@@ -63,14 +63,12 @@ def _write_goal(change: Andring, bok: Bok, by: User) -> None:
     )  # fmt: skip
 
 
-def _demand_whole(values: dict[str, Any], bok: Bok, plan: Underlag) -> None:
+def _demand_whole(values: dict[str, Any], bok: Bok) -> None:
     """Raises: FaultsError with all that a new goal lacks, and a kod that is taken."""
     faults = {name: told for name, told in NEEDED.items() if not values.get(name)}
     taken = _goal(values.get("kod") or "", bok)
     if taken is not None:
         faults["kod"] = f"Koden används redan i planen, av {taken.namn}. Välj en annan."
-    if values.get("borjar") and plan.andring is None:
-        faults["borjar"] = "I ett utkast gäller målet hela året. Töm cellen."
     if faults:
         raise FaultsError(faults)
 

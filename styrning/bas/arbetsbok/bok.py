@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from styrning.bas.arbetsbok.form import Val
+from styrning.bas.arbetsbok.form import Blad, Val
 from styrning.bas.text import clean_text
 
 
@@ -47,6 +47,7 @@ class Bok:
         fil: the name of the file, without its ending.
         lage: what is told first: the round, the day that it is due, the plan's state.
         nya: why no new row may be added to a sheet, by its name; without the sheet they may.
+        stangda: fields that no new row of this workbook fills in.
         objekt: what the services need besides the row: a plan, an enhet.
     """
 
@@ -58,7 +59,12 @@ class Bok:
     listor: dict[str, Val] = field(default_factory=dict)
     lage: Sequence[str] = ()
     nya: dict[str, str] = field(default_factory=dict)
+    stangda: Collection[str] = ()
     objekt: Any = None
+
+    def open_in_new(self, blad: Blad) -> list[str]:
+        """The fields that a new row of a sheet may fill in."""
+        return [col.falt for col in blad.inputs if col.ny and col.falt not in self.stangda]
 
     def lists_of(self, rad: Bokrad | None) -> Mapping[str, Val]:
         """What may be chosen in a row; None is a new one."""

@@ -161,7 +161,7 @@ def compare(rows: Iterable[Inlast], errors: Iterable[CellError], form: Form, bok
             result.errors.append(CellError(row.blad, row.rad, *problem))
         elif (row.blad, row.rad) not in broken:
             result.andringar.append(_change(row, blad, known, bok))
-            result.errors.extend(_closed(result.andringar[-1], blad, known))
+            result.errors.extend(_closed(result.andringar[-1], blad, known, bok))
     return result.without_bad(form)
 
 
@@ -215,9 +215,9 @@ def _new_name(row: Inlast, blad: Blad) -> str:
     return str(named or "Ny rad")
 
 
-def _closed(andring: Andring, blad: Blad, known: Bokrad | None) -> list[CellError]:
+def _closed(andring: Andring, blad: Blad, known: Bokrad | None, bok: Bok) -> list[CellError]:
     """Cells that were changed though they are locked."""
-    oppna = known.oppna if known else [column.falt for column in blad.inputs if column.ny]
+    oppna = known.oppna if known else bok.open_in_new(blad)
     varfor = known.varfor if known else ""
     return [
         CellError(

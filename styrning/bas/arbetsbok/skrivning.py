@@ -83,9 +83,7 @@ def add_sheet(
     sheet = book.create_sheet(blad.namn)
     rader = list(bok.rader[blad.namn].values())
     if blad.namn not in bok.nya:
-        rader += [
-            Bokrad("", 0, {}, [column.falt for column in blad.inputs if column.ny])
-        ] * blad.nya
+        rader += [Bokrad("", 0, {}, bok.open_in_new(blad))] * blad.nya
     for number, rad in enumerate(rader, start=HEADER_ROW + 1):
         _write_row(sheet, number, blad, rad, bok.lists_of(rad))
         if rad.nyckel:
