@@ -173,6 +173,11 @@ def test_a_reason_without_day_and_a_day_to_come_are_refused(ark):
     assert errors(ark.preview()) == [(BLAD_UPPDRAG, rad, "Avslutat", "Dagen ligger i framtiden.")]
 
 
+def test_a_typed_kod_stays_text_and_is_no_date(ark):
+    """Excel takes 2026-3 for March of 2026 in a cell of no format."""
+    assert ark.cell(BLAD_UPPDRAG, ark.row(BLAD_UPPDRAG, None), "Kod").number_format == "@"
+
+
 def test_a_changed_kod_is_refused_with_the_way_out(ark):
     rad = ark.set(BLAD_UPPDRAG, "2026-1", {"Kod": "2026-7"})
 

@@ -106,6 +106,8 @@ def _write_row(
         (style_input if column.falt in rad.oppna else style_locked)(cell)
         if column.slag == "dag" or hasattr(value, "isoformat"):
             cell.number_format = "yyyy-mm-dd"
+        elif column.fritt or column.rubrik == blad.nyckel:
+            cell.number_format = "@"  # Excel makes a date of a typed 2026-3 otherwise
         lines = max(lines, count_lines(str(value or ""), column.bredd))
     sheet.row_dimensions[number].height = LINE_HEIGHT * min(lines, 10)
 
