@@ -10,6 +10,10 @@ PORT ?= 8000
 SERVE ?= 1
 # How many test processes run beside each other: one per core, at most 8.
 JOBS ?= auto
+# What make bench measures, and on which database: S or L, sqlite or postgres.
+SIZE ?= S
+DB ?= sqlite
+ROUNDS ?= 5
 
 PY := .venv/bin/python
 UV := .boot/bin/uv
@@ -19,14 +23,16 @@ PROD_LIKE := env DJANGO_SETTINGS_MODULE=styrning.config.settings.prod \
 	DATABASE_URL=sqlite://:memory: TILLAT_SQLITE=1 ALLOWED_HOSTS=styrning.example \
 	SECRET_KEY=check-0123456789-abcdefghijklmnopqrstuvwxyz-only-for-make-check
 
-.PHONY: help demo test test-sqlite test-postgres test-webblasare check bench format pins clean
+.PHONY: help demo test test-sqlite test-postgres test-webblasare check fuzz bench bench-peers format pins clean
 
 help:
 	@echo "make demo     install, seed a fictitious municipality, run the main job, serve it"
 	@echo "              PORT=8000 chooses the port, SERVE=0 stops after the job"
 	@echo "make test     all tests: SQLite, PostgreSQL, browser"
 	@echo "make check    lint, types, import contracts, migrations, deployment"
-	@echo "make bench    measure the ratios of bench/"
+	@echo "make fuzz     throw 1,000 odd questions of each kind at GraphQL (FUZZ_EXAMPLES=5000: more)"
+	@echo "make bench    measure the ratios of bench/; SIZE=L DB=postgres, ROUNDS=9"
+	@echo "make bench-peers  install what one row is measured against"
 	@echo "make format   format Python and templates"
 	@echo "make pins     compile requirements/*.in again"
 
@@ -117,8 +123,30 @@ check: $(DEV)
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PROD_LIKE) $(PY) manage.py check --deploy --fail-level WARNING
 
+# --- Fuzzing --------------------------------------------------------------------------------
+
+FUZZ := .fuzz/.installed
+
+# Apart from .venv: schemathesis brings much that nothing else needs.
+$(FUZZ): requirements/fuzz.txt | $(PY) $(UV)
+	@$(PY) -m venv .fuzz
+	@$(UV) pip sync --quiet --python .fuzz/bin/python --require-hashes $<
+	@touch $@
+
+fuzz: $(FUZZ)
+	@env -u DATABASE_URL FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-1000} .fuzz/bin/python -m pytest -q \
+	  --timeout 3600 tests/api/test_fuzz.py tests/api/test_schemathesis.py
+
 bench: $(DEV)
-	@$(PY) -m bench
+	@$(PY) -m bench --size $(SIZE) --db $(DB) --rounds $(ROUNDS) --keep
+
+# What graphene cannot be installed beside: a folder of its own under var/bench.
+bench-peers: $(PY)
+	@$(PY) -m venv var/bench/strawberry
+	@var/bench/strawberry/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --requirement bench/peers/strawberry.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
+	  --target var/bench/import_export --requirement bench/peers/import_export.txt
 
 format: $(DEV)
 	.venv/bin/ruff check --fix .
@@ -126,9 +154,9 @@ format: $(DEV)
 	.venv/bin/djangofmt frontend/templates
 
 pins: $(UV)
-	for name in boot runtime dev; do $(UV) pip compile --quiet --generate-hashes \
+	for name in boot runtime dev fuzz; do $(UV) pip compile --quiet --generate-hashes \
 	  --no-emit-index-url --universal \
 	  --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
 
 clean:
-	rm -rf .venv .boot .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .boot .fuzz .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -10,7 +10,13 @@ from django.test import RequestFactory
 from bench.data import LAST_YEAR
 from bench.database import folder
 from bench.day import adopting_over_saves, entry_over_data, entry_over_formset
+from bench.excel import (
+    export_over_import_export,
+    import_over_import_export,
+    import_over_validation,
+)
 from bench.frozen import freezing_over_read
+from bench.growth import YearOfMany
 from bench.measure import Duel, MissingPeerError
 from bench.parallel import Latency, Throughput, entry_served, report_served
 from bench.peers import django_types, recursion, values
@@ -129,4 +135,8 @@ ROWS = {
     "report_served": report_served,
     "pdf_over_weasyprint": pdf_over_weasyprint,
     "word_over_calls": word_over_calls,
+    "year_of_many": YearOfMany,
+    "import_over_import_export": import_over_import_export,
+    "import_over_validation": import_over_validation,
+    "export_over_import_export": export_over_import_export,
 }

@@ -20,7 +20,7 @@ from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.events import log
 from styrning.grund.mangd import Skrivet, Stage, upsert
 from styrning.grund.models import Inlamning, User
-from styrning.grund.services import ensure_open, touch
+from styrning.grund.services import ensure_open, touch_all
 
 KEY = ("nyckeltal", "enhet", "avser_fran", "avser_till", "kon")
 VALUES = ("varde", "taljare", "namnare", "saknas_orsak", "sakerhet", "kommentar")
@@ -104,8 +104,7 @@ def put_in_place(stage: Stage, om: Omfattning, *, by: User, import_id: UUID) -> 
     _ensure_allowed(om, by)
     skrivet = upsert(stage, by=by, import_id=import_id)
     if skrivet.skrivna:
-        for inlamning in held:
-            touch(inlamning, by=by)
+        touch_all(held, by=by)
     return skrivet
 
 

@@ -7,6 +7,7 @@ or ``manage.py tick``. Each takes a row in one statement, so that no two have th
 import logging
 from dataclasses import asdict
 from io import BytesIO
+from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
@@ -131,7 +132,7 @@ def _told(result: Utfallsgranskning, row: Inlasning) -> dict[str, Any]:
         "antal_fel": len(result.errors),
         "letters": result.letters,
         "fel": _faults(result.errors[:ERRORS_KEPT], result, row),
-        "andringar": [asdict(andring) for andring in result.andringar],
+        "andringar": sorted(map(asdict, result.andringar), key=itemgetter("rad")),
         "konflikter": [asdict(andring) for andring in result.konflikter],
         "fragor": result.fragor[:SHOWN],
     }

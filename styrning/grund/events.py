@@ -1,6 +1,8 @@
 """The event log: one row for each thing that a service did."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Count, Max, Q
@@ -29,6 +31,19 @@ def log(vad: str, thing: models.Model, *, by: User, enhet: Enhet | None = None, 
         enhet=enhet,
         uppgift=uppgift,
     )
+
+
+def log_all(
+    vad: str, things: Iterable[tuple[models.Model, Enhet | None, dict[str, Any]]], *, by: User
+) -> None:
+    """As ``log`` of each (thing, enhet, facts), in one statement."""
+    Handelse.objects.bulk_create(
+        Handelse(
+            vad=vad, slag=thing._meta.label_lower, objekt_id=thing.pk, av=by, enhet=enhet,
+            uppgift=uppgift,
+        )
+        for thing, enhet, uppgift in things
+    )  # fmt: skip
 
 
 def change_mark(ar: int | None = None) -> str:

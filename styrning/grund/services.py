@@ -1,5 +1,8 @@
 """The road of a submission: draft, sent in, returned, approved, decided."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import transaction
 
 from styrning.bas.clock import now, today
@@ -7,7 +10,8 @@ from styrning.bas.errors import RuleError
 from styrning.bas.text import clean_text
 from styrning.grund.beslut import Beslut, demand_decision, put_decision
 from styrning.grund.enums import InlamningLage
-from styrning.grund.events import LAG, log
+from styrning.grund.events import LAG, SYNS_FRAN, log, log_all
+from styrning.grund.history import CHUNK, record_history
 from styrning.grund.lasning import pin
 from styrning.grund.models import Inlamning, Uppfoljning, User
 from styrning.grund.registries import gaps
@@ -19,6 +23,7 @@ WRITABLE = {
     InlamningLage.ATER,
     InlamningLage.ATERREMITTERAD,
 }
+TOUCHED = ["lage", "godkand_av", "godkand_at", "andrad_efter_beslut", "version"]
 SUBMITTED = {InlamningLage.INSKICKAD, InlamningLage.GODKAND}
 
 
@@ -69,6 +74,16 @@ def touch(inlamning: Inlamning, *, by: User) -> None:
     marked as changed after the decision (design §5, Årshjul).
     """
     row = _locked(inlamning)
+    before = _fall(row)
+    if before is not None:
+        row.save_as(by)
+        log("ändrade läge", row, by=by, enhet=row.enhet, **_fallen(row, before))
+    elif row.lage == InlamningLage.INSKICKAD:
+        row.save_as(by)  # a new version: whoever reviews the one before must look again
+
+
+def _fall(row: Inlamning) -> str | None:
+    """The state that a change leads to; the one before, or None where it stands as it is."""
     before = (row.lage, row.andrad_efter_beslut)
     if row.lage == InlamningLage.EJ_PABORJAD:
         row.lage = InlamningLage.UTKAST
@@ -76,12 +91,13 @@ def touch(inlamning: Inlamning, *, by: User) -> None:
         row.lage, row.godkand_av, row.godkand_at = InlamningLage.INSKICKAD, None, None
     elif row.lage == InlamningLage.BESLUTAD:
         row.andrad_efter_beslut = True
-    elif row.lage == InlamningLage.INSKICKAD:
-        row.save_as(by)  # a new version: whoever reviews the one before must look again
-    if (row.lage, row.andrad_efter_beslut) != before:
-        row.save_as(by)
-        log("ändrade läge", row, by=by, enhet=row.enhet, fran=before[0], till=row.lage,
-            syns_fran=_first_year(row, approval=before[0] == InlamningLage.GODKAND))  # fmt: skip
+    return before[0] if (row.lage, row.andrad_efter_beslut) != before else None
+
+
+def _fallen(row: Inlamning, before: str) -> dict[str, Any]:
+    """What the log says of a submission that left the state ``before``."""
+    ar = _first_year(row, approval=before == InlamningLage.GODKAND)
+    return {"fran": before, "till": row.lage, SYNS_FRAN: ar}
 
 
 def _first_year(row: Inlamning, *, approval: bool) -> int:
@@ -91,6 +107,22 @@ def _first_year(row: Inlamning, *, approval: bool) -> int:
     is a draft, and a nyckeltal that lags is asked for years before.
     """
     return row.uppfoljning.avser_fran.year - (LAG if approval else 0)
+
+
+def touch_all(held: Iterable[Inlamning], *, by: User) -> None:
+    """As ``touch`` of each, in a constant number of statements; the rows are held by the caller."""
+    changed, events = [], []
+    for row in held:
+        before = _fall(row)
+        if before is None and row.lage != InlamningLage.INSKICKAD:
+            continue
+        row.version += 1
+        changed.append(row)
+        if before is not None:
+            events.append((row, row.enhet, _fallen(row, before)))
+    Inlamning.objects.bulk_update(changed, TOUCHED, batch_size=CHUNK)
+    record_history(Inlamning, [row.pk for row in changed], by=by, kind="~")
+    log_all("ändrade läge", events, by=by)
 
 
 @transaction.atomic
