@@ -83,10 +83,10 @@ DEFINITIONER = Blad(BLAD_DEFINITIONER, KOD, nya=20, kolumner=(
     Kolumn("Kolada-id", "kolada_id", 11),
     Kolumn("Metod", "metod", 40),
     Kolumn("Gäller från och med", "galler_fran", 12, "dag"),
-    Kolumn("Gäller till och med", "galler_till", 12, "dag", varfor=SISTA_DAG),
-    Kolumn("Ny mätning från och med", "brott_datum", 13, "dag", varfor=INGEN_SERIE,
+    Kolumn("Gäller till och med", "galler_till", 12, "dag", varfor=SISTA_DAG, ny=False),
+    Kolumn("Ny mätning från och med", "brott_datum", 13, "dag", varfor=INGEN_SERIE, ny=False,
            hjalp="Fyll i när måttenhet, riktning, mått, kön eller faktor ändras: serien bryts."),
-    Kolumn("Vad som ändras i mätningen", "brott_text", 32, varfor=INGEN_SERIE),
+    Kolumn("Vad som ändras i mätningen", "brott_text", 32, varfor=INGEN_SERIE, ny=False),
 ))  # fmt: skip
 
 ANSVAR = Blad(BLAD_ANSVAR, KOD, nya=40, kolumner=(

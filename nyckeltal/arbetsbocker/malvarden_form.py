@@ -86,8 +86,7 @@ FORM = Form(
     regler=(
         f"Bladet {BLAD_ARSMAL} har en rad för varje nyckeltal och enhet. En tom rad hoppas över: "
         "då följs nyckeltalet utan målvärde.",
-        f"Periodmål, slutmål och utgångsvärden står på bladet {BLAD_ANDRA}. Nya skrivs på en tom "
-        "rad.",
+        f"Periodmål, slutmål och utgångsvärden står på bladet {BLAD_ANDRA}.",
         "Ett satt målvärde tas inte bort. Skriv ett nytt eller låt det stå.",
         "Utfall och förra årets målvärde är grå: de är till för att jämföra med.",
     ),

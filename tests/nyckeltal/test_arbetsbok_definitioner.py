@@ -348,3 +348,13 @@ def test_the_workbook_is_read_in_a_constant_number_of_statements(kedjan, bun, co
 
     assert len(bok.rader[BLAD_ANSVAR]) == count
     assert len(asked) == 6
+
+
+@pytest.mark.parametrize(
+    ("header", "why"),
+    [("Gäller till och med", SISTA_DAG), ("Ny mätning från och med", INGEN_SERIE)],
+)
+def test_a_new_figure_neither_ends_nor_breaks(ark, header, why):
+    rad = ark.set(BLAD_DEFINITIONER, None, NYTT | {header: "2027-12-31"})
+
+    assert errors(ark.preview()) == [(BLAD_DEFINITIONER, rad, header, why)]

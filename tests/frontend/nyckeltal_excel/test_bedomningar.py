@@ -118,7 +118,7 @@ def test_an_error_is_told_by_sheet_and_marked_in_the_file(logged_in, bok):
     seen = upload(logged_in, url(), bok)
 
     assert seen.status_code == 422
-    assert faults(seen) == [[BLAD_BEDOMNINGAR, "H4", "Motivering", "M-1", "tomt"]]
+    assert faults(seen) == [[BLAD_BEDOMNINGAR, "H4", "Motivering", "Alla elever når målen", "tomt"]]
     marked = logged_in.post(url(), hidden(seen, "felfil"))
     book = openpyxl.load_workbook(BytesIO(marked.content))
     assert "Skriv varför bedömningen avviker" in book[BLAD_BEDOMNINGAR]["H4"].comment.text
