@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 from django.db import IntegrityError, transaction
 
+from mal.enums import RapporterasTill
 from nyckeltal.enums import Satt
-from nyckeltal.models import NyckeltalEnhet, Utfall
+from nyckeltal.models import Nyckeltal, NyckeltalEnhet, Utfall
 from nyckeltal.rapport import Rapport
 from nyckeltal.series import Runda, asked_period
 from nyckeltal.services import current_rows, first_year, report_utfall
@@ -231,7 +232,7 @@ class _Batch:
                 questions = report_utfall(ansvar, inlamning, rapport, by=self.by.user)
                 self.andrade += self._versions(ansvar, inlamning) != before
         except StaleError as error:
-            self.fel.append(self._conflict(number, error))
+            self.fel.append(self._conflict(number, error, ansvar.nyckeltal))
         except RuleError as error:
             self.fel.append(Radfel(number, str(error), falt=error.field))
         else:
@@ -280,8 +281,9 @@ class _Batch:
             kommentar = next((row.kommentar for row in rows.values() if row.kommentar), "")
         return replace(rad.rapport, versioner=versioner, kommentar=kommentar)
 
-    @staticmethod
-    def _conflict(number: int, error: StaleError) -> Radfel:
+    def _conflict(self, number: int, error: StaleError, nyckeltal: Nyckeltal) -> Radfel:
+        """The value that stands is told to whom the key would let read it."""
+        told = self.by.enhet or nyckeltal.rapporteras_till == RapporterasTill.KF
         current: Any = error.current
         row = current.get(error.field) if isinstance(current, dict) else None
         message = (
@@ -289,7 +291,12 @@ class _Batch:
             "version i versioner om ditt ska ersätta det."
         )
         return Radfel(
-            number, message, "KONFLIKT", error.field, _saved(row), row.version if row else None
+            number,
+            message,
+            "KONFLIKT",
+            error.field,
+            _saved(row) if told else None,
+            row.version if row else None,
         )
 
 

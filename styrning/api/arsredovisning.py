@@ -116,7 +116,9 @@ class Arsredovisning(graphene.ObjectType):
     avsnitt = graphene.List(
         graphene.NonNull(Avsnitt),
         required=True,
-        description="Den frysta utgåvans avsnitt i ordning; tom för året som det är nu.",
+        description="Utgåvans avsnitt med texter, tabeller och rutor, i ordning. Tom för året som "
+        "det är nu: texterna är utkast tills en utgåva fryses, och utkast lämnas inte ut här. "
+        "Fråga med utgava.",
     )
     mal = graphene.List(
         graphene.NonNull(Mal),

@@ -67,7 +67,9 @@ class RadFel(graphene.ObjectType):
     )
     falt = graphene.String(description="Fältet som felet gäller, när det är ett enda.")
     meddelande = graphene.String(required=True, description="Vad som är fel och vad du gör.")
-    sparat = graphene.String(description="Vid konflikt: värdet som är sparat nu.")
+    sparat = graphene.String(
+        description="Vid konflikt: värdet som är sparat nu; null när nyckeln inte får läsa det."
+    )
     version = graphene.Int(description="Vid konflikt: dess version.")
 
 

@@ -30,6 +30,12 @@ def prov(settings, lasare):
 
 
 @pytest.fixture
+def unthrottled(settings):
+    """Let everybody ask as often as they like."""
+    settings.GRAPHQL_PER_MINUTE = 0
+
+
+@pytest.fixture
 def ask():
     """Post a question as JSON: ``ask(client, query, variables)``."""
 

@@ -24,13 +24,8 @@ from tests.factories import UserFactory
 STATUSES = {200, 294, 304, 400, 401, 403, 405, 406, 411, 413, 414, 415, 422}
 
 
-@pytest.fixture(autouse=True)
-def _as_often_as_it_likes(settings):
-    settings.GRAPHQL_PER_MINUTE = 0
-
-
 @pytest.fixture
-def headers(kommun):
+def headers(kommun, unthrottled):
     """A token of an account that may both read and report."""
     user = UserFactory(roll=(Roll.RAPPORTOR, kommun["own"]))
     return {"Authorization": f"Bearer {issued(user)}"}
@@ -102,7 +97,7 @@ def test_a_large_or_odd_document_writes_nothing(headers):
 
 @fuzz.thrown
 @given(fuzz.BATCHES, fuzz.TEXTS)
-def test_any_batch_is_saved_whole_or_not_at_all(namnd, rader, nyckel):  # noqa: F811
+def test_any_batch_is_saved_whole_or_not_at_all(namnd, unthrottled, rader, nyckel):  # noqa: F811
     user = UserFactory(roll=(Roll.RAPPORTOR, namnd))
     body = json.dumps({"query": QUERY, "variables": {"rader": rader, "nyckel": nyckel}})
     before = state()

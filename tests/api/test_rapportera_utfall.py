@@ -6,8 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from mal.enums import RapporterasTill
 from nyckeltal import services_maskin
-from nyckeltal.models import Utfall
+from nyckeltal.models import Nyckeltal, Utfall
 from nyckeltal.rapport import Rapport
 from nyckeltal.services import report_utfall
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, Tokenomfang
@@ -179,6 +180,15 @@ def test_what_a_person_wrote_is_a_conflict_that_shows_it(namnd):
     [fel] = answer["fel"]
     assert (fel["kod"], fel["falt"], fel["sparat"], fel["version"]) == ("KONFLIKT", "T", "70", 1)
     assert saved() == {("NK1", "EGEN", "T", Decimal(70))}
+
+
+@pytest.mark.parametrize(("bound", "shown"), [(False, None), (True, "70")])
+def test_a_conflict_shows_no_value_that_the_key_may_not_read(namnd, bound, shown):
+    Nyckeltal.objects.filter(kod="NK1").update(rapporteras_till=RapporterasTill.NAMND)
+    by_a_person(namnd)
+    answer = send(account(namnd, enhet=namnd if bound else None), row(totalt="80"))
+    [fel] = answer["fel"]
+    assert (fel["kod"], fel["sparat"], fel["version"]) == ("KONFLIKT", shown, 1)
 
 
 def test_with_the_version_that_was_seen_it_is_replaced_and_the_comment_stands(namnd):
