@@ -1,7 +1,7 @@
 """Activities and meetings of the årshjul: create, change, move, end."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ CONFLICT = "Någon annan har ändrat aktiviteten sedan du öppnade den. Inget ha
 LINK = re.compile(r"/[^/\\].*|https://.+")
 REQUIRED = {"titel": "Skriv en titel.", "oppnar": "Ange vilken dag aktiviteten öppnar."}
 LENGTHS = {"titel": 200, "lagrum": 100, "lank": 300}
+FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
 DAYS_MAX = 200  # from a last day to its meeting
 DUE = ("klar_namnd", "klar_ks", "klar_kf")
 DUE_OF = {Slag.KF: "klar_kf", Slag.STYRELSE: "klar_ks"}  # every other enhet: klar_namnd
@@ -86,8 +87,19 @@ def _ensure_stated(post: Post) -> None:
         faults["lank"] = "Börja med / för en sida här, eller med https://."
     if post.dagar_fore is not None and not 0 <= post.dagar_fore <= DAYS_MAX:
         faults["dagar_fore"] = f"Skriv ett antal dagar mellan 0 och {DAYS_MAX}."
+    faults |= far_days(post, ("oppnar", *DUE, "klar_at"))
     if faults:
         raise FaultsError(faults)
+
+
+def far_days(said: object, names: Iterable[str]) -> dict[str, str]:
+    """The days that no årshjul holds, by name, with what to write."""
+    days = {name: getattr(said, name) for name in names}
+    return {
+        name: f"Skriv ett datum mellan {FIRST.year} och {LAST.year}."
+        for name, day in days.items()
+        if day is not None and not FIRST <= day <= LAST
+    }
 
 
 def _ensure_meeting(post: Post) -> None:

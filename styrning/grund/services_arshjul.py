@@ -16,6 +16,7 @@ from styrning.grund.events import log
 from styrning.grund.history import record_history
 from styrning.grund.models import Arshjul, Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.rules import INNE
+from styrning.grund.services_aktivitet import far_days
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Omgang:
 CONFLICT = "Någon annan har ändrat omgången sedan du öppnade den. Inget har sparats."
 KOD = re.compile(r"[\wåäöÅÄÖ.-]{1,20}")
 NAMN_MAX = 150
+DAYS = ("avser_fran", "avser_till", "oppnar", "klar_namnd")
+LATER = ("behandlas_namnd", "klar_ks", "klar_kf", "lases")
 FRAGOR = {
     "fragar_utfall": "utfall och prognos",
     "fragar_bedomningar": "bedömningar",
@@ -65,11 +68,8 @@ def seen_as(runda: Uppfoljning, enhet_ids: Collection[int]) -> int:
 
 def _ensure_stated(omgang: Omgang) -> None:
     """What the form sees to, for those who come another way. Raises: FaultsError."""
-    faults = {
-        name: "Ange en dag."
-        for name in ("avser_fran", "avser_till", "oppnar", "klar_namnd")
-        if not isinstance(getattr(omgang, name), date)
-    }
+    faults = {name: "Ange en dag." for name in DAYS if not isinstance(getattr(omgang, name), date)}
+    faults |= far_days(omgang, (*(name for name in DAYS if name not in faults), *LATER))
     if not KOD.fullmatch(omgang.kod):
         faults["kod"] = (
             "Koden har 1–20 tecken: bokstäver, siffror, bindestreck och punkt, utan mellanslag."

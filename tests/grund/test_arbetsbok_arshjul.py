@@ -162,6 +162,7 @@ def test_a_day_that_the_law_sets_is_locked_and_one_of_the_own_choice_is_not(by):
          "Sista dag ligger före den dag då aktiviteten öppnar."),
         ({"Genomförd": dt.date(2026, 11, 19)}, "Genomförd",
          "Genomförd kan inte ligga i framtiden."),
+        ({"Öppnar": dt.date(1901, 1, 1)}, "Öppnar", "Skriv ett datum mellan 1990 och 2100."),
         ({"Antal dagar före": 3}, "Sista dag räknas från",
          "Ange både sammanträde och antal dagar före det."),
         ({"Slag": "Sammanträde"}, "Ansvarig enhet", "Välj vem som sammanträder."),
