@@ -85,7 +85,7 @@ def _form(values: dict[str, Any], change: Andring, read: Underlag) -> Uppdragsfo
     return Uppdragsform(
         kod=values["kod"],
         namn=values["namn"],
-        ar=values.get("ar") or read.ar,
+        ar=read.ar if values.get("ar") is None else values["ar"],
         riktat_till=riktat,
         beslut=Beslut(
             values["organ"], values["datum"], values.get("paragraf") or "",

@@ -106,6 +106,7 @@ def test_all_that_a_new_uppdrag_lacks_is_told_at_its_cells(ark):
     [
         ({"Kod": "2026 9"}, "Kod", "Koden får ha bokstäver, siffror och bindestreck"),
         ({"Givet i planen för": 2031}, "Givet i planen för", "Det finns ingen plan för 2031."),
+        ({"Givet i planen för": 0}, "Givet i planen för", "Det finns ingen plan för 0."),
         ({"Beslutsdatum": dt.date(2027, 1, 1)}, "Beslutsdatum", "Beslutsdatum ligger i framtiden"),
         ({"Klart senast": dt.date(2026, 1, 1)}, "Klart senast", "Uppdraget kan inte vara klart"),
         ({"Utvalda": None}, "Utvalda", "Välj minst en nämnd eller ett bolag."),

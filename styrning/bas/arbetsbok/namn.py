@@ -52,6 +52,9 @@ def as_named_all(value: Any, choices: Val) -> tuple[str, ...]:
 
 
 def _found(text: str, choices: Val) -> str | None:
+    for kod, label in choices.items():
+        if text in {kod, label}:
+            return kod
     wanted = " ".join(text.split()).casefold()
     for kod, label in choices.items():
         if wanted in {kod.casefold(), label.casefold()}:
