@@ -27,6 +27,7 @@ OTHERS_GOAL = (
     "Välj i listan ett mål som du planerar åtgärder för. Åtgärder efter kontroller, risker och "
     "revision läggs till på deras sidor."
 )
+AGAIN = "Samma åtgärd finns redan för målet. Töm raden om filen redan är inläst."
 FAR = timedelta(days=3 * 365)
 
 
@@ -34,11 +35,21 @@ def _write_action(change: Andring, bok: Bok, by: User) -> None:
     band: Band | None = change.objekt
     values = change.hela
     if band is None:
+        _demand_new(values, bok)
         add_goal_action(_goal(values, bok.objekt), _data(values), by=by)
     elif band.ar is not None:
         update_action(band.atgard, _data(values), by=by, version=change.version)
     else:
         _update_other(band, values, by=by, version=change.version)
+
+
+def _demand_new(values: dict[str, Any], bok: Bok) -> None:
+    """Raises: RuleError for an action that stands there already, as when a file is read twice:
+    a new row has no kod to know it by."""
+    names = ("hor_till", "text", "ansvarig", "klar_senast")
+    said = [values.get(name) for name in names]
+    if any(said == [row.varden[name] for name in names] for row in bok.rader[BLAD].values()):
+        raise RuleError(AGAIN, field="text")
 
 
 def _goal(values: dict[str, Any], read: Underlag) -> Mal:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from internkontroll.arbetsbocker.atgarder import BLAD, STAR, follows_up, read_actions
-from internkontroll.arbetsbocker.atgarder_in import ATGARDER, OTHERS_GOAL
+from internkontroll.arbetsbocker.atgarder_in import AGAIN, ATGARDER, OTHERS_GOAL
 from mal.models import MalAtgard
 from styrning.bas.arbetsbok import UNKNOWN
 from styrning.grund.enums import AtgardLage, InlamningLage, Roll
@@ -106,6 +106,18 @@ def test_a_new_action_is_added_to_a_goal(ark, son):
     assert (added.enhet, added.lage, MalAtgard.objects.get(atgard=added).mal.kod) == (
         son, AtgardLage.PAGAR, "SON1",
     )  # fmt: skip
+
+
+def test_the_same_file_read_twice_adds_its_new_action_once(ark):
+    rad = ark.set(BLAD, None, NY | {"Hör till": "2026/SON1"})
+    seen = [row.inlast for row in ark.preview().changed]
+    ATGARDER.apply(seen, None, by=ark.user)
+
+    again = ATGARDER.apply(seen, None, by=ark.user)
+
+    assert errors(again) == [(BLAD, rad, "Åtgärd", AGAIN)]
+    assert errors(ark.preview()) == [(BLAD, rad, "Åtgärd", AGAIN)]
+    assert Atgard.objects.count() == 5
 
 
 def test_all_that_a_new_action_lacks_is_told_at_its_cells(ark):
