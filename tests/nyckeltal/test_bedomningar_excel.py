@@ -43,6 +43,7 @@ from tests.factories import (
     UserFactory,
     UtfallFactory,
 )
+from tests.nyckeltal import utfallsfil
 from tests.nyckeltal.arbetsbok import Arbetsbok
 
 pytestmark = pytest.mark.django_db
@@ -318,3 +319,15 @@ def test_the_data_sheet_reads_as_a_file_of_outcomes(inlamning, figure, bun, kari
         ("N2", 2026, None, Decimal(29), 1),
         ("N3", 2026, Decimal(1), None, 1),
     ]
+
+
+def test_the_data_sheet_changes_nothing_as_a_file_of_outcomes(inlamning, figure, karin):
+    figure.per_kon = True
+    figure.save()
+    for kon, varde in (("T", "71.5"), ("K", "75"), ("M", "68.25")):
+        UtfallFactory(nyckeltal=figure, kon=kon, varde=Decimal(varde), kommentar="=Säker")
+    UtfallFactory(nyckeltal=figure, ar=2024, varde=None, saknas_orsak=Saknas.SEKRETESS)
+
+    result = utfallsfil.look(BytesIO(workbook(entry(inlamning), by=karin)), karin)
+
+    assert (utfallsfil.counts(result), utfallsfil.errors(result)) == ({"samma": 4}, [])
