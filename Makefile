@@ -10,6 +10,8 @@ PORT ?= 8000
 SERVE ?= 1
 # How many test processes run beside each other: one per core, at most 8.
 JOBS ?= auto
+# Neighbours stay in one process, which builds what they share once; who is done takes over.
+BESIDE := -n $(JOBS) --maxprocesses 8 --dist worksteal
 # What make bench measures, and on which database: S or L, sqlite or postgres.
 SIZE ?= S
 DB ?= sqlite
@@ -100,16 +102,16 @@ test: $(DEV)
 test-sqlite: $(DEV)
 	@PYTHONPATH=. $(PY) tests/kontorsprogram.py
 	@echo "== SQLite"
-	@env -u DATABASE_URL $(PY) -m pytest -q -m "not webblasare" -n $(JOBS) --maxprocesses 8
+	@env -u DATABASE_URL $(PY) -m pytest -q -m "not webblasare" $(BESIDE)
 
 test-postgres: $(DEV)
 	@echo "== PostgreSQL"
-	@$(PY) tests/postgres.py -q -m "not webblasare" -n $(JOBS) --maxprocesses 8
+	@$(PY) tests/postgres.py -q -m "not webblasare" $(BESIDE)
 
 test-webblasare: $(DEV)
 	@echo "== Browser"
 	@$(PY) tests/chromium.py
-	@env -u DATABASE_URL $(PY) -m pytest -q -rs tests/webblasare
+	@env -u DATABASE_URL $(PY) -m pytest -q -rs tests/webblasare $(BESIDE)
 
 # --- Checks ---------------------------------------------------------------------------------
 

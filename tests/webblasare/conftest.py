@@ -21,8 +21,8 @@ from styrning.config.demo import alvstrand
 from styrning.config.demo.konton import demo_logins
 
 # A slow test machine that does other things too; nothing waits this long when all is well.
-PATIENCE_MS = 10_000
-PAGE_PATIENCE_MS = 30_000
+PATIENCE_MS = 30_000
+PAGE_PATIENCE_MS = 60_000
 # The answers that a page shows in place, and that Chromium notes in its console.
 SHOWN_IN_PLACE = re.compile(r"Failed to load resource: .* status of (409|422) ")
 LOSENORD = {rad["konto"]: rad["losenord"] for rad in demo_logins()}

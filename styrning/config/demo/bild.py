@@ -3,6 +3,7 @@
 import math
 import struct
 import zlib
+from functools import cache
 
 BREDD, HOJD = 960, 360
 HORISONT = 210
@@ -13,6 +14,7 @@ NATT, KVALL, SKEN = (26, 45, 66), (214, 138, 92), (250, 214, 150)
 BERG, SKOG, VATTEN = (46, 66, 78), (24, 44, 48), (70, 96, 116)
 
 
+@cache
 def draw() -> bytes:
     """The picture as PNG; the same bytes every time."""
     rows = b"".join(
