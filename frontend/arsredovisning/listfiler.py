@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from frontend.listfil import Lista, Sammanhang
-from frontend.mal.listfiler import MAL, UPPHORDA
+from frontend.mallista import MAL, UPPHORDA
 from internkontroll.enums import Kontrollutfall
 from styrning.arsredovisning.balanskravsvisning import RESERV
 from styrning.arsredovisning.exporters.tal import Tal

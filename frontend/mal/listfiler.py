@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from frontend.listfil import Lista, Sammanhang
+from frontend.mallista import MAL, UPPHORDA, geh_words
 from frontend.serielista import NYCKELTAL, SERIER, points_of
-from mal.enums import Geh, Klass, RapporterasTill
+from mal.enums import Klass
 from styrning.bas.listfil import Kolumn
 
 JAMFORT = {
@@ -14,47 +15,12 @@ JAMFORT = {
 ATT_RATTA = {False: "Går inte att bedöma", True: "Bör rättas"}
 
 
-def _names(enheter: list[dict[str, str]]) -> str:
-    return ", ".join(enhet["namn"] for enhet in enheter)
-
-
-def _geh(geh: str) -> str:
-    return "" if geh == Geh.NEJ else str(Geh(geh).label)
-
-
 def after(om: Kolumn, column: tuple[Kolumn, ...], *, read: Any) -> tuple[Kolumn, ...]:
     """``om`` first, then the columns of what ``read`` finds in the row."""
     return (
         om,
         *(replace(k, varde=lambda rad, k=k: k.varde(read(rad))) for k in column),
     )
-
-
-MAL = (
-    Kolumn("Kod", lambda m: m["kod"]),
-    Kolumn("Mål", lambda m: m["namn"], bred=True),
-    Kolumn("Nivå", lambda m: m["niva"]),
-    Kolumn("Ligger under", lambda m: m["foralder"] or ""),
-    Kolumn("Huvudansvarig", lambda m: m["huvudansvarig"]["namn"], bred=True),
-    Kolumn("Medansvariga", lambda m: _names(m["medansvariga"]), bred=True),
-    Kolumn("Rapporteras till", lambda m: str(RapporterasTill(m["rapporteras_till"]).label)),
-    Kolumn("God ekonomisk hushållning", lambda m: _geh(m["geh"])),
-    Kolumn("Bedömning", lambda m: (m["ord"] or "") if m["bedoms"] else "Bedöms inte"),
-    Kolumn("Motiv", lambda m: (m["bedomning"] or {}).get("motiv") or "", bred=True),
-    Kolumn("Taggar", lambda m: ", ".join(m["taggar"])),
-)
-UPPHORDA = Lista(
-    "Upphörda mål {rapport[ar]}",
-    lambda c: c["rapport"]["upphorda"],
-    (
-        Kolumn("Kod", lambda m: m["kod"]),
-        Kolumn("Mål", lambda m: m["namn"], bred=True),
-        Kolumn("Nivå", lambda m: m["niva"]),
-        Kolumn("Huvudansvarig", lambda m: m["huvudansvarig"]["namn"], bred=True),
-        Kolumn("Gäller inte från och med", lambda m: m["upphor"]),
-        Kolumn("Beslut", lambda m: m["beslut"], bred=True),
-    ),
-)
 
 
 def _tree_figures(context: Sammanhang) -> list[tuple[str, Any]]:
@@ -151,7 +117,7 @@ PLAN = {
             Kolumn("Nivå", lambda m: m.niva.namn),
             Kolumn("Huvudansvarig", lambda m: m.huvudansvarig.namn, bred=True),
             Kolumn("Rapporteras till", lambda m: str(m.get_rapporteras_till_display())),
-            Kolumn("God ekonomisk hushållning", lambda m: _geh(m.geh)),
+            Kolumn("God ekonomisk hushållning", lambda m: geh_words(m.geh)),
             Kolumn("Så bedöms målet", lambda m: m.metod, bred=True),
             Kolumn("Från och med", lambda m: m.borjar),
             Kolumn("Gäller inte från och med", lambda m: m.upphor),
