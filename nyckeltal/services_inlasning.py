@@ -1,6 +1,6 @@
 """Files of outcomes as tasks: received, confirmed, cancelled, given up.
 
-Source: docs/beslut/0030-inlasning-i-mangd.md. What a worker does with them stands in
+Source: docs/beslut/0031-inlasning-i-mangd.md. What a worker does with them stands in
 ``nyckeltal.importers.arbete``.
 """
 

@@ -1,6 +1,6 @@
 """Outcomes of many nyckeltal, enheter and periods written at once, by the rules of one.
 
-Source: docs/beslut/0030-inlasning-i-mangd.md. What each row should say was settled by
+Source: docs/beslut/0031-inlasning-i-mangd.md. What each row should say was settled by
 ``rapportrader``, as for one nyckeltal; here the rows are put in place in a constant number of
 statements, every submission is touched as if they had been typed, and one event tells of it.
 """

@@ -3,6 +3,7 @@ history, instances and foreign keys looked up once, no diff, no clean of the who
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -72,6 +73,14 @@ class Loaded(instance_loaders.ModelInstanceLoader):
         return self.known.get((values[0].pk, values[1].pk, *values[2:]))
 
 
+class Day(widgets.DateWidget):
+    """A day, that Excel keeps as a moment."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        found = super().clean(value, row, **kwargs)
+        return found.date() if isinstance(found, datetime) else found
+
+
 class Value(widgets.DecimalWidget):
     """A number that is exact, as the sheet has it."""
 
@@ -85,8 +94,8 @@ def resource_class(user: User | None) -> type[resources.ModelResource]:
     class UtfallResource(resources.ModelResource):
         nyckeltal = fields.Field("nyckeltal", c.NYCKELTAL, Looked(Nyckeltal))
         enhet = fields.Field("enhet", c.ENHET, Looked(Enhet))
-        avser_fran = fields.Field("avser_fran", c.FRAN, widgets.DateWidget())
-        avser_till = fields.Field("avser_till", c.TILL, widgets.DateWidget())
+        avser_fran = fields.Field("avser_fran", c.FRAN, Day())
+        avser_till = fields.Field("avser_till", c.TILL, Day())
         kon = fields.Field("kon", c.KON, Chosen(Kon.choices))
         varde = fields.Field("varde", c.VARDE, Value())
         taljare = fields.Field("taljare", c.TALJARE, Value())

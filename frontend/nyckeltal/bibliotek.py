@@ -26,6 +26,7 @@ from nyckeltal.services_definition import (
     create_nyckeltal,
     differences,
 )
+from nyckeltal.services_inlasning import may_import
 from nyckeltal.validation import label
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
@@ -72,6 +73,7 @@ def bibliotek(request: HttpRequest) -> HttpResponseBase:
         "periodicitet": Periodicitet,
         "ar": day.year,
         "far_skapa": own_enheter(request.user).exists(),
+        "far_lasa_in": may_import(request.user),
         "malvarden_adress": address(request.user, day.year + 1),
     }
     return render(request, "frontend/nyckeltal/bibliotek.html", context)

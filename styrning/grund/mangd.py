@@ -1,6 +1,6 @@
 """Set-based writes of versioned rows: staged, then put in their place with their history.
 
-Source: docs/beslut/0030-inlasning-i-mangd.md. The stage is a temporary table, private to the
+Source: docs/beslut/0031-inlasning-i-mangd.md. The stage is a temporary table, private to the
 connection: a worker that dies leaves nothing behind.
 """
 

@@ -148,6 +148,7 @@ def test_one_bad_cell_stops_the_whole_file(by, enhet):
         ({c.VARDE: None, c.TALJARE: 7}, c.NAMNARE, "Ange både täljare och nämnare."),
         ({c.SAKNAS: "Vet ej", c.VARDE: None}, c.SAKNAS, '"Vet ej" finns inte i listan.'),
         ({c.SAKERHET: "Säker"}, c.SAKERHET, '"Säker" finns inte i listan.'),
+        ({c.KOMMENTAR: "x" * 10_001}, c.KOMMENTAR, "och högst"),
         ({c.VERSION: "två"}, c.VERSION, "Version är ändrad"),
         ({c.KON: "Kvinnor"}, c.VARDE, "N1 delas inte på kön."),
         ({c.NYCKELTAL: "N9"}, c.NYCKELTAL, "Det finns inget nyckeltal N9 hos enheten BUN"),

@@ -19,7 +19,7 @@ from internkontroll.models import (
     RiskAtgard,
 )
 from mal.models import MalAtgard, Niva, Planandring, Skala
-from nyckeltal.models import Fraga, NyckeltalEnhet, Undersokning
+from nyckeltal.models import Fraga, Inlasning, NyckeltalEnhet, Undersokning
 from styrning.arsredovisning.models import Balanskravsbeslut, Rapport, Rapportblock, Utgava
 from styrning.grund.models import Aktivitet, Inlamning, User
 
@@ -78,6 +78,11 @@ def _andring() -> dict[str, object]:
 def _ansvar() -> dict[str, object]:
     facts = {"nyckeltal__kod": BLAD["kod"], "enhet__kod": "BUN"}
     return BLAD | _first(NyckeltalEnhet, "ansvar", **facts)
+
+
+def _inlasning() -> dict[str, object]:
+    """A reviewed file of outcomes, with a bad cell."""
+    return _first(Inlasning, "publikt_id", av__username="nils.berg")
 
 
 def _rapport(slag: str = "arsredovisning", ar: int = 2026) -> dict[str, object]:
@@ -221,6 +226,8 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
     # as nils.berg, whose pages are many
     "nils.berg, bibliotek": [
         ("bibliotek", {}),
+        ("inlasningar", {}),
+        ("inlasning", _inlasning),
         ("bibliotek_excel", {}),
         ("arsmal_excel", {"kod": "BUN", "ar": 2027}),
         ("svarsskalor", {}),
@@ -328,7 +335,7 @@ FILER = {
     "internkontroll_excel_hamta", "drift_excel_hamta", "plan_excel_hamta",
     "plan_andring_excel_hamta", "uppdrag_excel_hamta",
     "atgarder_excel_hamta",
-    "bibliotek_excel_hamta", "arsmal_excel_hamta",
+    "inlasning_hamta", "inlasning_markt", "bibliotek_excel_hamta", "arsmal_excel_hamta",
     "organisation_excel_hamta", "arshjul_excel_hamta",
 }  # fmt: skip
 # A GET of these leads back to Min uppföljning, or answers htmx with a part of it.

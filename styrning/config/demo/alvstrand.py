@@ -8,6 +8,7 @@ from styrning.config.demo.ekonomi import build_economy
 from styrning.config.demo.granskning import build_reviews
 from styrning.config.demo.grunder import build_grounds
 from styrning.config.demo.handelser import build_events
+from styrning.config.demo.inlasningar import build_uploads
 from styrning.config.demo.internkontroll import build_control
 from styrning.config.demo.konton import build_users
 from styrning.config.demo.kontrollrapporter import build_conclusions
@@ -67,6 +68,7 @@ def build() -> bool:
     build_reviews(bygg)
     build_reports(bygg)
     build_editions(bygg)
+    build_uploads()
     build_events(list(bygg.omgangar.inlamningar.values()), personer)
     marke.mark(marke.ALVSTRAND, by=by)
     return True
