@@ -1,6 +1,6 @@
 """Every page that can be opened is accessible, as a computer and as a phone shows it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
 from django.urls import reverse
@@ -24,11 +24,13 @@ def opened(page: Page, addresses: Iterable[str], sizes=(DATOR, MOBIL)) -> list[s
 PORTION = 12  # pages of one test, so that tests beside each other end together
 
 
-def portions() -> Iterator:
+def portions() -> list:
     """Each role's pages, some at a time."""
-    for vem, pages in sidor.SIDOR.items():
-        for start in range(0, len(pages), PORTION):
-            yield pytest.param(vem, start, id=f"{vem} {start // PORTION + 1}")
+    return [
+        pytest.param(vem, start, id=f"{vem} {start // PORTION + 1}")
+        for vem, pages in sidor.SIDOR.items()
+        for start in range(0, len(pages), PORTION)
+    ]
 
 
 @pytest.mark.parametrize(("vem", "start"), portions())
