@@ -10,6 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
+from django.test import Client
 
 from internkontroll.enums import Kontrollutfall, PlanLage, Riskbeslut
 from internkontroll.models import (
@@ -33,6 +34,7 @@ from nyckeltal.models import (
     NyckeltalSuccession,
     Utfall,
 )
+from styrning.api.exempel import EXEMPEL
 from styrning.arsredovisning.read_model import read_report
 from styrning.bas.clock import today
 from styrning.config.demo import alvstrand
@@ -41,6 +43,7 @@ from styrning.grund.demo import is_demo
 from styrning.grund.enums import InlamningLage, Roll, Slag
 from styrning.grund.models import (
     Aktivitet,
+    ApiToken,
     Enhet,
     EnhetSuccession,
     Handelse,
@@ -50,6 +53,8 @@ from styrning.grund.models import (
     User,
 )
 from styrning.grund.registries import gaps
+from tests.api.kommun import ask
+from tests.api.test_handbok import QUESTIONS
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -385,3 +390,19 @@ def test_answers_of_each_kind_a_baseline_a_succession_and_unsure_values_are_ther
         "ABO-004",
         "ABO-001",
     )
+
+
+@pytest.mark.parametrize(
+    "query", [*QUESTIONS, *(q for q in EXEMPEL.values() if "mutation" not in q)]
+)
+def test_the_demo_answers_every_question_of_the_handbook_to_a_key(alvstrands_kommun, query):
+    """With the account, the years and the codes that the handbook names."""
+    konto = User.objects.get(username="api.arsredovisning")
+    bun = Enhet.objects.get(kod="BUN")
+    for enhet in (None, bun) if "$enhet" not in query else (bun,):
+        _, secret = ApiToken.objects.issue(user=konto, namn="Handboken", enhet=enhet)
+        headers = {"Authorization": f"Bearer {secret}"}
+        variables = {"ar": 2025, "enhet": "BUN"} if "$enhet" in query else {}
+        answer = ask(Client(), query, headers=headers, **variables).json()
+        assert "errors" not in answer
+        assert all(answer["data"].values())
