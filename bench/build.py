@@ -1,6 +1,7 @@
 """A municipality of a given size, the same on every machine: seeded, bulk-written.
 
 Size S: 176 enheter, 276 goals a year, 1,500 nyckeltal, 160,000 utfall over ten years.
+Size L: four times those, 16 million utfall over 25 years (``bench.large``).
 History rows are left out; the measured reads are of what stands now.
 """
 
@@ -8,7 +9,9 @@ import random
 
 from django.db import transaction
 
+from bench import large
 from bench.data import (
+    LARGE,
     LAST_YEAR,
     Size,
     build_enheter,
@@ -40,7 +43,8 @@ def build(size: Size, seed: int = 2025) -> None:
     skala = build_skala()
     nivaer = build_nivaer()
     nyckeltal = build_nyckeltal(size, enheter, rng)
-    pairs = build_pairs(size, nyckeltal, enheter, rng)
+    is_large = size.utfall >= LARGE
+    pairs = [] if is_large else build_pairs(size, nyckeltal, enheter, rng)
     years = range(LAST_YEAR - size.years + 1, LAST_YEAR + 1)
     for ar in years:
         runda = build_round(ar, enheter, user)
@@ -49,6 +53,9 @@ def build(size: Size, seed: int = 2025) -> None:
         build_judgements(goals, runda, skala, user, rng)
         build_targets(ar, nyckeltal, rng)
         build_values(ar, size, pairs, rng)
+    if is_large:
+        large.write_pairs(size)
+        large.write_values(size, years)
     made = (Enhet.objects.count(), Mal.objects.filter(plan__ar=LAST_YEAR).count())
     made += (Nyckeltal.objects.count(), Utfall.objects.count())
     assert made == (size.enheter, size.goals, size.nyckeltal, size.utfall), made

@@ -55,7 +55,18 @@ SIZES = {
         long_goals=500,
         long_figures=600,
     ),
+    "L": Size(
+        enheter=704,
+        namnder=80,
+        goals=1_104,
+        nyckeltal=6_000,
+        utfall=16_000_000,
+        years=25,
+        long_goals=500,
+        long_figures=600,
+    ),
 }
+LARGE = 1_000_000  # values: from here on the database writes them itself
 
 
 def bulk(rows: Iterator[models.Model] | list[models.Model]) -> list[models.Model]:

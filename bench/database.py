@@ -6,6 +6,8 @@ same wheel as the tests'; its folder stays under var/bench, so that a size is bu
 
 import gc
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,16 +41,24 @@ def chosen(size: str, engine: str) -> Iterator[None]:
 
 @contextmanager
 def postgres(size: str) -> Iterator[str]:
-    """A server with its defaults, on a Unix socket; the address of the database of ``size``."""
+    """A server with its defaults, on a Unix socket; the address of the database of ``size``.
+
+    Beside L stands S, which L is measured against.
+    """
     from tests.postgres import running, socket_url
 
     with running(folder() / "postgres") as server:
-        name = f"bench_{size.lower()}"
-        found = f"SELECT 1 FROM pg_database WHERE datname = '{name}'"
-        if "1 row" not in server.psql(found):
-            server.psql(f"CREATE DATABASE {name};")
         base, _, _ = socket_url(server.get_uri()).rpartition("/")
-        yield f"{base}/{name}"
+        for name in ("S", "L") if size == "L" else (size,):
+            database = f"bench_{name.lower()}"
+            found = f"SELECT 1 FROM pg_database WHERE datname = '{database}'"
+            if "1 row" not in server.psql(found):
+                server.psql(f"CREATE DATABASE {database};")
+            if name != size:
+                build_only = [sys.executable, "-m", "bench", "--size", name, "--row", "none"]
+                environment = os.environ | {"DATABASE_URL": f"{base}/{database}"}
+                subprocess.run(build_only, env=environment, check=True)
+        yield f"{base}/bench_{size.lower()}"
 
 
 def start(size: str) -> None:
@@ -71,8 +81,9 @@ def prepare(size: str) -> None:
     """
     from django.core.management import call_command
 
+    from bench import large
     from bench.build import build
-    from bench.data import SIZES
+    from bench.data import LARGE, SIZES
     from bench.work import OUTCOMES
     from nyckeltal.models import Utfall
     from styrning.grund.models import User
@@ -86,6 +97,8 @@ def prepare(size: str) -> None:
         raise SystemExit("The database holds something else than bench data.")
     started = time.perf_counter()
     build(SIZES[size])
+    if SIZES[size].utfall >= LARGE:
+        large.analyse()
     print(f"Built size {size} in {time.perf_counter() - started:.1f} s")
 
 

@@ -6,7 +6,6 @@ there. Afterwards the history must hold every version exactly once, and nothing 
 """
 
 import itertools
-import os
 import sqlite3
 import time
 from collections import Counter
@@ -134,7 +133,7 @@ class Page:
         keys = sessions(self.username, READERS)
         expected, ours, theirs, seconds = len(alone()), [], [], []
         with ExitStack() as stack:
-            port = stack.enter_context(served(os.environ["DATABASE_URL"]))
+            port = stack.enter_context(served(stack.enter_context(copied())))
             readers = [Reader(port, key) for key in keys]
             assert abs(len(readers[0].ask(self.address).text.encode()) - expected) < 2000
             for _ in range(rounds):

@@ -73,7 +73,7 @@ def graphql_over_strawberry() -> Duel:
     """Raises: MissingPeerError without ``make bench-peers``."""
     python = folder() / "strawberry" / "bin" / "python"
     database = connection.settings_dict
-    if not python.exists() or ":memory:" in str(database["NAME"]):
+    if not python.exists() or connection.in_atomic_block:
         raise MissingPeerError("strawberry is not installed: make bench-peers")
     options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
     given = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")

@@ -65,7 +65,7 @@ def _point(
         "saknas": (cell.saknas or None) if cell and totalt is None else None,
         "sakerhet": cell.sakerhet if cell else None,
         "kommentar": cell.kommentar if cell else "",
-        "brott": _break_in(definition, span),
+        "brott": _break_in(definition, span) if definition.brott else None,
         "ingar": None,
         "foregangare": None,
         "ersatter": None,

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Cast
 
+from mal.models import Mal
 from mal.rules import Malniva
 from nyckeltal.enums import MalvardeTyp, Periodicitet, Satt
 from nyckeltal.models import (
+    MalNyckeltal,
     Malvarde,
     Nyckeltal,
     NyckeltalEnhet,
@@ -118,17 +120,18 @@ def facts(
         more += _decided(scope, ar, uppfoljning_id)
     rows = first.union(*more, *_definitions(nyckeltal), all=True)
     for row in rows.iterator(chunk_size=5000):
-        _LOAD[row[0]](result, *row)
+        _LOAD[row[0]](result, row)
     return result
 
 
 def _replaced(nyckeltal: Ids) -> models.QuerySet:
-    """The ids of what they replaced, step by step; a year each, within five years."""
-    asked, path = Q(till__in=nyckeltal), "till__efterfoljare__till"
-    for _ in range(YEARS_BACK - 2):
-        asked |= Q(**{f"{path}__in": nyckeltal})
-        path += "__efterfoljare__till"
-    return NyckeltalSuccession.objects.filter(asked).order_by().values("fran")
+    """The ids of what they replaced, and of all that stands further back in any chain."""
+    rows = NyckeltalSuccession.objects.filter(_succeeded(nyckeltal))
+    return rows.order_by().values("fran")
+
+
+def _succeeded(nyckeltal: Ids) -> Q:
+    return Q(till__in=nyckeltal) | Q(till__efterfoljare__isnull=False)
 
 
 def _all_of(nyckeltal: Ids, enheter: Ids | None) -> Q:
@@ -143,11 +146,18 @@ def _shown_by(plan_id: int, nyckeltal: Ids, before: Ids | None) -> list[Q]:
     Most rows are of enheter below those, and no report of the plan reads them. Each scope is
     one that an index finds, whatever stands beside it; a row in two of them is read twice.
     """
-    link = "nyckeltal__mal_lankar__mal"
-    answering = Q(enhet=F("nyckeltal__agare")) | Q(enhet=F(f"{link}__huvudansvarig"))
+    linked = Q(nyckeltal__mal_lankar__mal__plan=plan_id)
+    elsewhere = MalNyckeltal.objects.filter(mal__plan=plan_id).exclude(
+        mal__huvudansvarig=F("nyckeltal__agare")
+    )
+    answering = Mal.objects.filter(plan=plan_id).values("huvudansvarig")
     computed = NyckeltalEnhet.objects.filter(satt=Satt.BERAKNAS, nyckeltal__in=nyckeltal)
     whole = computed.order_by().values("nyckeltal").union(_replaced(nyckeltal))
-    scopes = [Q(**{f"{link}__plan": plan_id}) & answering, Q(nyckeltal__in=whole)]
+    scopes = [
+        linked & Q(enhet=F("nyckeltal__agare")),
+        Q(nyckeltal__in=elsewhere.order_by().values("nyckeltal"), enhet__in=answering),
+        Q(nyckeltal__in=whole),
+    ]
     if before is None:
         before = EnhetSuccession.objects.values("fran")
     if isinstance(before, models.QuerySet) or before:
@@ -239,8 +249,8 @@ def _definitions(nyckeltal: Ids) -> list[models.QuerySet]:
         Value("svar"), "pk", ZERO, "svarsskala__alternativ__ord", *NO_DATES,
         ZERO, _text("svarsskala__alternativ__varde"), *rest,
     )  # fmt: skip
-    asked = Q(till__in=nyckeltal) | Q(till__in=_replaced(nyckeltal))
-    forr = _measured_alike(NyckeltalSuccession.objects.filter(asked)).values_list(
+    replaced = NyckeltalSuccession.objects.filter(_succeeded(nyckeltal))
+    forr = _measured_alike(replaced).values_list(
         Value("forr"), "till_id", "fran_id", "fran__kod", _iso("datum"), _iso("datum"),
         ZERO, NO_TEXT, *rest,
     )  # fmt: skip
@@ -262,7 +272,7 @@ def _measured_alike(rows: models.QuerySet) -> models.QuerySet:
     return rows.filter(same)
 
 
-def _load_outcome(result: Facts, *row: Any) -> None:
+def _load_outcome(result: Facts, row: tuple) -> None:
     (
         _, nid, eid, kon, fran, till, version, varde, taljare, namnare,
         saknas, sakerhet, kommentar,
@@ -279,40 +289,40 @@ def _load_outcome(result: Facts, *row: Any) -> None:
     result.utfall.setdefault((nid, eid), {}).setdefault(_span(fran, till), {})[kon] = cell
 
 
-def _load_ansvar(result: Facts, _: str, nid: int, eid: int, satt: str, *row: Any) -> None:
-    fran, till, *_rest = row
+def _load_ansvar(result: Facts, row: tuple) -> None:
+    _, nid, eid, satt, fran, till, *_ = row
     known = result.ansvar.setdefault(nid, {}).setdefault(eid, [])
     known.append(Ansvar(satt, _open_day(fran), _open_day(till)))
 
 
-def _load_target(result: Facts, _: str, nid: int, eid: int, typ: str, *row: Any) -> None:
-    _fran, _till, ar, varde, hogst, tolerans, manad, procent, _kommentar = row
-    varde = _number(varde)
+def _load_target(result: Facts, row: tuple) -> None:
+    _, nid, eid, typ, _, _, ar, text, hogst, tolerans, manad, procent, _ = row
+    varde = _number(text)
     if typ == MalvardeTyp.UTGANGSVARDE:
         result.utgang[nid, eid] = max((ar, varde), result.utgang.get((nid, eid), (0, varde)))
     else:
-        hogst = None if hogst is None else _number(hogst)
-        niva = Malniva(varde, _number(tolerans), hogst, bool(procent))
+        highest = None if hogst is None else _number(hogst)
+        niva = Malniva(varde, _number(tolerans), highest, bool(procent))
         result.malvarden[nid, eid, ar, typ, int(manad)] = niva
 
 
-def _load_forecast(result: Facts, _: str, nid: int, eid: int, *row: Any) -> None:
-    _typ, _fran, _till, ar, varde, _, _, version, *_rest = row
+def _load_forecast(result: Facts, row: tuple) -> None:
+    _, nid, eid, _, _, _, ar, varde, _, _, version, *_ = row
     result.prognoser[nid, eid, ar] = (_number(varde), int(version))
 
 
-def _load_answer(result: Facts, _: str, nid: int, _eid: int, ord: str, *row: Any) -> None:
+def _load_answer(result: Facts, row: tuple) -> None:
+    _, nid, _, ord, _, _, _, varde, *_ = row
     if ord:
-        result.alternativ.setdefault(nid, {})[Decimal(row[3])] = ord
+        result.alternativ.setdefault(nid, {})[Decimal(varde)] = ord
 
 
-def _load_replaced(
-    result: Facts, _: str, nid: int, eid: int, kod: str, datum: str, *__: Any
-) -> None:
+def _load_replaced(result: Facts, row: tuple) -> None:
+    _, nid, eid, kod, datum, *_ = row
     result.foregangare.setdefault(nid, []).append(Foregangare(eid, kod, _day(datum)))
 
 
-_LOAD: dict[str, Callable[..., None]] = {
+_LOAD: dict[str, Callable[[Facts, tuple], None]] = {
     "utfall": _load_outcome,
     "ansvar": _load_ansvar,
     "mal": _load_target,

@@ -72,7 +72,7 @@ def _leaf(kind: Any, *, required: bool) -> Completer:
     general = partial(_serialized, kind.serialize, required)
     own = SENT_AS_IS.get(kind)
     if own is None:
-        return _whole_number(general) if kind is GraphQLInt else _remembering(general)
+        return _whole_number(general) if kind is GraphQLInt else _remembering(general, required)
     if required:
         return lambda value: value if type(value) is own else general(value)
     return lambda value: value if value is None or type(value) is own else general(value)
@@ -85,11 +85,13 @@ def _whole_number(general: Completer) -> Completer:
     return leaf
 
 
-def _remembering(general: Completer) -> Completer:
+def _remembering(general: Completer, required: bool) -> Completer:
     """An enum or a scalar of our own: a report says the same few values thousands of times."""
     told: dict[type, dict[Any, Any]] = {kind: {} for kind in REMEMBERED}
 
     def leaf(value: Any) -> Any:
+        if value is None and not required:
+            return None
         known = told.get(type(value))
         if known is None:
             return general(value)

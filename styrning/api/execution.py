@@ -86,4 +86,7 @@ class PlannedExecutionContext(TimedExecutionContext):
         definition = get_field_def(self.schema, parent_type, nodes[0])
         source = plain_source(definition)
         complete = completer(self, definition.type, nodes) if source else None
-        return Step(name, nodes, *source, complete) if complete else Step(name, nodes)
+        if source is None or complete is None:
+            return Step(name, nodes)
+        key, default = source
+        return Step(name, nodes, key, default, complete)
