@@ -21,7 +21,7 @@ FORM = Form(
     version=c.MALLVERSION,  # the sheet stands in the round's workbook, under its seal
     namn="bedömningar",
     bladen=(
-        Blad(BLAD_BEDOMNINGAR, KOD, inte_nya=INTE_NYA, kallas="Mål", kolumner=(
+        Blad(BLAD_BEDOMNINGAR, KOD, inte_nya=INTE_NYA, kallas="Mål", fasta=2, kolumner=(
             Kolumn(KOD, "kod", 11, "last"),
             Kolumn("Mål", "namn", 44, "last"),
             Kolumn("Område", "omrade", 24, "last"),

@@ -49,7 +49,7 @@ LAGT = (
     "Vilken enhet som har nyckeltalet, och från när, ändras inte. Avsluta ansvaret och lägg nytt."
 )
 
-DEFINITIONER = Blad(BLAD_DEFINITIONER, KOD, nya=20, kolumner=(
+DEFINITIONER = Blad(BLAD_DEFINITIONER, KOD, nya=20, fasta=2, kolumner=(
     Kolumn(KOD, "kod", 12, varfor=KODEN,
            hjalp="Kort och unik, till exempel BUN-019. Skrivs bara på en ny rad."),
     Kolumn("Nyckeltal", "namn", 40),

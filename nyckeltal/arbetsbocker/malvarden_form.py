@@ -53,7 +53,7 @@ def _target_columns() -> tuple[Kolumn, ...]:
     )  # fmt: skip
 
 
-ARSMAL = Blad(BLAD_ARSMAL, KOD, kolumner=(
+ARSMAL = Blad(BLAD_ARSMAL, KOD, fasta=2, kolumner=(
     Kolumn(KOD, "kod", 20, "last"),
     Kolumn("Nyckeltal", "namn", 42, "last"),
     Kolumn("Enhet", "enhet", 28, "last"),

@@ -358,3 +358,8 @@ def test_a_new_figure_neither_ends_nor_breaks(ark, header, why):
     rad = ark.set(BLAD_DEFINITIONER, None, NYTT | {header: "2027-12-31"})
 
     assert errors(ark.preview()) == [(BLAD_DEFINITIONER, rad, header, why)]
+
+
+def test_kod_and_name_stay_in_view(ark):
+    assert ark.book[BLAD_DEFINITIONER].freeze_panes == "C4"
+    assert ark.book[BLAD_ANSVAR].freeze_panes == "B4"

@@ -106,7 +106,7 @@ class Blad:
 
     ``nya``: how many empty rows there are for what is new; 0 where none may be added.
     ``inte_nya``: why not, then. ``kallas``: the header of what a row is called by, where its key
-    says nothing to a reader.
+    says nothing to a reader. ``fasta``: how many columns stay in view beside a wide sheet.
     """
 
     namn: str
@@ -115,6 +115,7 @@ class Blad:
     nya: int = 0
     inte_nya: str = "Nya rader läggs inte till här. Gör det på sidan."
     kallas: str = ""
+    fasta: int = 1
 
     @property
     def inputs(self) -> list[Kolumn]:

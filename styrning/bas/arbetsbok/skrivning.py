@@ -146,7 +146,7 @@ def _dress(sheet: Worksheet, blad: Blad, bok: Bok, rader: Sequence[Bokrad]) -> N
         if column.hjalp:
             sheet[f"{letter}{HEADER_ROW}"].comment = help_comment(column.hjalp)
         _guard(sheet, column, letter, [bok.lists_of(rad) for rad in rader])
-    sheet.freeze_panes = f"B{HEADER_ROW + 1}"
+    sheet.freeze_panes = f"{get_column_letter(blad.fasta + 1)}{HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(blad.headers))}{last}"
 
 
