@@ -1,6 +1,7 @@
 """Saving what a workbook of the library changes: by the services of the pages."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
@@ -37,6 +38,13 @@ OWED = {
     "enheter": "Välj vilken enhet som ska ha nyckeltalet.",
     "galler_fran": "Ange från vilken dag enheten har nyckeltalet.",
 }
+GONE = {
+    "agare": "Enheten är upphörd eller inte din. Välj en annan.",
+    "enheter": "Enheten är upphörd eller inte din. Välj en annan.",
+    "svarsskala": "Svarsskalan finns inte längre. Välj en annan.",
+    "ansvarig": "Kontot är avstängt. Välj en annan person.",
+}
+T = TypeVar("T")
 
 
 def _write_definition(change: Andring, bok: Bok, by: User) -> None:
@@ -54,9 +62,9 @@ def _blad(change: Andring, underlag: Underlag) -> Blad:
     said = {name: value for name, value in change.hela.items() if value not in {None, ""}}
     _ensure_said(said, DEMANDED)
     given = {name: said[name] for name in FALT if name in said}
-    given["agare"] = _own(said["agare"], underlag.agare, "agare")
+    given["agare"] = _chosen(said["agare"], underlag.agare, "agare")
     if kod := said.get("svarsskala"):
-        given["svarsskala"] = underlag.skalor[kod]
+        given["svarsskala"] = _chosen(kod, underlag.skalor, "svarsskala")
     given |= {name: said.get(name) == "ja" for name in JA}
     to = given.setdefault("rapporteras_till", underlag.rapporteras_till[0])
     if to not in underlag.rapporteras_till:
@@ -71,9 +79,10 @@ def _ensure_said(said: dict[str, Any], demanded: dict[str, str]) -> None:
         raise FaultsError(missing)
 
 
-def _own(kod: str, known: dict[str, Enhet], field: str) -> Enhet:
+def _chosen(kod: str, known: Mapping[str, T], field: str) -> T:
+    """Raises: RuleError for what could be chosen when the workbook was read, and now cannot."""
     if kod not in known:
-        raise RuleError("Enheten är upphörd eller inte din. Välj en annan.", field=field)
+        raise RuleError(GONE[field], field=field)
     return known[kod]
 
 
@@ -91,7 +100,8 @@ def _write_responsibility(change: Andring, bok: Bok, by: User) -> None:
         return
     version, values = change.version, change.hela
     if {"satt", "ansvarig"} & change.varden.keys():
-        person = bok.objekt.personer.get(values["ansvarig"])
+        kod = values["ansvarig"]
+        person = _chosen(kod, bok.objekt.personer, "ansvarig") if kod else None
         saved = change_assignment(row, satt=values["satt"], ansvarig=person, by=by, version=version)
         version = saved.version
     if "galler_till" in change.varden:
@@ -109,11 +119,12 @@ def _add_responsibility(values: dict[str, Any], underlag: Underlag, by: User) ->
             f"skriv koden på ett nytt nyckeltal på bladet {BLAD_DEFINITIONER}.",
             field="nyckeltal",
         )
-    enhet = _own(said["enheter"], underlag.enheter, "enheter")
+    enhet = _chosen(said["enheter"], underlag.enheter, "enheter")
+    person = said.get("ansvarig")
     form = Ansvarsform(
         galler_fran=said["galler_fran"],
         galler_till=said.get("galler_till"),
-        ansvarig=underlag.personer.get(said.get("ansvarig", "")),
+        ansvarig=_chosen(person, underlag.personer, "ansvarig") if person else None,
         **({"satt": said["satt"]} if "satt" in said else {}),
     )
     cascade(sheet, [enhet], form, by=by)

@@ -20,9 +20,9 @@ from nyckeltal.arbetsbocker.definitioner import (
     SISTA_DAG,
     read_book,
 )
-from nyckeltal.arbetsbocker.definitioner_in import BIBLIOTEK, DEMANDED, OWED
+from nyckeltal.arbetsbocker.definitioner_in import BIBLIOTEK, DEMANDED, GONE, OWED
 from nyckeltal.enums import NyckeltalSlag, Satt
-from nyckeltal.models import Nyckeltal, NyckeltalBrott, NyckeltalEnhet
+from nyckeltal.models import Nyckeltal, NyckeltalBrott, NyckeltalEnhet, Svarsskala
 from styrning.bas.arbetsbok import UNKNOWN
 from styrning.grund.enums import Roll
 from styrning.grund.models import Handelse
@@ -363,3 +363,23 @@ def test_a_new_figure_neither_ends_nor_breaks(ark, header, why):
 def test_kod_and_name_stay_in_view(ark):
     assert ark.book[BLAD_DEFINITIONER].freeze_panes == "C4"
     assert ark.book[BLAD_ANSVAR].freeze_panes == "B4"
+
+
+def test_what_was_chosen_and_has_gone_since_is_refused_at_its_cell(row, skola, kedjan):
+    NyckeltalEnhetFactory(nyckeltal=row, enhet=skola)
+    karin = UserFactory(username="karin", roll=(Roll.RAPPORTOR, skola))
+    skala = Svarsskala.objects.create(kod="NOJD", namn="Nöjdhet")
+    ark = Ark(BIBLIOTEK, None, kedjan)
+    ark.set(BLAD_ANSVAR, "BUN-1 LÖV", {"Ansvarig": "karin"})
+    ark.set(BLAD_DEFINITIONER, None, NYTT | {"Svaret är": "Svarsskala", "Svarsskala": "NOJD"})
+    rows = [change.inlast for change in ark.preview().changed]
+    karin.is_active = False
+    karin.save()
+    skala.delete()
+
+    result = BIBLIOTEK.apply(rows, None, by=kedjan)
+
+    assert {fault[2:] for fault in errors(result)} == {
+        ("Svarsskala", GONE["svarsskala"]), ("Ansvarig", GONE["ansvarig"]),
+    }  # fmt: skip
+    assert Nyckeltal.objects.count() == 1
