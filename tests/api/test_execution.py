@@ -12,7 +12,27 @@ from styrning.api import skalar
 from styrning.api.execution import Context, PlannedExecutionContext, TimedExecutionContext
 
 
+class Ting(graphene.Interface):
+    text = graphene.String()
+    rad = graphene.Field(lambda: Rad)
+
+    @classmethod
+    def resolve_type(cls, instance, info):
+        """What the data says, which may be nothing, or no type of the interface."""
+        return {"rad": Rad, "annan": Annan, "fel": Query}.get(instance.get("slag"))
+
+
+class Annan(graphene.ObjectType):
+    class Meta:
+        interfaces = (Ting,)
+
+    antal = graphene.Int(required=True)
+
+
 class Rad(graphene.ObjectType):
+    class Meta:
+        interfaces = (Ting,)
+
     text = graphene.String()
     tvingad = graphene.String(required=True)
     antal = graphene.Int()
@@ -36,9 +56,11 @@ class Rad(graphene.ObjectType):
 class Query(graphene.ObjectType):
     rad = graphene.Field(Rad)
     rader = graphene.List(Rad)
+    ting = graphene.Field(Ting)
+    flera = graphene.List(graphene.NonNull(Ting))
 
 
-SCHEMA = graphene.Schema(query=Query).graphql_schema
+SCHEMA = graphene.Schema(query=Query, types=[Annan]).graphql_schema
 LEAVES = [
     "text", "tvingad", "antal", "sant", "tal", "status", "trend", "ord", "eget", "annatNamn",
     "__typename", "fraga(n: 3)", "fraga(n: $n)",
@@ -115,6 +137,22 @@ def test_answers_and_errors_are_those_of_the_reference(selection, fragment, row)
         f"fragment F on Rad {fragment}"
     )
     document, root = parse(query), {"rad": row, "rader": [row, None, row]}
+    planned = answer(document, root, PlannedExecutionContext)
+    assert planned == answer(document, root, TimedExecutionContext)
+
+
+@given(
+    selections(depth=1), ROWS, st.lists(st.sampled_from(["rad", "annan", "fel", ""]), min_size=1)
+)
+def test_an_interface_is_answered_as_by_the_reference(selection, row, kinds):
+    ting = f"""{{ __typename a: text rad {selection} ... on Rad {selection} ...F
+      ... on Annan @skip(if: $ja) {{ text }} ... on Annan {{ antal text: antal }} }}"""
+    query = (
+        f"query Q($n: Int, $ja: Boolean!) {{ ting {ting} flera {ting} }} "
+        "fragment F on Ting { text ... on Annan { b: antal } }"
+    )
+    things = [row | {"slag": kind} for kind in kinds]
+    document, root = parse(query), {"ting": things[0], "flera": things}
     planned = answer(document, root, PlannedExecutionContext)
     assert planned == answer(document, root, TimedExecutionContext)
 
