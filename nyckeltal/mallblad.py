@@ -48,7 +48,7 @@ HEADER_HELP = {
     c.KOMMENTAR: "En kommentar till nyckeltalet. Den skrivs på raden Totalt.",
 }
 STEPS = (
-    f"Fyll i de gröna cellerna på bladet {c.BLAD_INMATNING}. Övriga celler är låsta.",
+    "Fyll i de gröna cellerna på {bladen}. Övriga celler är låsta.",
     "Spara filen och ladda upp den i Styrning, på samma sida som du hämtade den: Fyll i via Excel.",
     "Granska vad som ändras. Inget sparas förrän du har godkänt det.",
 )
@@ -74,11 +74,20 @@ def write_readme(sheet: Worksheet, inlamning: Inlamning, *, judged: bool, demo: 
     ``judged``: whether there is a sheet of judgements too.
     """
     runda = inlamning.uppfoljning
+    bladen = f"bladet {c.BLAD_INMATNING}"
+    if judged:
+        bladen = f"bladen {c.BLAD_INMATNING} och Bedömningar"
     sections: list[tuple[str, Sequence[str]]] = []
     if runda.instruktion:
         sections.append(("Från den som leder uppföljningen", runda.instruktion.splitlines()))
     sections += [
-        ("Så gör du", [f"{number}. {step}" for number, step in enumerate(STEPS, start=1)]),
+        (
+            "Så gör du",
+            [
+                f"{number}. {step.format(bladen=bladen)}"
+                for number, step in enumerate(STEPS, start=1)
+            ],
+        ),
         ("Bra att veta", [f"• {rule}" for rule in (*RULES, *(JUDGED if judged else ()))]),
     ]
     lead = [f"Avser {runda.period.label}. Klar senast {_due(runda.klar_namnd)}."]
