@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from frontend.arbetsbok import workbook_file
 from frontend.context import demodata
 from frontend.listfil import with_lists
+from frontend.middleware import by_htmx
 from frontend.nyckeltal.inlasning_vy import FEL, INLASNINGAR, Inlasningsvy, marked
 from nyckeltal.importers.arbete import run
 from nyckeltal.models import Inlasning
@@ -127,7 +128,7 @@ def inlasning(request: HttpRequest, publikt_id: object) -> HttpResponseBase:
     row = _own(request, publikt_id)
     context = {"sida": MENY, "vy": Inlasningsvy(row), "rad": row}
     template = "frontend/nyckeltal/inlasning.html"
-    if request.htmx:
+    if by_htmx(request):
         return render(request, f"{template}#arbete", context)
     return with_lists(request, template, context, {"fel": FEL})
 

@@ -4,31 +4,35 @@ Rows wait in a temporary table and come back in the order of their keys beside t
 that memory holds one nyckeltal of one enhet at a time, however long the file is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, BinaryIO, NamedTuple
-
-from django.db import connection
+from typing import BinaryIO
 
 from nyckeltal import utfallskolumner as c
 from nyckeltal.enums import Kon
 from nyckeltal.importers.utfallsfil import Filrad, Utfallsfil, open_file
+from nyckeltal.importers.utfallslager import (
+    Saved,
+    Sparadrad,
+    as_filrad,
+    waiting_rows,
+    waiting_table,
+)
 from nyckeltal.importers.utfallssvar import refusals, report_of, stated
-from nyckeltal.models import Nyckeltal, Utfall
+from nyckeltal.models import Nyckeltal
 from nyckeltal.mottagning import Mottagning, Plats
 from nyckeltal.rapport import Rapport, check_report
 from nyckeltal.rapportrader import Andrad, changed_rows
 from nyckeltal.services import APPROVED
-from nyckeltal.services_mangd import KEY, Omfattning, add
+from nyckeltal.services_mangd import Omfattning, add
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import Period
 from styrning.bas.xlsx import CellError
-from styrning.grund.mangd import CHUNK, Stage, Tabell, column_types
+from styrning.grund.mangd import CHUNK, Stage, Tabell
 from styrning.grund.models import User
 
 SHOWN = 200  # rows of each kind that a preview lists
@@ -39,18 +43,6 @@ FIELDS = {
 }  # fmt: skip
 
 Track = Callable[[int, int], None]  # done, of how many
-
-
-class Sparadrad(NamedTuple):
-    """A saved row of one kön, as plain data."""
-
-    varde: Decimal | None
-    taljare: Decimal | None
-    namnare: Decimal | None
-    saknas_orsak: str
-    sakerhet: str
-    kommentar: str
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +97,7 @@ def review(
     Raises: RuleError for what is no workbook of outcomes.
     """
     mottagning, result = Mottagning(by), Utfallsgranskning()
-    columns = column_types(Utfall, KEY) | dict.fromkeys(_TEXTS, "text") | {"rad": "integer"}
-    with Tabell("inlast_utfall", columns) as waiting:
+    with waiting_table() as waiting:
         with open_file(file, name, mottagning.svar_of) as fil:
             _take_in(fil, waiting, mottagning, track)
             result.errors, result.letters = fil.errors, fil.blad.letters
@@ -115,11 +106,6 @@ def review(
         _Jamforare(mottagning, result, broken, stage).run(waiting, track)
     result.errors.sort()
     return result
-
-
-_TEXTS = (
-    "varde", "taljare", "namnare", "orsak", "sakerhet", "kommentar", "version", "kod", "enhetskod",
-)  # fmt: skip
 
 
 def _take_in(fil: Utfallsfil, waiting: Tabell, mottagning: Mottagning, track: Track) -> None:
@@ -155,11 +141,11 @@ class _Jamforare:
 
     def run(self, waiting: Tabell, track: Track) -> None:
         done, told = 0, 0
-        with closing(_Saved(waiting)) as saved:
-            for key, rows in groupby(_waiting_rows(waiting), key=itemgetter(slice(0, 4))):
+        with closing(Saved(waiting)) as saved:
+            for key, rows in groupby(waiting_rows(waiting), key=itemgetter(slice(0, 4))):
                 found = list(rows)
                 done += len(found)
-                self.compare([_as_filrad(row) for row in found], key, saved.of(key))
+                self.compare([as_filrad(row) for row in found], key, saved.of(key))
                 if done - told >= CHUNK:
                     track(waiting.count + done, 2 * waiting.count)
                     told = done
@@ -264,66 +250,3 @@ class _Jamforare:
 
     def refuse(self, rad: Filrad, column: str, message: str) -> None:
         self.result.errors.append(CellError(c.BLAD, rad.rad, column, message))
-
-
-def _waiting_rows(waiting: Tabell) -> Iterator[tuple]:
-    order = ", ".join(f"s.{name}" for name in [*list(waiting.columns)[:4], "rad"])
-    names = ", ".join(f"s.{name}" for name in waiting.columns)
-    return _stream(f"SELECT {names} FROM {waiting.name} AS s ORDER BY {order}")  # noqa: S608
-
-
-def _as_filrad(row: tuple) -> Filrad:
-    (_, _, fran, till, kon, varde, taljare, namnare, orsak, sakerhet, kommentar, version, kod,
-     enhet, number) = row  # fmt: skip
-    return Filrad(
-        number, kod, enhet, _date(fran), _date(till), kon,
-        Decimal(varde) if varde else None,
-        Decimal(taljare) if taljare else None,
-        Decimal(namnare) if namnare else None,
-        orsak, sakerhet, kommentar, int(version),
-    )  # fmt: skip
-
-
-class _Saved:
-    """The saved rows of the keys that wait, in the same order."""
-
-    def __init__(self, waiting: Tabell) -> None:
-        key = list(waiting.columns)[:4]
-        on = " AND ".join(f"t.{name} = g.{name}" for name in key)
-        fields = ", ".join(f"t.{name}" for name in [*key, "kon", *Sparadrad._fields])
-        self._rows = _stream(
-            f"SELECT {fields} FROM (SELECT DISTINCT {', '.join(key)} FROM {waiting.name}) AS g "  # noqa: S608
-            f"JOIN {Utfall._meta.db_table} AS t ON {on} "
-            f"ORDER BY {', '.join(f't.{name}' for name in key)}"
-        )
-        self._next = next(self._rows, None)
-
-    def of(self, key: tuple) -> dict[str, Sparadrad]:
-        """Asked in the order of the keys."""
-        found = {}
-        while self._next is not None and self._next[:4] == key:
-            varde, taljare, namnare, *rest = self._next[5:]
-            numbers = map(_decimal, (varde, taljare, namnare))
-            found[self._next[4]] = Sparadrad(*numbers, *rest)
-            self._next = next(self._rows, None)
-        return found
-
-    def close(self) -> None:
-        self._rows.close()  # type: ignore[attr-defined]
-
-
-def _stream(sql: str) -> Iterator[tuple]:
-    """The rows as the database sends them, a chunk in memory at a time."""
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql)
-        while rows := cursor.fetchmany(CHUNK):
-            yield from rows
-
-
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
-
-
-def _decimal(value: Any) -> Decimal | None:
-    """SQLite gives what it stored: a number of its own."""
-    return value if value is None or isinstance(value, Decimal) else Decimal(str(value))

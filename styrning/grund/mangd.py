@@ -83,7 +83,7 @@ class Tabell:
         """What waits, as SQLite stores it."""
         kinds = enumerate(self.columns.values())
         converted = [(place, how) for place, kind in kinds if (how := _as_stored(kind))]
-        rows = []
+        rows: list[Sequence[Any]] = []
         for row in self._rows:
             cells = list(row)
             for place, how in converted:
@@ -170,7 +170,7 @@ class _Sql:
         )
         self.on = " AND ".join(f"t.{_q(name)} = s.{_q(name)}" for name in stage.key)
         self.touched = [
-            field.column
+            str(field.column)
             for field in stage.model._meta.concrete_fields
             if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
         ]

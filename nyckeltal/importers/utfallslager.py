@@ -1,0 +1,99 @@
+"""Rows that wait between the file and the table: sent to the database, and back in order."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from nyckeltal.importers.utfallsfil import Filrad
+from nyckeltal.models import Utfall
+from nyckeltal.services_mangd import KEY
+from styrning.grund.mangd import CHUNK, Tabell, column_types
+
+_TEXTS = (
+    "varde", "taljare", "namnare", "orsak", "sakerhet", "kommentar", "version", "kod", "enhetskod",
+)  # fmt: skip
+
+
+class Sparadrad(NamedTuple):
+    """A saved row of one kön, as plain data."""
+
+    varde: Decimal | None
+    taljare: Decimal | None
+    namnare: Decimal | None
+    saknas_orsak: str
+    sakerhet: str
+    kommentar: str
+    version: int
+
+
+def waiting_table() -> Tabell:
+    """Where the rows of a file wait; use it in a ``with``."""
+    columns = column_types(Utfall, KEY) | dict.fromkeys(_TEXTS, "text") | {"rad": "integer"}
+    return Tabell("inlast_utfall", columns)
+
+
+def waiting_rows(waiting: Tabell) -> Iterator[tuple]:
+    """The rows in the order of nyckeltal, enhet and period; the first four cells are the key."""
+    order = ", ".join(f"s.{name}" for name in [*list(waiting.columns)[:4], "rad"])
+    names = ", ".join(f"s.{name}" for name in waiting.columns)
+    return _stream(f"SELECT {names} FROM {waiting.name} AS s ORDER BY {order}")  # noqa: S608
+
+
+def as_filrad(row: tuple) -> Filrad:
+    """A waiting row as it stood in the file."""
+    (_, _, fran, till, kon, varde, taljare, namnare, orsak, sakerhet, kommentar, version, kod,
+     enhet, number) = row  # fmt: skip
+    return Filrad(
+        number, kod, enhet, _date(fran), _date(till), kon,
+        Decimal(varde) if varde else None,
+        Decimal(taljare) if taljare else None,
+        Decimal(namnare) if namnare else None,
+        orsak, sakerhet, kommentar, int(version),
+    )  # fmt: skip
+
+
+class Saved:
+    """The saved rows of the keys that wait, in the same order."""
+
+    def __init__(self, waiting: Tabell) -> None:
+        key = list(waiting.columns)[:4]
+        on = " AND ".join(f"t.{name} = g.{name}" for name in key)
+        fields = ", ".join(f"t.{name}" for name in [*key, "kon", *Sparadrad._fields])
+        self._rows = _stream(
+            f"SELECT {fields} FROM (SELECT DISTINCT {', '.join(key)} FROM {waiting.name}) AS g "  # noqa: S608
+            f"JOIN {Utfall._meta.db_table} AS t ON {on} "
+            f"ORDER BY {', '.join(f't.{name}' for name in key)}"
+        )
+        self._next = next(self._rows, None)
+
+    def of(self, key: tuple) -> dict[str, Sparadrad]:
+        """Asked in the order of the keys."""
+        found = {}
+        while self._next is not None and self._next[:4] == key:
+            cells = self._next[5:]
+            found[self._next[4]] = Sparadrad(*map(_decimal, cells[:3]), *cells[3:])  # type: ignore[arg-type]
+            self._next = next(self._rows, None)
+        return found
+
+    def close(self) -> None:
+        self._rows.close()  # type: ignore[attr-defined]
+
+
+def _stream(sql: str) -> Iterator[tuple]:
+    """The rows as the database sends them, a chunk in memory at a time."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(CHUNK):
+            yield from rows
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    """SQLite gives what it stored: a number of its own."""
+    return value if value is None or isinstance(value, Decimal) else Decimal(str(value))
