@@ -250,3 +250,16 @@ def test_a_series_has_its_values_as_numbers(client, namnd):
     head = [cell.value for cell in sheet[1]]
     cell = next(c for row in sheet.iter_rows(min_row=2) for c in row if c.value == 72.3)
     assert (head[cell.column - 1], cell.number_format) == ("Totalt", "#,##0.0")
+
+
+def test_the_rounds_that_one_fills_in_are_a_list(client, namnd):
+    row = InlamningFactory(enhet=namnd, lage="utkast")
+    log_in(client, Roll.RAPPORTOR, namnd)
+    address = reverse("frontend:min_uppfoljning")
+    assert "lista=oppna&amp;fil=csv" in client.get(address, {"alla": ""}).content.decode()
+    (told,) = rows(client, address, lista="oppna", alla="")
+    assert (told["Omgång"], told["Enhet"], told["Läge"]) == (
+        row.uppfoljning.namn,
+        "Socialnämnden",
+        "Utkast",
+    )
