@@ -1,7 +1,7 @@
 """The pages of a kind of workbook: fetch it, upload it, see what it does, apply it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -69,15 +69,19 @@ class Vy:
 
     @property
     def konflikter(self) -> list[Andring]:
-        return self.result.of("konflikt")
+        return [self._named(row) for row in self.result.of("konflikt")]
 
     @property
     def visade(self) -> list[dict[str, object]]:
         """What would be saved, in the order of the file."""
         return [
-            {"andring": row, "ikon": IKON[row.slag], "ord": ORD[row.slag]}
+            {"andring": self._named(row), "ikon": IKON[row.slag], "ord": ORD[row.slag]}
             for row in self.result.changed
         ]
+
+    def _named(self, row: Andring) -> Andring:
+        """The row without a key that says nothing to a reader."""
+        return replace(row, kod="") if self.granskning.form.blad(row.blad).kallas else row
 
     @property
     def hinder(self) -> str:

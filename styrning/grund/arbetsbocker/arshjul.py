@@ -203,9 +203,8 @@ def _activity(row: Aktivitet, by_law: set[tuple[str, date | None]], *, may: bool
             "eller sammanträdets dag, eller välj egna datum på aktivitetens sida."
         )
     oppna, why = (set(AKTIVITETSFALT) - shut, why) if may else (set(), INGEN_ROLL)
-    return Bokrad(
-        str(row.publikt_id), activity_seen_as(row), values, oppna, why, row, namn=row.titel
-    )
+    namn = f"{row.titel} {row.oppnar}" if row.slag == AktivitetSlag.MOTE else row.titel
+    return Bokrad(str(row.publikt_id), activity_seen_as(row), values, oppna, why, row, namn=namn)
 
 
 def _round(runda: Uppfoljning, enheter: Iterable[Enhet], *, may: bool) -> Bokrad:
