@@ -1,5 +1,6 @@
 """What machines may write: outcomes in batches, through the service of the page."""
 
+import logging
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ from styrning.api import skalar
 from styrning.api.lista import puller
 from styrning.api.skalar import Decimaltal
 from styrning.bas.errors import RuleError
+
+logger = logging.getLogger("styrning.api")
 
 KON: dict[str, str] = {
     "totalt": Kon.TOTALT.value,
@@ -127,6 +130,14 @@ class Mutation(graphene.ObjectType):
         svar = report_batch(
             [as_row(rad) for rad in rader], idempotensnyckel, by=puller(info.context)
         )
+        if svar.fel:
+            logger.warning(
+                "GraphQL batch refused: rows=%d faults=%d reader=%s token=%s",
+                svar.rader,
+                len(svar.fel),
+                info.context.reader.publikt_id,
+                token.prefix,
+            )
         return {**asdict(svar), "sparat": not svar.fel}
 
 

@@ -107,6 +107,16 @@ def test_one_bad_row_saves_nothing_and_each_is_told(namnd):
     assert (saved(), Kvittens.objects.count(), Handelse.objects.count()) == (set(), 0, 0)
 
 
+def test_a_refused_batch_is_logged_without_what_it_said(namnd, caplog):
+    headers = account(namnd)
+    send(headers, row(totalt="79.5"), row("FINNS-EJ", totalt="1"))
+    token = ApiToken.objects.get()
+    assert [r.message for r in caplog.records if r.name == "styrning.api"] == [
+        "GraphQL batch refused: rows=2 faults=1 "
+        f"reader={token.user.publikt_id} token={token.prefix}"
+    ]
+
+
 def test_a_replay_gets_the_first_answer_and_writes_nothing(namnd):
     headers = account(namnd)
     first = send(headers, row(totalt="79.5"))
