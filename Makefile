@@ -25,7 +25,7 @@ PROD_LIKE := env DJANGO_SETTINGS_MODULE=styrning.config.settings.prod \
 	DATABASE_URL=sqlite://:memory: TILLAT_SQLITE=1 ALLOWED_HOSTS=styrning.example \
 	SECRET_KEY=check-0123456789-abcdefghijklmnopqrstuvwxyz-only-for-make-check
 
-.PHONY: help demo test test-sqlite test-postgres test-webblasare check fuzz bench bench-peers format pins clean
+.PHONY: help demo test test-sqlite test-postgres test-webblasare check check-style check-types check-django fuzz bench bench-peers format pins clean
 
 help:
 	@echo "make demo     install, seed a fictitious municipality, run the main job, serve it"
@@ -90,7 +90,8 @@ demo: $(RUNTIME)
 	  echo "GraphQL: http://127.0.0.1:$(PORT)/graphql/   Health: http://127.0.0.1:$(PORT)/healthz"; \
 	  echo "Ctrl-C stops."; \
 	  exec .venv/bin/gunicorn styrning.config.wsgi --bind 127.0.0.1:$(PORT) \
-	    --worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning; fi
+	    --worker-class gthread --workers 2 --threads 4 --limit-request-line 8190 \
+	    --no-control-socket --log-level warning; fi
 
 # --- Tests ----------------------------------------------------------------------------------
 
@@ -116,12 +117,19 @@ test-webblasare: $(DEV)
 # --- Checks ---------------------------------------------------------------------------------
 
 check: $(DEV)
+	@$(MAKE) -j 2 check-types check-style check-django
+
+check-style:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/djangofmt --check frontend/templates
 	.venv/bin/djangofmt check frontend/templates
-	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
+
+check-types:
+	.venv/bin/mypy
+
+check-django:
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PROD_LIKE) $(PY) manage.py check --deploy --fail-level WARNING
 
