@@ -2,7 +2,7 @@
 
 Each service that says from which year its write can be told is tried in the year after: the
 mark of the year before stands, and so does every value of its report. Soundness:
-docs/beslut/0027-graphql-dorren.md.
+docs/beslut/0033-arets-marke.md.
 """
 
 from datetime import UTC, datetime
