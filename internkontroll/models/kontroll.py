@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from internkontroll.enums import Frekvens, Kontrollutfall, Metod, TillfalleLage
 from internkontroll.models.plan import GemensamtMoment, Kontrollplan, Kontrollplanandring
 from internkontroll.models.risk import Risk
 from mal.enums import RapporterasTill
 from nyckeltal.models import Nyckeltal, Undersokning
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import Roll
 from styrning.grund.models import Atgard, Enhet, Uppfoljning
 from styrning.grund.models.bas import Identifierad, Versionerad

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from internkontroll.enums import Frekvens, Metod, Omfattas, PlanLage
 from internkontroll.models.risk import Risk
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.models import Enhet
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
 

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from internkontroll.enums import RekommendationLage
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.models import Atgard, Enhet
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
 

@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from internkontroll.enums import Kategori, Processlag, Riskbeslut
 from internkontroll.models.skala import MAX_STEG, Riskskala
 from nyckeltal.models import Nyckeltal
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.models import Atgard, Enhet
 from styrning.grund.models.bas import Identifierad, Versionerad
 

@@ -3,9 +3,9 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from internkontroll.enums import Axel, Skallage
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad
 
 MIN_STEG, MAX_STEG = 3, 6

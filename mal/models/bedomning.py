@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from mal.enums import Grundslag, Klass
 from mal.models.mal import Mal
 from mal.models.plan import Skalsteg
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.models import Enhet, Uppfoljning
 from styrning.grund.models.bas import Identifierad, Versionerad
 

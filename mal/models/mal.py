@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
-from simple_history.models import HistoricalRecords
 
 from mal.enums import Geh, RapporterasTill
 from mal.models.plan import Niva, Plan, Planandring, Tagg
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import HELA_KOMMUNEN, Roll
 from styrning.grund.models import Atgard, Enhet
 from styrning.grund.models.bas import Identifierad, Versionerad

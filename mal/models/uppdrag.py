@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from mal.enums import RapporterasTill, RiktatTill, Uppdragslage
 from mal.models.mal import Mal
 from mal.models.plan import EDITORS
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import HELA_KOMMUNEN
 from styrning.grund.models import Enhet, Uppfoljning
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad

@@ -5,12 +5,12 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from simple_history.models import HistoricalRecords
 
 from mal.enums import RapporterasTill, Riktning
 from mal.models import Mal
 from nyckeltal.enums import Aggregering, Matt, NyckeltalSlag, Periodicitet, Satt, Vardetyp
 from nyckeltal.models.skala import Svarsskala
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import Roll
 from styrning.grund.models import Enhet
 from styrning.grund.models.bas import ALWAYS, Gallande, GallandeQuerySet, Identifierad, Versionerad

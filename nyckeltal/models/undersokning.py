@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from nyckeltal.enums import Trappsteg, Undersokningsslag
 from nyckeltal.models.nyckeltal import Nyckeltal
 from nyckeltal.models.skala import Svarsskala
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import Roll
 from styrning.grund.models import Enhet
 from styrning.grund.models.bas import Identifierad, Versionerad

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from nyckeltal.enums import Kon, MalvardeTyp, Sakerhet, Saknas
 from nyckeltal.models.nyckeltal import Nyckeltal
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.models import Enhet, Uppfoljning
 from styrning.grund.models.bas import Identifierad, Versionerad
 

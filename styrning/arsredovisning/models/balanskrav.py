@@ -5,7 +5,6 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from styrning.arsredovisning.enums import (
     Avgivandelage,
@@ -13,6 +12,7 @@ from styrning.arsredovisning.enums import (
     Beloppsenhet,
     Underskottsbeslut,
 )
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import Instans, Roll, Slag
 from styrning.grund.models import Enhet, Uppfoljning
 from styrning.grund.models.bas import Beslutad, Identifierad, Versionerad

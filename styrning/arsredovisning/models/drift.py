@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from styrning.arsredovisning.models.balanskrav import LEDNING
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import Roll
 from styrning.grund.models import Enhet, Uppfoljning
 from styrning.grund.models.bas import Identifierad, Versionerad

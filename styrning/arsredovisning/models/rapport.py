@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from simple_history.models import HistoricalRecords
 
 from mal.enums import RapporterasTill
 from styrning.arsredovisning.enums import Blockslag, Rapportslag, Skrivlage
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import Roll, Slag
 from styrning.grund.models import Enhet, Uppfoljning
 from styrning.grund.models.bas import Identifierad, Versionerad

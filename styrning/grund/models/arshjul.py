@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from styrning.bas.clock import today
+from styrning.bas.historik import HistoricalRecords
 from styrning.bas.periods import Period
 from styrning.grund.enums import (
     AktivitetSlag,

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from simple_history.models import HistoricalRecords
 
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import AtgardLage
 from styrning.grund.models.bas import Identifierad, Versionerad
 from styrning.grund.models.organisation import Enhet

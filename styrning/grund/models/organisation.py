@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
-from simple_history.models import HistoricalRecords
 
 from styrning.bas.clock import today
+from styrning.bas.historik import HistoricalRecords
 from styrning.grund.enums import HELA_KOMMUNEN, Roll, Slag
 from styrning.grund.models.bas import Gallande, GallandeQuerySet, Identifierad, Versionerad
 
