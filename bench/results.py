@@ -121,7 +121,8 @@ def _line(machine: dict[str, Any], row: dict[str, Any]) -> str:
 
 
 def _side(side: dict[str, Any]) -> str:
-    shown = f"{min(side['ms']):,.0f} ms".replace(",", " ") if side["ms"] else "–"
+    least = min(side["ms"])
+    shown = f"{least:,.0f} ms".replace(",", " ") if least >= 10 else f"{least:.2g} ms"
     peak = side["memory_mb"]
     return f"{shown}, {peak['peak']:.0f} MB" if peak else shown
 
