@@ -169,7 +169,7 @@ def export_over_import_export() -> Duel:
 
 def _cells_of(content: bytes) -> tuple[int, set]:
     with open_sheet(BytesIO(content), c.BLAD, c.REQUIRED, c.ROWS_MAX) as blad:
-        rows = [tuple(map(str, values[:6])) for _, values in blad.rows]
+        rows = [tuple(map(_plain, values[:6])) for _, values in blad.rows]
     return len(rows), set(rows)
 
 

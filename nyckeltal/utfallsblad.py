@@ -5,7 +5,6 @@ Written row by row: memory does not grow with the number of rows.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -19,11 +18,11 @@ from nyckeltal.enums import Kon, Sakerhet, Saknas, Satt
 from nyckeltal.models import NyckeltalEnhet, Utfall
 from styrning.bas.errors import RuleError
 from styrning.bas.xlsx import DEMO, README, style_header, write_text
+from styrning.bas.xlsx.fast import append_sample, saved_with
 from styrning.grund.mangd import CHUNK
 from styrning.grund.models import User
 
 KODER = "Koder"
-DAY = "yyyy-mm-dd"
 _FIELDS = (
     "nyckeltal__kod", "nyckeltal__namn", "enhet__kod", "enhet__namn", "avser_fran", "avser_till",
     "kon", "nyckeltal__mattenhet", "varde", "taljare", "namnare", "saknas_orsak", "sakerhet",
@@ -109,13 +108,15 @@ def workbook(rows: Iterable[Sequence[Any]], codes: Iterable[Sequence[Any]], *, d
     book = Workbook(write_only=True)
     _readme(book.create_sheet(README), demo=demo)
     data = book.create_sheet(c.BLAD)
-    _fill(data, c.HEADERS, [c.WIDTHS[name] for name in c.HEADERS], rows)
+    _head(data, c.HEADERS)
+    append_sample(data)
     headers = (c.NYCKELTAL, c.NAMN, c.ENHET, c.ENHETSNAMN, c.MATTENHET)
-    _fill(book.create_sheet(KODER), headers, [c.WIDTHS[name] for name in headers], codes)
+    koder = book.create_sheet(KODER)
+    _head(koder, headers)
+    for row in codes:
+        koder.append([_as_text(koder, cell) if cell[:1] == "=" else cell for cell in row])
     book.active = 1
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return saved_with(book, 2, rows)
 
 
 def _readme(sheet: Any, *, demo: bool) -> None:
@@ -126,21 +127,14 @@ def _readme(sheet: Any, *, demo: bool) -> None:
         sheet.append([cell])
 
 
-def _fill(
-    sheet: Any, headers: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[Any]]
-) -> None:
+def _head(sheet: Any, headers: Sequence[str]) -> None:
     sheet.freeze_panes = "A2"
-    for number, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
+    for number, name in enumerate(headers, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = c.WIDTHS[name]
     heads = [WriteOnlyCell(sheet, name) for name in headers]
     for head in heads:
         style_header(head)
     sheet.append(heads)
-    for row in rows:
-        sheet.append([
-            _as_text(sheet, cell) if isinstance(cell, str) and cell.startswith("=") else cell
-            for cell in row
-        ])  # fmt: skip
 
 
 def _as_text(sheet: Any, text: str) -> Any:

@@ -87,6 +87,9 @@ class Value(widgets.DecimalWidget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
         return None if value is None or value == "" else Decimal(str(value))
 
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return value
+
 
 def resource_class(user: User | None) -> type[resources.ModelResource]:
     """The resource, for an import by ``user``."""
