@@ -10,6 +10,7 @@ from django.urls import reverse
 from frontend.internkontroll.forms import FaststallForm, TillfalleForm
 from frontend.internkontroll.matris import Riskfilter, Riskvy
 from frontend.internkontroll.planram import Planram
+from internkontroll.arbetsbok import enheter_with_workbook
 from internkontroll.enums import Kontrollutfall, PlanLage
 from internkontroll.models import Kontrollplan, Kontrollplanandring, Risk
 from internkontroll.models.kontroll import RAPPORTERAR
@@ -79,6 +80,11 @@ class Planvy:
     @cached_property
     def kan_andra(self) -> bool:
         return self._has(enheter_planned_by(self.user))
+
+    @cached_property
+    def har_arbetsbok(self) -> bool:
+        """Whether the reader may fill in something in the nämnd's workbook."""
+        return self._has(enheter_with_workbook(self.user))
 
     @cached_property
     def kan_faststalla(self) -> bool:

@@ -10,7 +10,7 @@ from internkontroll.arbetsbocker.atgarder import BLAD, FORM, Band, Underlag, rea
 from internkontroll.services import NyAtgard, update_atgard
 from mal.models import Mal
 from mal.services import Malatgardsdata, add_goal_action, update_action
-from styrning.bas.arbetsbok import Andring, Bok
+from styrning.bas.arbetsbok import AGAIN, Andring, Bok
 from styrning.bas.clock import today
 from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.grund.arbetsbok import Arbetsbokslag
@@ -27,7 +27,6 @@ OTHERS_GOAL = (
     "Välj i listan ett mål som du planerar åtgärder för. Åtgärder efter kontroller, risker och "
     "revision läggs till på deras sidor."
 )
-AGAIN = "Samma åtgärd finns redan för målet. Töm raden om filen redan är inläst."
 FAR = timedelta(days=3 * 365)
 
 
@@ -44,8 +43,8 @@ def _write_action(change: Andring, bok: Bok, by: User) -> None:
 
 
 def _demand_new(values: dict[str, Any], bok: Bok) -> None:
-    """Raises: RuleError for an action that stands there already, as when a file is read twice:
-    a new row has no kod to know it by."""
+    """Raises: RuleError for an action that stands there already, however far it has come since:
+    a file read twice."""
     names = ("hor_till", "text", "ansvarig", "klar_senast")
     said = [values.get(name) for name in names]
     if any(said == [row.varden[name] for name in names] for row in bok.rader[BLAD].values()):

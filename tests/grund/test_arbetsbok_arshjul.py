@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from styrning.bas.arbetsbok import AGAIN
 from styrning.grund.arbetsbocker.arshjul import (
     AKTIVITETER,
     INGEN_ROLL,
@@ -97,6 +98,16 @@ def test_an_activity_is_changed_and_a_new_one_added(by, bun, mote):
     assert (new.klar_namnd, new.slag, new.ar_bestamd) == (
         dt.date(2026, 12, 2), AktivitetSlag.AKTIVITET, True,
     )  # fmt: skip
+
+
+def test_the_same_file_read_twice_adds_its_new_activity_once(by):
+    bok = ark(by)
+    number = bok.set(AKTIVITETER, None, {
+        "Titel": "Brukarråd", "Ring": "Undersökningar och dialoger", "Öppnar": "2026-11-23",
+    })  # fmt: skip
+    assert counts(bok.apply()) == {"ny": 1}
+
+    refused(bok, AKTIVITETER, number, "Titel", AGAIN)
 
 
 def test_what_hangs_on_a_meeting_moves_with_it_in_the_same_file(by, mote, hanger):

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from internkontroll.arbetsbocker.atgarder import BLAD, STAR, follows_up, read_actions
-from internkontroll.arbetsbocker.atgarder_in import AGAIN, ATGARDER, OTHERS_GOAL
+from internkontroll.arbetsbocker.atgarder_in import ATGARDER, OTHERS_GOAL
 from mal.models import MalAtgard
-from styrning.bas.arbetsbok import UNKNOWN
+from styrning.bas.arbetsbok import AGAIN, UNKNOWN
 from styrning.grund.enums import AtgardLage, InlamningLage, Roll
 from styrning.grund.models import Atgard, Handelse, Inlamning
 from tests.arbetsbocker.ark import Ark

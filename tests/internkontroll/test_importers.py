@@ -9,7 +9,7 @@ from internkontroll.columns import BLAD_PLAN, BLAD_RESULTAT, BLAD_RISKER
 from internkontroll.enums import Kontrollutfall, PlanLage, Riskbeslut
 from internkontroll.importers import INTERNKONTROLL
 from internkontroll.models import Kontrollmoment, Kontrollresultat, Risk
-from styrning.bas.arbetsbok import UNKNOWN
+from styrning.bas.arbetsbok import AGAIN, UNKNOWN
 from styrning.bas.arbetsbok.form import VERSION
 from styrning.bas.errors import RuleError
 from styrning.bas.xlsx import VERSION_CHANGED
@@ -145,6 +145,38 @@ def test_a_new_risk_is_added_with_the_next_kod(bok, namnd):
     assert (added.enhet, added.kod, added.riskvarde, added.otillaten_paverkan) == (
         namnd, "SON-R2", 8, True,
     )  # fmt: skip
+
+
+def test_the_same_file_read_twice_adds_its_new_rows_once(utkast, risk, namnd, samordnare):
+    bok = Arbetsbok(namnd, AR, samordnare)
+    ny_risk = bok.set(
+        BLAD_RISKER, None, Process="Betala ut lön", Slag_av_process="Stödprocess",
+        Kategori="Ekonomi", Risk_att="lön  betalas till fel person", Sannolikhet=2, Konsekvens=4,
+        Beslut="Kontrollera",
+    )  # fmt: skip
+    ny_kontroll = bok.set(
+        BLAD_PLAN, None, Vad_kontrolleras="Beslut", Metod="Stickprov", Hur_ofta="En gång per år",
+        Kontrollansvarig="Enhetschefen",
+    )  # fmt: skip
+    assert counts(bok.apply()) == {"ny": 2}
+    before = (Risk.objects.count(), Kontrollmoment.objects.count())
+
+    assert errors(bok.preview()) == [
+        (BLAD_RISKER, ny_risk, "Process", AGAIN),
+        (BLAD_PLAN, ny_kontroll, "Vad kontrolleras", AGAIN),
+    ]
+    assert (Risk.objects.count(), Kontrollmoment.objects.count()) == before
+
+
+def test_a_new_risk_that_differs_in_one_word_is_another_risk(bok, risk):
+    said = {"Process": "Lön", "Slag_av_process": "Stödprocess", "Kategori": "Ekonomi"}
+    bok.set(BLAD_RISKER, None, Risk_att="lön betalas fel", **said)
+    bok.apply()
+    bok.set(BLAD_RISKER, None, Risk_att="lön betalas för sent", **said)
+
+    assert [fault[1:3] for fault in errors(bok.preview())] == [
+        (bok.row(BLAD_RISKER, None) - 2, "Process")
+    ]
 
 
 @pytest.mark.parametrize("score", [5, 0, 3.2, "hög", "-1"])

@@ -18,6 +18,7 @@ from styrning.bas.arbetsbok.form import (
     yes_no,
 )
 from styrning.bas.arbetsbok.jamforelse import (
+    AGAIN,
     UNKNOWN,
     Andring,
     Cell,
@@ -31,6 +32,7 @@ from styrning.bas.arbetsbok.namn import as_named, as_named_all, as_named_or_new,
 from styrning.bas.arbetsbok.skrivning import BLAD_DATA, add_sheet, workbook
 
 __all__ = [
+    "AGAIN",
     "BLAD_DATA",
     "HIDDEN",
     "JA_NEJ",

@@ -14,6 +14,10 @@ UNKNOWN = (
     "hämta arbetsboken på nytt om den saknas."
 )
 LOCKED = "Cellen är låst. Ändra uppgiften på sidan."
+AGAIN = (
+    "Samma uppgifter står redan på en egen rad. Töm den här om filen redan är inläst, eller hämta "
+    "arbetsboken på nytt."
+)
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,7 @@ def compare(rows: Iterable[Inlast], errors: Iterable[CellError], form: Form, bok
         elif (row.blad, row.rad) not in broken:
             result.andringar.append(_change(row, blad, known, bok))
             result.errors.extend(_closed(result.andringar[-1], blad, known, bok))
+            result.errors.extend(_repeated(row, blad, bok))
     return result.without_bad(form)
 
 
@@ -213,6 +218,22 @@ def _new_name(row: Inlast, blad: Blad) -> str:
     texts = [row.varden.get(column.falt) for column in blad.inputs if column.slag == "text"]
     named = row.varden.get("namn") or next((text for text in texts if text), "")
     return str(named or "Ny rad")
+
+
+def _repeated(row: Inlast, blad: Blad, bok: Bok) -> list[CellError]:
+    """A new row that stands there already, as when a file is read twice: where the system gives
+    the kod there is none to know it by."""
+    said = row.filled_in
+    if not row.is_new or blad.names_itself or not said:
+        return []
+    if not any(
+        all(rad.varden.get(name) == value for name, value in said.items())
+        for rad in bok.rader[row.blad].values()
+    ):
+        return []
+    texts = [column.falt for column in blad.inputs if column.slag == "text" and column.las is None]
+    falt = next((name for name in texts if name in said), next(iter(said)))
+    return [CellError(row.blad, row.rad, blad.header_of(falt), AGAIN)]
 
 
 def _closed(andring: Andring, blad: Blad, known: Bokrad | None, bok: Bok) -> list[CellError]:

@@ -200,6 +200,16 @@ ROLES = [
 
 
 @pytest.mark.parametrize(("roll", "status"), ROLES)
+def test_the_namnds_page_leads_those_there_who_may(client, enhet, tillfalle, roll, status):
+    municipal = roll in {Roll.REVISOR, Roll.KVALITETSKEDJAN}
+    client.force_login(UserFactory(roll=roll if municipal else (roll, enhet)))
+
+    page = soup_of(client.get(url("frontend:kontrollplan")))
+
+    assert bool(page.find("a", href=url(EXCEL))) == (status == 200)
+
+
+@pytest.mark.parametrize(("roll", "status"), ROLES)
 def test_who_may_fetch_and_upload(client, enhet, tillfalle, samordnare, roll, status):
     bok = Arbetsbok(enhet, AR, samordnare)
     bok.set(BLAD_RISKER, "SON-R1", Riskägare="Jag")
