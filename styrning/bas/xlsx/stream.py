@@ -24,6 +24,7 @@ from styrning.bas.xlsx.read import (
 _CHUNK = 1 << 20
 _OVERLAP = 200  # bytes: longer than what is looked for
 _MARKS = re.compile(rb"""<(?:\w+:)?f[\s>/]|\st\s*=\s*["']e["']""")
+_HINTS = (b"<f", b":f", b'"e"', b"'e'")  # a search for plain bytes is ten times faster
 _PERCENT_FORMAT = re.compile(
     rb"""<(?:\w+:)?numFmt\s[^>]*?numFmtId\s*=\s*["'](\d+)["'][^>]*formatCode\s*=\s*"[^"]*%"""
 )
@@ -134,7 +135,8 @@ def _found(archive: ZipFile, name: str, search: Callable[[bytes], object]) -> bo
     with archive.open(name) as part:
         rest = b""
         while chunk := part.read(_CHUNK):
-            if search(rest + chunk):
+            seen = rest + chunk
+            if any(hint in seen for hint in _HINTS) and search(seen):
                 return True
             rest = chunk[-_OVERLAP:]
     return False

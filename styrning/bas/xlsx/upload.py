@@ -116,7 +116,6 @@ class _Extent:
 
     def __init__(self) -> None:
         self.row, self.column = 0, 0
-        self._columns: dict[bytes, int] = {}
 
     def take(self, chunk: bytes) -> bytes:
         """Look at all whole cells of ``chunk``; what is left of it belongs to the next."""
@@ -127,19 +126,18 @@ class _Extent:
         return chunk[cut:]
 
     def see(self, cells: bytes) -> None:
-        for match in _FILLED_CELL.finditer(cells):
-            letters, digits = match.groups()
-            column = self._columns.get(letters) or _column_number(letters)
-            self._columns[letters] = column
-            row = int(digits)
-            if row <= self.row and column <= self.column:
-                continue
-            self.row, self.column = max(row, self.row), max(column, self.column)
-            if self.row * self.column > CELLS_MAX:
-                raise RuleError(
-                    f"Ett blad har innehåll i cell {(letters + digits).decode()}, långt utanför "
-                    "tabellen. Ta bort de tomma raderna och kolumnerna efter tabellen och spara."
-                )
+        found = _FILLED_CELL.findall(cells)
+        if not found:
+            return
+        letters, digits = zip(*found, strict=True)
+        row, column = max(map(int, set(digits))), max(map(_column_number, set(letters)))
+        self.row, self.column = max(row, self.row), max(column, self.column)
+        if self.row * self.column > CELLS_MAX:
+            far = max(found, key=lambda cell: (int(cell[1]), _column_number(cell[0])))
+            raise RuleError(
+                f"Ett blad har innehåll i cell {b''.join(far).decode()}, långt utanför tabellen. "
+                "Ta bort de tomma raderna och kolumnerna efter tabellen och spara."
+            )
 
 
 def _column_number(letters: bytes) -> int:
