@@ -2,9 +2,10 @@
 comes to."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any, Protocol
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from styrning.bas.errors import RuleError
 from styrning.bas.filer import XLSX
 from styrning.bas.periods import number_word
 
+SLAG = ("ny", "andrad", "samma", "konflikt")
 CARRIED_MAX = 1_000_000  # bytes
 EXPIRED = (
     "Förhandsgranskningen gäller i en timme och bara för den som gjorde den. "
@@ -43,6 +45,17 @@ def carried_file(text: str) -> BytesIO:
         return BytesIO(b64decode(text, validate=True))
     except ValueError as error:
         raise RuleError("Filen kom inte fram hel. Ladda upp den igen.") from error
+
+
+class Sorted(Protocol):
+    """A preview whose rows are sorted by what they would do."""
+
+    def of(self, *slag: str) -> Sequence[Any]: ...
+
+
+def count_rows(*results: Sorted) -> dict[str, int]:
+    """How many rows are ny, andrad, samma and konflikt, of all previews together."""
+    return {slag: sum(len(one.of(slag)) for one in results) for slag in SLAG}
 
 
 @dataclass(frozen=True)

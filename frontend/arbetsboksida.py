@@ -12,10 +12,18 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from frontend.arbetsbok import EXPIRED, Granskningshuvud, carried, carried_file, workbook_file
+from frontend.arbetsbok import (
+    EXPIRED,
+    Granskningshuvud,
+    carried,
+    carried_file,
+    count_rows,
+    workbook_file,
+)
 from frontend.context import demodata
 from styrning.bas.arbetsbok import Andring, Bok, Fel, Granskning, Inlasning, Preview
 from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.text import counted_word
 from styrning.grund.arbetsbok import Arbetsbokslag
 
 IKON = {"ny": "plus", "andrad": "upp"}
@@ -48,14 +56,13 @@ class Vy:
 
     @property
     def huvud(self) -> Granskningshuvud:
-        count = {slag: len(self.result.of(slag)) for slag in ("ny", "andrad", "samma", "konflikt")}
-        return Granskningshuvud(count, len(self.fel), self.ursprung)
+        return Granskningshuvud(count_rows(self.result), len(self.fel), self.ursprung)
 
     @property
     def ursprung(self) -> str:
         """internkontroll-2026-BUN.xlsx · 24 rader · hämtad av Sara Holm 2026-11-18 10.00"""
-        rows = len(self.result.andringar)
-        parts = [self.filnamn, "1 rad" if rows == 1 else f"{rows} rader"]
+        rows = counted_word(len(self.result.andringar), "rad", "rader")
+        parts = [self.filnamn, rows]
         if self.granskning.read:
             utlamning = self.granskning.read.utlamning
             at = datetime.fromisoformat(utlamning.at)

@@ -14,6 +14,7 @@ from frontend.arbetsbok import (
     Granskningshuvud,
     carried,
     carried_file,
+    count_rows,
     workbook_file,
 )
 from frontend.arsredovisning.drift import back, enheter_or_404, round_to_write
@@ -52,8 +53,7 @@ class Granskning:
 
     @property
     def huvud(self) -> Granskningshuvud:
-        count = {slag: len(self.result.of(slag)) for slag in ("ny", "andrad", "samma", "konflikt")}
-        return Granskningshuvud(count, len(self.result.errors), self.ursprung)
+        return Granskningshuvud(count_rows(self.result), len(self.result.errors), self.ursprung)
 
     @property
     def ursprung(self) -> str:

@@ -4,9 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from frontend import arbetsboksida
-from frontend.arbetsbok import Granskningshuvud
+from frontend.arbetsbok import Granskningshuvud, count_rows
 from nyckeltal.columns import Utlamning
-from nyckeltal.importers import Andring, Fel, Helhet, Preview, Undran, counted, nothing_judged
+from nyckeltal.importers import (
+    Andring,
+    Fel,
+    Helhet,
+    Preview,
+    Undran,
+    counted,
+    counted_judgements,
+    nothing_judged,
+)
 from nyckeltal.importers.konflikt import Nyckel, Sparat
 from styrning.bas.arbetsbok import Granskning
 
@@ -60,11 +69,7 @@ class Forhandsgranskning:
 
     @property
     def huvud(self) -> Granskningshuvud:
-        both = (self.result, self.bedomt.result)
-        count = {
-            slag: sum(len(one.of(slag)) for one in both)
-            for slag in ("ny", "andrad", "samma", "konflikt")
-        }
+        count = count_rows(self.result, self.bedomt.result)
         return Granskningshuvud(count, len(self.fel), self.ursprung)
 
     @property
@@ -72,7 +77,7 @@ class Forhandsgranskning:
         """uppfoljning-2026-AB-BUN.xlsx · 24 värden · hämtad av Karin Öhman 2026-11-18 10.00"""
         parts = [self.filnamn, counted(len(self.result.andringar))]
         if judged := len(self.bedomt.result.andringar):
-            parts.append("1 bedömning" if judged == 1 else f"{judged} bedömningar")
+            parts.append(counted_judgements(judged))
         if self.utlamning:
             at = datetime.fromisoformat(self.utlamning.at)
             parts.append(f"hämtad av {self.utlamning.av} {at:%Y-%m-%d %H.%M}")

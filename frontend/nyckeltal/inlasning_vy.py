@@ -9,9 +9,11 @@ from frontend.arbetsbok import CARRIED_MAX, Granskningshuvud
 from frontend.listfil import Lista
 from nyckeltal import utfallskolumner as c
 from nyckeltal.enums import Inlasningslage as Lage
+from nyckeltal.importers import counted
 from nyckeltal.models import Inlasning
 from nyckeltal.services_inlasning import CUT_OFF
 from styrning.bas.listfil import Kolumn
+from styrning.bas.text import counted_word
 from styrning.bas.xlsx import CellError, mark_cells
 
 SHOWN_ERRORS = 200
@@ -94,7 +96,7 @@ class Inlasningsvy:
     def huvud(self) -> Granskningshuvud:
         antal = self.resultat["antal"]
         total = sum(antal.values()) + self.antal_fel
-        rader = "1 rad" if total == 1 else f"{total} rader"
+        rader = counted_word(total, "rad", "rader")
         return Granskningshuvud(antal, self.antal_fel, f"{self.rad.filnamn} · {rader}")
 
     @property
@@ -134,8 +136,7 @@ class Inlasningsvy:
     @property
     def omfang(self) -> str:
         """How much is new or changed: 3 värden."""
-        antal = self.resultat["antal"]["ny"] + self.resultat["antal"]["andrad"]
-        return "1 värde" if antal == 1 else f"{antal} värden"
+        return counted(self.resultat["antal"]["ny"] + self.resultat["antal"]["andrad"])
 
     @property
     def fler(self) -> int:

@@ -25,6 +25,7 @@ from nyckeltal.importers.rader import Inlast
 from styrning.bas import arbetsbok
 from styrning.bas.arbetsbok import Andring, Bok, Granskning
 from styrning.bas.errors import RuleError
+from styrning.bas.text import counted_word
 from styrning.bas.xlsx import CellError
 from styrning.grund.arbetsbok import Arbetsbokslag
 from styrning.grund.models import Enhet, Inlamning, User
@@ -66,6 +67,11 @@ BEDOMNINGAR = Arbetsbokslag(
 )
 
 
+def counted_judgements(antal: int) -> str:
+    """1 bedömning, 2 bedömningar"""
+    return counted_word(antal, "bedömning", "bedömningar")
+
+
 @dataclass(frozen=True)
 class Helhet:
     """What a round's workbook would do: its figures, and its judgements."""
@@ -86,7 +92,7 @@ class Helhet:
         judged = len(self.bedomt.result.changed)
         parts = [self.utfall.omfang] if self.utfall.ansvar or not judged else []
         if judged:
-            parts.append("1 bedömning" if judged == 1 else f"{judged} bedömningar")
+            parts.append(counted_judgements(judged))
         return " och ".join(parts)
 
     @property

@@ -18,6 +18,7 @@ from styrning.bas.arbetsbok import Fel
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import Period
 from styrning.bas.quantities import input_text
+from styrning.bas.text import counted_word, shortened
 from styrning.bas.xlsx import VERSION_CHANGED, CellError
 
 UNKNOWN = "Nyckeltalet finns inte bland det som enheten rapporterar i omgången."
@@ -82,14 +83,13 @@ class Preview:
 
 def counted(values: int) -> str:
     """1 värde, 2 värden"""
-    return f"{values} värde" if values == 1 else f"{values} värden"
+    return counted_word(values, "värde", "värden")
 
 
 def _stands(value: Any) -> str:
     if isinstance(value, float):
         return input_text(Decimal(repr(value)))
-    text = "" if value is None else str(value)
-    return f"{text[:40]}…" if len(text) > 41 else text
+    return shortened("" if value is None else str(value))
 
 
 def preview(rows: Iterable[Inlast], errors: list[CellError], entry: Entry) -> Preview:

@@ -28,6 +28,16 @@ _UNSEEN = {"head", "script", "style", "title"}
 _KEPT_FORMATS = {"\u200c", "\u200d"}  # joiners change how words and emoji look
 
 
+def shortened(text: str) -> str:
+    """What stands in a cell, no longer than can be shown beside what is wrong with it."""
+    return f"{text[:40]}…" if len(text) > 41 else text
+
+
+def counted_word(antal: int, en: str, flera: str) -> str:
+    """1 rad, 3 rader: a number with its noun."""
+    return f"{antal} {en if antal == 1 else flera}"
+
+
 def clean_text(html_or_text: str | None) -> str:
     """Plain text with its line breaks; "" for None.
 

@@ -13,6 +13,7 @@ from nyckeltal.importers import (
     answers_in,
     apply_both,
     counted,
+    counted_judgements,
     ensure_importable,
     preview,
     read_judgements,
@@ -116,15 +117,11 @@ def _refuse(seen: Helhet) -> None:
     conflicts = [len(one.of("konflikt")) for one in both]
     if any(conflicts):
         told = [counted(conflicts[0])] if conflicts[0] else []
-        told += [_counted_judged(conflicts[1])] if conflicts[1] else []
+        told += [counted_judgements(conflicts[1])] if conflicts[1] else []
         raise CommandError(
             f"Ändrat i systemet sedan arbetsboken hämtades: {' och '.join(told)}. Inget har "
             "sparats. Hämta arbetsboken på nytt."
         )
-
-
-def _counted_judged(count: int) -> str:
-    return "1 bedömning" if count == 1 else f"{count} bedömningar"
 
 
 def _line(andring: Andring) -> str:

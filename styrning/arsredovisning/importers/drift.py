@@ -21,6 +21,7 @@ from styrning.arsredovisning.services.drift import (
     save_drift,
     saved_values,
 )
+from styrning.bas.arbetsbok import Cell
 from styrning.bas.errors import FaultsError
 from styrning.bas.quantities import canonical, format_exact
 from styrning.bas.xlsx import CellError, carried, carry
@@ -28,15 +29,6 @@ from styrning.grund.enums import Slag
 from styrning.grund.models import Enhet, Uppfoljning, User
 
 SALT = "arsredovisning.drift"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One field that differs: its header, what is saved and what the file says."""
-
-    rubrik: str
-    fore: str
-    efter: str
 
 
 @dataclass(frozen=True)

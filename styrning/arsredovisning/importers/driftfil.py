@@ -12,9 +12,9 @@ from styrning.arsredovisning import columns as c
 from styrning.arsredovisning.enums import Beloppsenhet, Kostnadstecken
 from styrning.arsredovisning.rules.drift import in_tkr
 from styrning.bas.arbetsbok import Fel
-from styrning.bas.arbetsbok.jamforelse import shortened
 from styrning.bas.errors import RuleError
 from styrning.bas.quantities import as_decimal
+from styrning.bas.text import shortened
 from styrning.bas.xlsx import (
     CellError,
     RowReader,

@@ -7,6 +7,7 @@ from typing import Any
 from styrning.bas.arbetsbok.bok import Bok, Bokrad
 from styrning.bas.arbetsbok.form import VERSION, Blad, Form
 from styrning.bas.arbetsbok.lasning import Inlasning, Inlast
+from styrning.bas.text import counted_word, shortened
 from styrning.bas.xlsx import VERSION_CHANGED, CellError, cell_text
 
 UNKNOWN = (
@@ -30,11 +31,6 @@ class Fel:
     namn: str
     star: str
     message: str
-
-
-def shortened(text: str) -> str:
-    """What stands in a cell, no longer than can be shown beside what is wrong with it."""
-    return f"{text[:40]}…" if len(text) > 41 else text
 
 
 @dataclass(frozen=True)
@@ -106,8 +102,7 @@ class Preview:
     @property
     def omfang(self) -> str:
         """How much is new or changed: 3 rader."""
-        count = len(self.changed)
-        return "1 rad" if count == 1 else f"{count} rader"
+        return counted_word(len(self.changed), "rad", "rader")
 
     @property
     def can_apply(self) -> bool:
