@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from internkontroll.models import (
     Kontrolltillfalle,
@@ -19,13 +19,17 @@ from mal.models import Mal, MalAtgard
 from styrning.bas.arbetsbok import KOD, Blad, Bok, Bokrad, Form, Kolumn, as_named_or_new, named
 from styrning.bas.clock import today
 from styrning.grund.enums import AtgardLage
-from styrning.grund.models import Atgard, Enhet, User
+from styrning.grund.models import Atgard, Enhet, Uppfoljning, User
 
 BLAD = "Åtgärder"
 OPEN = frozenset({"text", "ansvarig", "klar_senast", "lage"})
 STAR = (
     "Vad en åtgärd hör till ändras inte. Skriv tillbaka det som stod, och lägg till en ny åtgärd "
     "på en tom rad om det behövs."
+)
+STANGD = (
+    "{runda} är stängd, så bara läget kan ändras. Be kvalitetskedjan öppna omgången igen om något "
+    "annat behöver ändras."
 )
 MAL, KONTROLL, RISK, REVISION = "Mål", "Kontroll", "Risk", "Revision"
 
@@ -114,12 +118,13 @@ def goals_for_actions(user: User) -> dict[str, Mal]:
         niva__bedoms=True, upphor__isnull=True, plan__ar__gte=today().year
     )
     rows = rows.select_related("plan", "huvudansvarig").order_by("plan__ar", "tree_id", "lft")
-    return {_key(goal): goal for goal in rows}
+    return {goal_key(goal): goal for goal in rows}
 
 
 def read_actions(_omfang: None, user: User) -> Bok:
     """The actions that ``user`` may follow up; a constant number of statements."""
     bands, goals = actions_of(user), goals_for_actions(user)
+    closed = _closed_rounds(bands)
     names = {band.till: band.namn for band in bands if band.ar}
     names |= {key: goal.namn for key, goal in goals.items()}
     return Bok(
@@ -128,7 +133,7 @@ def read_actions(_omfang: None, user: User) -> Bok:
         omfang_text="",
         fil="atgarder",
         lage=[_state(bands)],
-        rader={BLAD: {str(band.atgard.publikt_id): _row(band) for band in bands}},
+        rader={BLAD: {str(band.atgard.publikt_id): _row(band, closed) for band in bands}},
         listor={"mal": named(names.items())},
         nya={} if goals else {BLAD: "Du planerar inte åtgärder för något mål."},
         objekt=Underlag(user, goals),
@@ -142,8 +147,23 @@ def _state(bands: Iterable[Band]) -> str:
     return f"{told}, varav {late} försenade." if late else f"{told}."
 
 
-def _row(band: Band) -> Bokrad:
+def _closed_rounds(bands: Iterable[Band]) -> dict[int, str]:
+    """The latest round of each check's action that no open round shows, by the action's pk."""
+    mine = [band.atgard.pk for band in bands if band.ar is None]
+    runda = "resultat__tillfalle__uppfoljning"
+    rows = ResultatAtgard.objects.filter(
+        **{"atgard__in": mine, f"{runda}__inlamningar__enhet": F("atgard__enhet")}
+    ).select_related(runda)
+    rounds: dict[int, list[Uppfoljning]] = {}
+    for tie in rows.order_by(f"-{runda}__avser_till", "pk"):
+        rounds.setdefault(tie.atgard_id, []).append(tie.resultat.tillfalle.uppfoljning)
+    return {pk: of[0].namn for pk, of in rounds.items() if not any(r.is_open() for r in of)}
+
+
+def _row(band: Band, closed: Mapping[int, str]) -> Bokrad:
     row = band.atgard
+    runda = closed.get(row.pk)
+    oppna, varfor = ({"lage"}, STANGD.format(runda=runda)) if runda else (OPEN, "")
     values: dict[str, Any] = {name: getattr(row, name) for name in OPEN}
     values |= {
         "kod": band.kod,
@@ -153,11 +173,12 @@ def _row(band: Band) -> Bokrad:
         "forsenad": "Ja" if band.is_late else "",
     }
     return Bokrad(
-        str(row.publikt_id), row.version, values, OPEN, "", band, namn=row.text[:80]
+        str(row.publikt_id), row.version, values, oppna, varfor, band, namn=row.text[:80]
     )  # fmt: skip
 
 
-def _key(goal: Mal) -> str:
+def goal_key(goal: Mal) -> str:
+    """2026/BUN1, as the workbook names a goal."""
     return f"{goal.plan.ar}/{goal.kod}"
 
 

@@ -6,7 +6,14 @@ from typing import Any
 
 from django.db.models import Model
 
-from internkontroll.arbetsbocker.atgarder import BLAD, FORM, Band, Underlag, read_actions
+from internkontroll.arbetsbocker.atgarder import (
+    BLAD,
+    FORM,
+    Band,
+    Underlag,
+    goal_key,
+    read_actions,
+)
 from internkontroll.services import NyAtgard, update_atgard
 from mal.models import Mal
 from mal.services import Malatgardsdata, add_goal_action, update_action
@@ -34,8 +41,9 @@ def _write_action(change: Andring, bok: Bok, by: User) -> None:
     band: Band | None = change.objekt
     values = change.hela
     if band is None:
-        _demand_new(values, bok)
-        add_goal_action(_goal(values, bok.objekt), _data(values), by=by)
+        goal = _goal(values, bok.objekt)
+        _demand_new(values | {"hor_till": goal_key(goal)}, bok)
+        add_goal_action(goal, _data(values), by=by)
     elif band.ar is not None:
         update_action(band.atgard, _data(values), by=by, version=change.version)
     else:
@@ -54,12 +62,18 @@ def _demand_new(values: dict[str, Any], bok: Bok) -> None:
 def _goal(values: dict[str, Any], read: Underlag) -> Mal:
     """The goal that a new action is for. Raises: FaultsError with all that it lacks."""
     faults = {name: told for name, told in NEEDED.items() if not values.get(name)}
-    goal = read.mal.get(values.get("hor_till") or "")
+    goal = _named(values.get("hor_till") or "", read)
     if goal is None:
         faults.setdefault("hor_till", OTHERS_GOAL)
     if faults or goal is None:
         raise FaultsError(faults)
     return goal
+
+
+def _named(said: str, read: Underlag) -> Mal | None:
+    """The goal by its key, or by its kod alone where one plan has it."""
+    by_kod = [goal for goal in read.mal.values() if goal.kod.casefold() == said.casefold()]
+    return read.mal.get(said) or (by_kod[0] if len(by_kod) == 1 else None)
 
 
 def _data(values: dict[str, Any]) -> Malatgardsdata:

@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from internkontroll.arbetsbocker.atgarder import BLAD, STAR, follows_up, read_actions
+from internkontroll.arbetsbocker.atgarder import BLAD, STANGD, STAR, follows_up, read_actions
 from internkontroll.arbetsbocker.atgarder_in import ATGARDER, OTHERS_GOAL
 from mal.models import MalAtgard
 from styrning.bas.arbetsbok import AGAIN, UNKNOWN
 from styrning.grund.enums import AtgardLage, InlamningLage, Roll
-from styrning.grund.models import Atgard, Handelse, Inlamning
+from styrning.grund.models import Atgard, Handelse, Inlamning, Uppfoljning
 from tests.arbetsbocker.ark import Ark
 from tests.arbetsbocker.fall import counts, errors
 from tests.factories import EnhetFactory, MalFactory, PlanFactory, UserFactory
@@ -91,14 +91,33 @@ def test_a_new_day_in_the_past_is_refused_at_its_cell(ark, kod):
     ]
 
 
+def test_only_the_state_is_open_when_no_open_round_shows_the_action(rows, godkannare):
+    runda = Uppfoljning.objects.get()
+    runda.lases = dt.date(2026, 11, 17)
+    runda.save()
+    ark = Ark(ATGARDER, None, godkannare)
+    headers = ("Åtgärd", "Ansvarig", "Klar senast", "Läge")
+
+    assert [ark.is_locked(BLAD, "SON-K26-1", header) for header in headers] == [
+        True, True, True, False,
+    ]  # fmt: skip
+    assert not ark.is_locked(BLAD, "SON-R1", "Ansvarig")
+
+    rad = ark.set(BLAD, "SON-K26-1", {"Ansvarig": "Jag"})
+    assert errors(ark.preview()) == [
+        (BLAD, rad, "Ansvarig", STANGD.format(runda=runda.namn)),
+    ]  # fmt: skip
+
+
 def test_what_an_action_belongs_to_is_locked_with_the_way_out(ark):
     rad = ark.set(BLAD, "SON-R1", {"Hör till": "2026/SON1"})
 
     assert errors(ark.preview()) == [(BLAD, rad, "Hör till", STAR)]
 
 
-def test_a_new_action_is_added_to_a_goal(ark, son):
-    ark.set(BLAD, None, NY | {"Hör till": "Fler blir klara", "Läge": "Pågår"})
+@pytest.mark.parametrize("said", ["Fler blir klara", "2026/SON1", "son1"])
+def test_a_new_action_is_added_to_a_goal(ark, son, said):
+    ark.set(BLAD, None, NY | {"Hör till": said, "Läge": "Pågår"})
 
     assert counts(ark.apply()) == {"ny": 1}
 
@@ -108,8 +127,9 @@ def test_a_new_action_is_added_to_a_goal(ark, son):
     )  # fmt: skip
 
 
-def test_the_same_file_read_twice_adds_its_new_action_once(ark):
-    rad = ark.set(BLAD, None, NY | {"Hör till": "2026/SON1"})
+@pytest.mark.parametrize("said", ["2026/SON1", "SON1"])
+def test_the_same_file_read_twice_adds_its_new_action_once(ark, said):
+    rad = ark.set(BLAD, None, NY | {"Hör till": said})
     seen = [row.inlast for row in ark.preview().changed]
     ATGARDER.apply(seen, None, by=ark.user)
 
@@ -211,5 +231,5 @@ def test_the_book_is_read_in_a_constant_number_of_statements(
     of_risk(son)
     of_audit(son)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         read_actions(None, godkannare)

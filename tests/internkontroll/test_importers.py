@@ -118,6 +118,14 @@ def test_a_preview_keeps_nothing(bok, risk):
     assert (risk.sannolikhet, risk.version, writes()) == (3, 1, before)
 
 
+def test_the_first_sheet_names_the_sheets_that_its_reader_fills_in(namnd, tillfalle):
+    rapportor = UserFactory(roll=(Roll.RAPPORTOR, namnd))
+
+    told = [cell.value for cell in Arbetsbok(namnd, AR, rapportor).book["Läs mig"]["A"]]
+
+    assert "1. Fyll i de gröna cellerna på bladet Resultat. Övriga celler är låsta." in told
+
+
 def test_a_risk_is_described_and_scored_anew(bok, risk):
     bok.set(
         BLAD_RISKER, "SON-R1", Riskägare="Enhetschefen", Sannolikhet=2,

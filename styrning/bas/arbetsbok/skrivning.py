@@ -1,6 +1,7 @@
 """A workbook as a file: filled with what is known, ready to be changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -35,6 +36,7 @@ BLAD_DATA = "Data"
 DATA_RUBRIKER = {"Blad": 16, "Kod": 18, "Namn": 40, "Uppgift": 26, "Värde": 50}
 DATA_HINT = "Samma uppgifter med ett värde per rad, för den som räknar vidare. Läses inte in."
 _LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
+_RIGHT = Alignment(horizontal="right", indent=1, vertical="top")  # clear of the next column's text
 HINT = "Fyll i de gröna cellerna. En tom cell ändrar ingenting."
 STEPS = (
     "Fyll i de gröna cellerna på {bladen}. Övriga celler är låsta.",
@@ -66,7 +68,9 @@ def workbook(form: Form, bok: Bok, *, av: str, demo: bool = False) -> bytes:
 
 
 def _write_readme(sheet: Any, form: Form, bok: Bok, *, demo: bool) -> None:
-    *first, last = [blad.namn for blad in form.bladen]
+    *first, last = [blad.namn for blad in form.bladen if _has_input(blad, bok)] or [
+        blad.namn for blad in form.bladen
+    ]
     names = f"bladen {', '.join(first)} och {last}" if first else f"bladet {last}"
     steps = [step.format(bladen=names) for step in STEPS]
     sections = [
@@ -74,6 +78,12 @@ def _write_readme(sheet: Any, form: Form, bok: Bok, *, demo: bool) -> None:
         ("Bra att veta", [f"• {rule}" for rule in (*form.regler, *RULES)]),
     ]
     write_readme(sheet, bok.titel, bok.lage, sections, demo=demo)
+
+
+def _has_input(blad: Blad, bok: Bok) -> bool:
+    """Whether its user may fill in anything on the sheet."""
+    new = blad.nya and blad.namn not in bok.nya and bok.open_in_new(blad)
+    return bool(new) or any(rad.oppna for rad in bok.rader[blad.namn].values())
 
 
 def add_sheet(
@@ -105,7 +115,9 @@ def _write_row(
         _put(cell, value)
         (style_input if column.falt in rad.oppna else style_locked)(cell)
         if column.slag == "dag" or hasattr(value, "isoformat"):
-            cell.number_format = "yyyy-mm-dd"
+            cell.number_format, cell.alignment = "yyyy-mm-dd", _LEFT
+        elif isinstance(value, int | Decimal):
+            cell.alignment = _RIGHT
         elif column.fritt or column.rubrik == blad.nyckel:
             cell.number_format = "@"  # Excel makes a date of a typed 2026-3 otherwise
         lines = max(lines, count_lines(str(value or ""), column.bredd))

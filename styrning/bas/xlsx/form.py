@@ -15,7 +15,7 @@ DEMO = "DEMODATA: kommun, personer och siffror är påhittade."
 LINE_HEIGHT = 15  # points; Excel fits rows by itself, other programs do not
 
 _COMMENT_MAX = 1_000
-_README_WIDTH = 80
+_README_WIDTH = 76
 _TITLE = Font(name=FONT, bold=True, size=16, color="12303F")
 _HEADING = Font(name=FONT, bold=True, size=12, color="12303F")
 _PLAIN = Font(name=FONT, size=11)
@@ -51,6 +51,7 @@ def write_readme(
         size = LINE_HEIGHT * (1.6 if font is _TITLE else 1.2)
         sheet.row_dimensions[number].height = size * count_lines(text, _README_WIDTH)
     fit_to_width(sheet)
+    sheet.page_margins.left = sheet.page_margins.right = 0.5  # in inches
     protect(sheet)
 
 
