@@ -98,7 +98,7 @@ def test_what_may_be_filled_in_may_be_sent_in(lage, anna):
         "skickade in",
         anna,
         inlamning.enhet,
-        {"luckor": 0},
+        {"luckor": 0, "syns_fran": inlamning.uppfoljning.avser_fran.year},
     )
 
 
@@ -136,7 +136,8 @@ def test_with_a_reason_it_is_sent_in_with_gaps(luckor, anna):
     luckor[:] = [Lucka("N2 saknar text", hindrar=False)]
     inlamning = submit(in_state(Lage.UTKAST), by=anna, lucka_motiv=" Enkäten kommer i mars. ")
     assert (inlamning.lage, inlamning.lucka_motiv) == (Lage.INSKICKAD, "Enkäten kommer i mars.")
-    assert Handelse.objects.get().uppgift == {"luckor": 1}
+    year = inlamning.uppfoljning.avser_fran.year
+    assert Handelse.objects.get().uppgift == {"luckor": 1, "syns_fran": year}
 
 
 @pytest.mark.usefixtures("_no_checks")
