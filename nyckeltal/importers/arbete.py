@@ -19,6 +19,7 @@ from nyckeltal.services_inlasning import CANCELLED, ended, forget_old, give_up_c
 from nyckeltal.services_mangd import stage, write
 from styrning.bas.clock import now
 from styrning.bas.errors import RuleError, StaleError
+from styrning.bas.text import shortened
 from styrning.bas.xlsx import CellError, cell_text
 from styrning.bas.xlsx.stream import open_sheet
 from styrning.grund.mangd import Skrivet
@@ -157,7 +158,7 @@ def _faults(
             "cell": f"{result.letters.get(error.kolumn, '')}{error.rad}",
             "kolumn": error.kolumn,
             "namn": _named(cells.get(error.rad, {})),
-            "star": cell_text(cells.get(error.rad, {}).get(error.kolumn))[:40],
+            "star": shortened(cell_text(cells.get(error.rad, {}).get(error.kolumn))),
             "message": error.message,
         }
         for error in errors
@@ -165,5 +166,5 @@ def _faults(
 
 
 def _named(cells: dict[str, Any]) -> str:
-    parts = [cell_text(cells.get(name))[:40] for name in (c.NYCKELTAL, c.ENHET)]
+    parts = [shortened(cell_text(cells.get(name))) for name in (c.NYCKELTAL, c.ENHET)]
     return " · ".join(part for part in parts if part)
