@@ -4,7 +4,6 @@ SQLite is a file per size under var/bench. PostgreSQL is a server of the bench's
 same wheel as the tests'; its folder stays under var/bench, so that a size is built once.
 """
 
-import gc
 import os
 import subprocess
 import sys
@@ -64,14 +63,15 @@ def postgres(size: str) -> Iterator[str]:
 def start(size: str) -> None:
     """Django as a server process has it, and the data of ``size``.
 
-    What start-up made is taken out of the collector's sight, as styrning.config.wsgi does.
+    The collector is as styrning.config.wsgi leaves it.
     """
     import django
 
+    from styrning.config.collector import settle
+
     django.setup()
     prepare(size)
-    gc.collect()
-    gc.freeze()
+    settle()
 
 
 def prepare(size: str) -> None:

@@ -140,6 +140,8 @@ def _point_text(
 def _pairs(values: dict[str, Cell]) -> list[dict]:
     """The numerators and denominators that were reported in place of a number."""
     paired = [kon for kon, cell in values.items() if cell.taljare is not None]
+    if not paired:
+        return []
     return [
         {"kon": kon, "taljare": values[kon].taljare, "namnare": values[kon].namnare}
         for kon in sorted(paired)

@@ -123,17 +123,34 @@ def _back(day: date, years: int) -> date:
     return date(day.year - years, day.month, last)
 
 
-def series_periods(definition: Definition, runda: Runda) -> list[Span]:
+def series_periods(definition: Definition, runda: Runda) -> tuple[Span, ...]:
     """Five years' periods, oldest first, the asked one last; whole years when nothing is asked.
 
     Of every second year only those that are measured.
     """
-    if asked_period(definition, runda) is None:
-        last = runda.till.year - definition.efterslapning - 1
-        return [
-            (date(y, 1, 1), date(y, 12, 31))
-            for y in range(last - YEARS_BACK + 2, last + 1)
-            if is_measured_in(y, definition.periodicitet, definition.forsta_ar)
-        ]
-    spans = [asked_period(definition, runda, back) for back in range(YEARS_BACK - 1, -1, -1)]
-    return [span for span in spans if span is not None]
+    return _series(
+        runda.fran,
+        runda.till,
+        definition.periodicitet,
+        definition.efterslapning,
+        definition.ackumulerad,
+        definition.forsta_ar,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _series(
+    fran: date, till: date, periodicitet: str, lag: int, ackumulerad: bool, forsta_ar: int | None
+) -> tuple[Span, ...]:
+    asked = [
+        _asked(fran, till, back, periodicitet, lag, ackumulerad, forsta_ar)
+        for back in range(YEARS_BACK - 1, -1, -1)
+    ]
+    if asked[-1] is not None:
+        return tuple(span for span in asked if span is not None)
+    last = till.year - lag - 1
+    return tuple(
+        (date(y, 1, 1), date(y, 12, 31))
+        for y in range(last - YEARS_BACK + 2, last + 1)
+        if is_measured_in(y, periodicitet, forsta_ar)
+    )

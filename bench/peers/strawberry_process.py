@@ -85,6 +85,7 @@ def set_up(database: dict[str, Any]) -> None:
     django.setup()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)  # as styrning.config.collector
 
 
 def say(told: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """What is reported and decided about a set of nyckeltal, in one statement."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,6 +66,7 @@ class Foregangare:
 
 
 Key = tuple[int, int]  # nyckeltal, enhet
+Span = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,10 @@ class Facts:
         return None
 
 
+def _per_span() -> dict[Span, dict[str, Cell]]:
+    return defaultdict(dict)
+
+
 def facts(
     nyckeltal: Ids,
     ar: int,
@@ -111,7 +117,7 @@ def facts(
         plan_id: only what a report of the plan can show; None for all.
         before: of a plan, the enheter that others took over from, where they are known.
     """
-    result = Facts()
+    result = Facts(utfall=defaultdict(_per_span))
     scopes = [_all_of(nyckeltal, enheter)]
     if plan_id is not None:
         scopes = _shown_by(plan_id, nyckeltal, before)
@@ -286,7 +292,7 @@ def _load_outcome(result: Facts, row: tuple) -> None:
         kommentar,
         version,
     )
-    result.utfall.setdefault((nid, eid), {}).setdefault(_span(fran, till), {})[kon] = cell
+    result.utfall[nid, eid][_span(fran, till)][kon] = cell
 
 
 def _load_ansvar(result: Facts, row: tuple) -> None:

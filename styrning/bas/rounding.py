@@ -1,6 +1,7 @@
 """Rounding as it is printed: pure, so that rules may use it too."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 STORED_DECIMALS = 4
 
@@ -10,7 +11,12 @@ def shown(value: Decimal, decimaler: int) -> Decimal:
 
     0.05 becomes 0.1 and -0.05 becomes -0.1 at one digit, as in Excel. There is no -0.
     """
-    return value.quantize(Decimal(1).scaleb(-decimaler), rounding=ROUND_HALF_UP) + 0
+    return value.quantize(_unit(decimaler), rounding=ROUND_HALF_UP) + 0
+
+
+@lru_cache(maxsize=64)
+def _unit(decimaler: int) -> Decimal:
+    return Decimal(1).scaleb(-decimaler)
 
 
 def quantised(value: Decimal) -> Decimal:

@@ -1,0 +1,16 @@
+"""The garbage collector as a server process wants it."""
+
+import gc
+
+OBJECTS = 50_000
+
+
+def settle() -> None:
+    """Take what start-up made out of the collector's sight, and let it look less often.
+
+    What start-up made lives as long as the process, and a report is tens of thousands of dicts
+    that all live until it is sent: looking through them every 700 was a fourth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
