@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from styrning.bas.arbetsbok import AGAIN
+from styrning.bas.arbetsbok import AGAIN, Granskning
 from styrning.grund.arbetsbocker.arshjul import (
     AKTIVITETER,
     INGEN_ROLL,
@@ -98,6 +98,17 @@ def test_an_activity_is_changed_and_a_new_one_added(by, bun, mote):
     assert (new.klar_namnd, new.slag, new.ar_bestamd) == (
         dt.date(2026, 12, 2), AktivitetSlag.AKTIVITET, True,
     )  # fmt: skip
+
+
+def test_a_title_that_became_a_formula_is_told_as_one_and_by_its_rows_key(by):
+    row = AktivitetFactory(titel="Skolenkäten")
+    bok = ark(by)
+    bok.set(AKTIVITETER, short_id(row), {"Titel": "=A1"})
+    read = ARSHJUL.read_file(bok.file(), "bok.xlsx", ARSHJUL.read(2026, by))
+
+    fel = Granskning(ARSHJUL.form, bok.preview(), read).fel
+
+    assert [(one.namn, one.star) for one in fel] == [(short_id(row), "=…")]
 
 
 def test_the_same_file_read_twice_adds_its_new_activity_once(by):

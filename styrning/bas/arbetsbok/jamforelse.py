@@ -9,6 +9,7 @@ from styrning.bas.arbetsbok.form import VERSION, Blad, Form
 from styrning.bas.arbetsbok.lasning import Inlasning, Inlast
 from styrning.bas.text import counted_word, shortened
 from styrning.bas.xlsx import VERSION_CHANGED, CellError, cell_text
+from styrning.bas.xlsx.read import FORMEL
 
 UNKNOWN = (
     "Raden finns inte i den här arbetsboken. En rad som ska ändras måste stå som den hämtades; "
@@ -138,8 +139,11 @@ class Granskning:
         row = self.read.cells[error.blad].get(error.rad, {}) if self.read else {}
         letter = self.read.letters[error.blad].get(error.kolumn, "") if self.read else ""
         blad = self.form.blad(error.blad)
-        namn = cell_text(row.get(blad.kallas or blad.nyckel)) or "ny rad"
+        known = cell_text(row.get(blad.kallas)), cell_text(row.get(blad.nyckel))
+        namn = next((word for word in known if word), "ny rad")
         stands = shortened(cell_text(row.get(error.kolumn)))
+        if error.message == FORMEL:
+            stands = stands or "=…"  # a formula that no program has counted yet
         cell = f"{letter or 'rad '}{error.rad}"
         return Fel(error.blad, cell, error.kolumn, namn, stands, error.message)
 

@@ -46,7 +46,8 @@ STEPS = (
 RULES = (
     "En tom cell ändrar ingenting. Töm ett fält på sidan i stället.",
     "Har någon annan ändrat en rad sedan filen hämtades visas båda vid uppladdningen.",
-    "Bladens rubriker ska heta som de heter. Kolumner kan flyttas och rader sorteras.",
+    "Filtrera gärna. Tas bladets skydd bort (det har inget lösenord) kan rader sorteras och tas "
+    "bort och kolumner flyttas, men rubriker och blad ska heta som de heter.",
 )
 
 
