@@ -10,6 +10,7 @@ from openpyxl.styles import PatternFill
 from styrning.bas import xlsx
 from styrning.bas.errors import RuleError
 from styrning.bas.xlsx import CellError
+from styrning.bas.xlsx.read import FORMEL
 
 HEADERS = ["Nyckeltal", "Utfall"]
 TEMPLATE = "Hämta mallen på nytt eller skriv tillbaka rubriken."
@@ -136,13 +137,13 @@ def test_names_the_sheets():
     assert xlsx.sheet_names(saved(workbook)) == ["Inmatning", "Dold"]
 
 
-@pytest.mark.parametrize("reader", [xlsx.read_rows, xlsx.find_formulas])
+@pytest.mark.parametrize("reader", [xlsx.read_rows, xlsx.cell_faults])
 def test_refuses_what_no_reader_can_read(reader):
     with pytest.raises(RuleError, match="Filen går inte att läsa"):
         list(reader(BytesIO(b"PK\x03\x04 nonsens"), "Inmatning", HEADERS))
 
 
-@pytest.mark.parametrize("reader", [xlsx.read_rows, xlsx.find_formulas])
+@pytest.mark.parametrize("reader", [xlsx.read_rows, xlsx.cell_faults])
 def test_expands_no_entities(reader):
     lol = "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9))
     bomb = f'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a0 "lol">{lol}]>'
@@ -160,14 +161,16 @@ def test_expands_no_entities(reader):
 def test_finds_formulas_in_the_columns_asked_for():
     workbook = book([["Nyckeltal", "Utfall", "Egen"], ["K1", "=1+1", "=2"], ["K2", 5, "=3"]])
 
-    assert xlsx.find_formulas(saved(workbook), "Inmatning", ["Utfall"]) == {(2, "Utfall")}
+    assert xlsx.cell_faults(saved(workbook), "Inmatning", ["Utfall"]) == [
+        CellError("Inmatning", 2, "Utfall", FORMEL)
+    ]
 
 
 def test_text_that_begins_as_a_formula_is_none():
     workbook = book([HEADERS])
     xlsx.write_text(workbook.active["A2"], "=1+1")
 
-    assert xlsx.find_formulas(saved(workbook), "Inmatning", HEADERS) == set()
+    assert xlsx.cell_faults(saved(workbook), "Inmatning", HEADERS) == []
 
 
 def test_tells_faults_that_values_hide():
@@ -191,7 +194,7 @@ def test_is_silent_about_what_openpyxl_does_not_know():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
 
-        assert xlsx.find_formulas(saved(book([HEADERS])), "Inmatning", HEADERS) == set()
+        assert xlsx.cell_faults(saved(book([HEADERS])), "Inmatning", HEADERS) == []
 
 
 def test_a_cell_error_names_its_place():

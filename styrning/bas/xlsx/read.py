@@ -123,15 +123,6 @@ def column_letters(file: BinaryIO, blad: str, headers: Sequence[str]) -> dict[st
     return {header: get_column_letter(columns[header] + 1) for header in headers}
 
 
-def find_formulas(file: BinaryIO, blad: str, headers: Sequence[str]) -> set[tuple[int, str]]:
-    """(Excel's row number, header) of every formula under ``headers``.
-
-    Raises: RuleError as ``read_rows``.
-    """
-    faults = cell_faults(file, blad, headers)
-    return {(fault.rad, fault.kolumn) for fault in faults if fault.message == FORMEL}
-
-
 def cell_faults(file: BinaryIO, blad: str, headers: Sequence[str]) -> list[CellError]:
     """Cells under ``headers`` whose value must not be taken as it reads.
 
