@@ -9,6 +9,7 @@ from tests.arkitektur.kallor import ROOT, shown
 
 DOCS = ROOT / "docs"
 DOCUMENTS = [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md")), ROOT / "bench/README.md"]
+VARIABLE = re.compile(r'os\.environ(?:\.get\(|\[)"(\w+)"')
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -36,3 +37,12 @@ def test_links_lead_to_files(path: Path):
     links = LINK.findall(path.read_text())
 
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_readme_names_every_variable_that_settings_read():
+    settings = (ROOT / "styrning/config/settings").glob("*.py")
+    read = {name for path in settings for name in VARIABLE.findall(path.read_text())}
+    told = set(re.findall(r"`([A-Z_]+)`", (ROOT / "README.md").read_text()))
+
+    assert "SECRET_KEY" in read
+    assert read - told == set()
