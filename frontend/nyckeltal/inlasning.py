@@ -17,7 +17,7 @@ from frontend.listfil import with_lists
 from frontend.middleware import by_htmx
 from frontend.nyckeltal.inlasning_vy import FEL, INLASNINGAR, Inlasningsvy, marked
 from nyckeltal.importers.arbete import run
-from nyckeltal.models import Inlasning
+from nyckeltal.models import Inlasning, NyckeltalEnhet
 from nyckeltal.services_inlasning import cancel, confirm, may_import, receive, try_again
 from nyckeltal.utfallsblad import Utsnitt, empty_file, outcome_file
 from styrning.bas.clock import today
@@ -50,7 +50,7 @@ def inlasningar(request: HttpRequest) -> HttpResponseBase:
 def _page(request: HttpRequest, *, fel: str = "", status: int = 200) -> HttpResponseBase:
     year = today().year
     rows = Inlasning.objects.visible_to(request.user).defer("fil")[:SHOWN]
-    owed = Enhet.objects.filter(nyckeltal_ansvar__isnull=False).distinct()
+    owed = NyckeltalEnhet.objects.importable_by(request.user).values("enhet")
     context = {
         "sida": MENY,
         "fel": fel,
@@ -58,7 +58,7 @@ def _page(request: HttpRequest, *, fel: str = "", status: int = 200) -> HttpResp
         "rader": [Inlasningsvy(row) for row in rows],
         "ar": range(year, year - 25, -1),
         "fran": year - 4,
-        "enheter": owed.order_by("namn"),
+        "enheter": Enhet.objects.filter(pk__in=owed).order_by("namn"),
     }
     template = "frontend/nyckeltal/inlasningar.html"
     return with_lists(request, template, context, {"": INLASNINGAR}, status)

@@ -83,6 +83,16 @@ def test_a_file_is_reviewed_and_then_read_in(client, nils):
     assert Inlasning.objects.get().fil == b""
 
 
+def test_the_enheter_to_choose_are_those_that_one_may_read_in_for(client, enhet, nyckeltal):
+    NyckeltalEnhetFactory(nyckeltal=nyckeltal, enhet=EnhetFactory(kod="KFN", namn="Kulturnämnden"))
+    client.force_login(UserFactory(roll=(Roll.RAPPORTOR, enhet)))
+
+    soup = BeautifulSoup(client.get(reverse("frontend:inlasningar")).content, "html.parser")
+
+    chosen = [option["value"] for option in soup.select("#enhet option")]
+    assert chosen == ["", "BUN"]
+
+
 def test_the_history_leads_to_the_import(client, nils):
     upload(client, row(Värde=72.5))
     do(client, "las_in")
