@@ -10,7 +10,7 @@ from frontend.mallista import MAL, UPPHORDA
 from internkontroll.enums import Kontrollutfall
 from styrning.arsredovisning.balanskravsvisning import RESERV
 from styrning.arsredovisning.exporters.tal import Tal
-from styrning.arsredovisning.exporters.xlsx import sheet
+from styrning.arsredovisning.exporters.xlsx import sheet, wide
 from styrning.bas.listfil import Kolumn, Varde
 from styrning.bas.rounding import shown
 
@@ -28,7 +28,9 @@ class Bladlista:
 
 
 def _column(place: int, header: str) -> Kolumn:
-    return Kolumn(header, lambda rad: _value(rad[place]) if place < len(rad) else None)
+    return Kolumn(
+        header, lambda rad: _value(rad[place]) if place < len(rad) else None, bred=wide(header)
+    )
 
 
 def _value(value: Any) -> Varde:

@@ -30,7 +30,8 @@ class Decimaltal(graphene.Scalar):
         text = str(value) if type(value) is int else value
         if not isinstance(text, str) or not NUMERAL.fullmatch(text):
             raise GraphQLError(
-                'Skriv tal som text med punkt och högst 4 decimaler, till exempel "12.5".'
+                'Skriv tal som text med punkt, till exempel "12.5": '
+                "högst 11 siffror före punkten och 4 efter."
             )
         return Decimal(text)
 

@@ -122,6 +122,21 @@ def test_workbook_holds_numbers_as_numbers_shown_with_their_decimals(report):
     assert (cell.value, cell.number_format) == (80.04, "#,##0.0")
 
 
+def test_workbook_says_a_goals_facts_in_words(report):
+    headers, *rows = sheet_of(to_xlsx(report), "Mål")[1:]
+
+    said = {
+        tuple(row[headers.index(name)] for name in ("Rapporteras till", "GEH", "Klass"))
+        for row in rows
+    }
+    assert said == {
+        ("Kommunfullmäktige", "Nej", None),
+        ("Kommunfullmäktige", "Nej", "Ej bedömt"),
+        ("Kommunfullmäktige", "Finansiellt mål", "Uppfyllt"),
+        ("Kommunfullmäktige", "Verksamhetsmål", "Delvis"),
+    }
+
+
 def test_workbook_has_one_value_a_row(report):
     headers, *rows = sheet_of(to_xlsx(report), "Data")[1:]
 

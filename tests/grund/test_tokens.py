@@ -77,6 +77,14 @@ def test_command_prints_the_key_last(capsys):
     assert timedelta(days=29) < token.galler_till - now() <= timedelta(days=30)
 
 
+def test_command_makes_a_token_for_a_year_unless_told(capsys):
+    UserFactory(username="karin", roll=Roll.REVISOR)
+    call_command("create_token", "--konto", "karin")
+    token = ApiToken.objects.authenticate(capsys.readouterr().out.splitlines()[-1])
+    assert timedelta(days=364) < token.galler_till - now() <= timedelta(days=365)
+    assert token.namn == "Kommandoraden 2026-11-18 10.00.00"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from django.db.models import TextChoices
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from mal.enums import Geh, Klass, RapporterasTill
 from nyckeltal.enhetsfoljd import told_words
 from nyckeltal.enums import Sakerhet, Saknas
 from styrning.arsredovisning import visning
@@ -89,8 +91,7 @@ def _sheet(
 ) -> None:
     sheet: WriteOnlyWorksheet = book.create_sheet(title)
     for number, header in enumerate(headers, start=1):
-        wide = header in BREDA | UPPDRAG_WIDE | GEH_WIDE | DRIFT_WIDE | KONTROLL_WIDE
-        sheet.column_dimensions[get_column_letter(number)].width = WIDE if wide else NARROW
+        sheet.column_dimensions[get_column_letter(number)].width = WIDE if wide(header) else NARROW
     sheet.freeze_panes = "B3"
     sheet.print_title_rows = "1:2"
     sheet.page_setup.orientation = "landscape"
@@ -112,6 +113,12 @@ BREDA = {
     "Beslut", "Utfall", "Vad kontrolleras", "Iakttagelse", "Enhet",
     "Så bedöms målet", "Bidrar också till",
 }  # fmt: skip
+ALLA_BREDA = BREDA | UPPDRAG_WIDE | GEH_WIDE | DRIFT_WIDE | KONTROLL_WIDE
+
+
+def wide(header: str) -> bool:
+    """Whether the column under ``header`` holds names or sentences."""
+    return header in ALLA_BREDA
 
 
 def _header(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
@@ -167,14 +174,19 @@ def _goals(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
             [
                 mal["kod"], mal["namn"], mal["niva"], mal["omrade"], mal["huvudansvarig"]["namn"],
                 ", ".join(enhet["namn"] for enhet in mal["medansvariga"]),
-                mal["rapporteras_till"], mal["geh"], mal["metod"],
+                _word(RapporterasTill, mal["rapporteras_till"]), _word(Geh, mal["geh"]),
+                mal["metod"],
                 ", ".join(f"{rad['kod']} {rad['namn']}" for rad in mal["bidrar_till"]),
-                mal["klass"], mal["ord"],
-                *(decision[field] for field in BEDOMNING),
+                _word(Klass, mal["klass"]), mal["ord"], _word(Klass, decision["foreslagen"]),
+                *(decision[field] for field in BEDOMNING[1:]),
                 *(cell["ord"] if cell else "" for cell in rated.get(mal["kod"], ())),
             ]
         )  # fmt: skip
     return headers, rows
+
+
+def _word(enum: type[TextChoices], value: str | None) -> str:
+    return str(enum(value).label) if value else ""
 
 
 def _grounds(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
@@ -273,7 +285,7 @@ def _geh(report: Mapping[str, Any]) -> tuple[list[str], Sequence[Rad]]:
     rows: list[Rad] = [
         [
             grupp["namn"], mal["kod"], mal["namn"], mal["huvudansvarig"]["namn"], mal["beslut"],
-            "; ".join(mal["utfall"]), mal["klass"], mal["ord"],
+            "; ".join(mal["utfall"]), _word(Klass, mal["klass"]), mal["ord"],
         ]
         for grupp in visning.geh_groups(report)
         for mal in grupp["mal"]

@@ -130,13 +130,13 @@ def test_the_state_of_a_token_in_words(client, log_in, token, facts, account, st
     log_in(Roll.ADMINISTRATOR)
     ApiToken.objects.update(**facts)
     type(token.user).objects.filter(pk=token.user_id).update(**account)
-    assert words(soup_of(client.get(reverse(LISTA))).select("tbody td")[4]) == state
+    assert words(soup_of(client.get(reverse(LISTA))).select("tbody td")[3]) == state
 
 
 def test_a_token_of_an_account_without_role_says_so(client, log_in, token):
     log_in(Roll.ADMINISTRATOR)
     token.user.tilldelningar.all().delete()
-    assert words(soup_of(client.get(reverse(LISTA))).select("tbody td")[4]) == "Kontot saknar roll"
+    assert words(soup_of(client.get(reverse(LISTA))).select("tbody td")[3]) == "Kontot saknar roll"
 
 
 @pytest.mark.parametrize(("chosen", "stored"), [({}, "lasa"), ({"omfang": "lasa"}, "lasa")])
@@ -153,7 +153,7 @@ def test_a_token_that_reports_is_for_who_reports(client, log_in, bun, roll):
     client.post(reverse(LISTA), form(konto, omfang="rapportera"))
     assert ApiToken.objects.get().may_report
     row = soup_of(client.get(reverse(LISTA))).select("tbody td")
-    assert words(row[1]) == "Läsa och rapportera"
+    assert words(row[0]) == "Läsa och rapportera Fullmäktige"
 
 
 def test_and_for_nobody_else(client, log_in, maskin):

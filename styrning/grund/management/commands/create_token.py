@@ -11,6 +11,8 @@ from styrning.grund.enums import Tokenomfang
 from styrning.grund.models import Enhet, User
 from styrning.grund.services_konto import create_token
 
+YEAR = 365  # days; as on the page
+
 
 class Command(BaseCommand):
     help = "Skapa en API-nyckel. Nyckeln skrivs på sista raden och visas bara denna gång."
@@ -19,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--konto", required=True, help="användarnamn som nyckeln hör till")
         parser.add_argument("--enhet", help="kod för den enhet vars egen redovisning ska läsas")
         parser.add_argument("--namn", help="vad den är till för, annars när den skapades")
-        parser.add_argument("--dagar", type=int, help="antal dagar som nyckeln gäller")
+        parser.add_argument(
+            "--dagar", type=int, default=YEAR, help=f"antal dagar som nyckeln gäller, annars {YEAR}"
+        )
         parser.add_argument(
             "--rapportera", action="store_true", help="får också skicka in utfall, inte bara läsa"
         )
@@ -31,8 +35,8 @@ class Command(BaseCommand):
         unit = Enhet.objects.filter(kod=enhet).first() if enhet else None
         if enhet and unit is None:
             raise CommandError(f"Enheten {enhet} finns inte.")
-        namn = namn or f"Kommandoraden {localtime(now()):%Y-%m-%d %H.%M.%S.%f}"
-        until = now() + timedelta(days=dagar) if dagar is not None else None
+        namn = namn or f"Kommandoraden {localtime(now()):%Y-%m-%d %H.%M.%S}"
+        until = now() + timedelta(days=dagar)
         omfang = Tokenomfang.RAPPORTERA if rapportera else Tokenomfang.LASA
         try:
             _, secret = create_token(
