@@ -34,7 +34,7 @@ help:
 	@echo "make check    lint, types, import contracts, migrations, deployment"
 	@echo "make fuzz     throw 1,000 odd questions of each kind at GraphQL (FUZZ_EXAMPLES=5000: more)"
 	@echo "make bench    measure the ratios of bench/; SIZE=L DB=postgres, ROUNDS=9"
-	@echo "make bench-peers  install what one row is measured against"
+	@echo "make bench-peers  install what bench measures against and the project does not use"
 	@echo "make format   format Python and templates"
 	@echo "make pins     compile requirements/*.in again"
 
@@ -150,7 +150,7 @@ fuzz: $(FUZZ)
 bench: $(DEV)
 	@$(PY) -m bench --size $(SIZE) --db $(DB) --rounds $(ROUNDS) --keep
 
-# What graphene cannot be installed beside: a folder of its own under var/bench.
+# Each in a folder of its own under var/bench: graphene cannot be installed beside strawberry.
 bench-peers: $(PY)
 	@$(PY) -m venv var/bench/strawberry
 	@var/bench/strawberry/bin/python -m pip install --quiet --disable-pip-version-check \
