@@ -59,7 +59,18 @@ def test_leaves_out_what_xml_forbids():
 
 @pytest.mark.parametrize(
     ("text", "safe"),
-    [("=1+1", "'=1+1"), ("@x", "'@x"), ("-5", "'-5"), ("\t=1", "'\t=1"), ("a=1", "a=1"), ("", "")],
+    [
+        ("=1+1", "'=1+1"),
+        ("@x", "'@x"),
+        ("-5", "'-5"),
+        ("\t=1", "'\t=1"),
+        (" =1+1", "' =1+1"),
+        ("\n+1", "'\n+1"),
+        ("\uff1d1", "'\uff1d1"),
+        (" a=1", " a=1"),
+        ("a=1", "a=1"),
+        ("", ""),
+    ],
 )
 def test_text_for_csv_is_never_a_formula(text, safe):
     assert xlsx.safe_text(text) == safe

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 LIST_SHEET = "Listor"
 TEXT_MAX = 32_767
 NUMBER_MAX = 99_999_999_999
+FORMULA_SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 FONT = "Calibri"  # named, or else some programs choose a serif
 
 _LINE = Side(style="thin", color="76858D")
@@ -59,8 +60,12 @@ def write_text(cell: Any, text: str | None) -> None:
 
 
 def safe_text(text: str) -> str:
-    """``text`` for a CSV file: an apostrophe first where a program would take it as a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """``text`` for a CSV file: an apostrophe first where a program would take it as a formula.
+
+    Spaces before the sign are no shelter, nor is the wide sign of an East Asian keyboard.
+    """
+    begins = text.startswith(("\t", "\r")) or text.lstrip().startswith(FORMULA_SIGNS)
+    return f"'{text}" if begins else text
 
 
 def add_dropdown(
