@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from styrning.bas.arbetsbok import AGAIN
 from styrning.grund.arbetsbocker.organisation import (
     AVSLUTAS,
     BORJADE,
@@ -76,6 +77,13 @@ def test_a_new_enhet_stands_last_below_its_own(ark, kf):
     assert (row.namn, row.slag, row.parent, row.galler_fran) == (
         "Kulturnämnden", Slag.NAMND, kf, dt.date(2027, 1, 1),
     )  # fmt: skip
+
+
+def test_a_new_enhet_that_is_read_in_already_is_not_told_to_take_another_kod(ark):
+    number = ark.set(ENHETER, None, NY)
+    ark.apply()
+
+    assert errors(ark.preview()) == [(ENHETER, number, "Kod", AGAIN)]
 
 
 def test_a_new_enhet_may_belong_to_one_that_is_new_further_down(ark):

@@ -220,10 +220,9 @@ def _new_name(row: Inlast, blad: Blad) -> str:
 
 
 def _repeated(row: Inlast, blad: Blad, bok: Bok) -> list[CellError]:
-    """A new row that stands there already, as when a file is read twice: where the system gives
-    the kod there is none to know it by."""
+    """A new row that stands there already, as when a file is read twice."""
     said = row.filled_in
-    if not row.is_new or blad.names_itself or not said:
+    if not row.is_new or not said:
         return []
     if not any(
         all(rad.varden.get(name) == value for name, value in said.items())
