@@ -111,7 +111,7 @@ BREDA = {
     "Område, nämnd eller bolag", "Mål", "Nyckeltal", "Huvudansvarig", "Motiv", "Orsak", "Effekt",
     "Åtgärd", "Underlag", "Slutsats", "Förslagets spår",
     "Beslut", "Utfall", "Vad kontrolleras", "Iakttagelse", "Enhet",
-    "Så bedöms målet", "Bidrar också till",
+    "Så bedöms målet", "Bidrar också till", "Medansvariga",
 }  # fmt: skip
 ALLA_BREDA = BREDA | UPPDRAG_WIDE | GEH_WIDE | DRIFT_WIDE | KONTROLL_WIDE
 
