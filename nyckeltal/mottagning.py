@@ -22,6 +22,8 @@ from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.organisation import organisation
 from styrning.grund.services import ensure_round_open
 
+YEARS = range(1900, 3000)
+
 Validity = tuple[date | None, date | None]
 
 
@@ -169,6 +171,9 @@ class Mottagning:
 
     def _ensure_earlier(self, nyckeltal: Nyckeltal, span: Span) -> None:
         """A period that no round has asked for: one that is over, as the nyckeltal has them."""
+        if not all(day.year in YEARS for day in span):
+            raise RuleError(f"Året {span[0].year} går inte att läsa in. Kontrollera årtalet.",
+                            field="fran")  # fmt: skip
         label = Period(*span).label
         lag = nyckeltal.efterslapning
         runda = Runda(shifted(span[0], lag), shifted(span[1], lag), is_forecast=False)

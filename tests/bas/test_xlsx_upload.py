@@ -5,7 +5,7 @@ import pytest
 from openpyxl import Workbook
 
 from styrning.bas.errors import RuleError
-from styrning.bas.xlsx import check_upload
+from styrning.bas.xlsx import check_upload, upload
 
 SAVE_AS = "Öppna den i Excel och välj Spara som, Excel-arbetsbok (.xlsx)."
 BROKEN = "Filen är skadad och går inte att läsa. Spara om den i Excel och försök igen."
@@ -133,3 +133,10 @@ def test_refuses_a_cell_that_would_fill_the_memory(cells):
         f"Ett blad har innehåll i cell {outermost}, långt utanför tabellen. "
         "Ta bort de tomma raderna och kolumnerna efter tabellen och spara."
     )
+
+
+def test_cells_without_an_address_in_a_row_far_out_are_told():
+    cells = b'<c r="A1"><v>1</v></c><c r="L1"><v>1</v></c>'
+    extent = upload._Extent()
+    with pytest.raises(RuleError, match="Ett blad har innehåll i cell A1048576"):
+        extent.see(cells + b'<row r="1048576"><c s="1"><v>1</v></c></row>')

@@ -154,6 +154,10 @@ def test_one_bad_cell_stops_the_whole_file(by, enhet):
         ({c.NYCKELTAL: "N9"}, c.NYCKELTAL, "Det finns inget nyckeltal N9 hos enheten BUN"),
         ({c.ENHET: "XYZ"}, c.NYCKELTAL, "Det finns inget nyckeltal N1 hos enheten XYZ"),
         ({c.TILL: "2025-08-31"}, c.FRAN, "N1 mäts per år. jan–aug 2025 är ingen sådan period."),
+        ({c.FRAN: "0001-01-01", c.TILL: "0001-12-31"}, c.FRAN, "Året 1 går inte att läsa in."),
+        ({c.FRAN: "9999-01-01", c.TILL: "9999-12-31"}, c.FRAN, "Året 9999 går inte att läsa in."),
+        ({c.NYCKELTAL: "N_x0000_9"}, c.NYCKELTAL, "Det finns inget nyckeltal N9 hos enheten BUN"),
+        ({c.KON: "_x0001_Annat"}, c.KON, '"Annat" är inget kön.'),
     ],
 )  # fmt: skip
 def test_a_bad_cell_is_named(by, enhet, cells, kolumn, message):

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import openpyxl
 import python_calamine
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from openpyxl.xml import DEFUSEDXML
 
@@ -107,7 +108,7 @@ def first_sheet(file: BinaryIO, max_rows: int) -> Iterator[tuple[int, list[str]]
 def _as_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None else str(value)
+    return "" if value is None else ILLEGAL_CHARACTERS_RE.sub("", str(value))
 
 
 def column_letters(file: BinaryIO, blad: str, headers: Sequence[str]) -> dict[str, str]:
@@ -222,9 +223,16 @@ def _plain(header: Any) -> str:
 
 
 def cell_value(cells: Sequence[Any], place: int) -> Any:
-    """The cell at ``place``; None where there is none, or nothing but spaces in it."""
+    """The cell at ``place``; None where there is none, or nothing but spaces in it.
+
+    Null and other control characters go: neither the database nor a marked copy can hold them.
+    """
     value = cells[place] if place < len(cells) else None
-    return None if isinstance(value, str) and not value.strip() else value
+    if not isinstance(value, str):
+        return value
+    if not value.isprintable():
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return value if value.strip() else None
 
 
 def no_sheet(blad: str, names: Sequence[str]) -> str:

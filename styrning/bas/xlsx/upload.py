@@ -17,6 +17,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_FLAG = 0x1
 _FILLED_CELL = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'](?:[^>]*[^/>])?>(?!</)")
+_CELL_WITHOUT_ADDRESS = re.compile(
+    rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"'>]*[\"'])*\s*>"
+)
+_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 _ADDRESS = b" r="
 _LONGEST_MARK = 16
 _SAVE_AS = "Öppna den i Excel och välj Spara som, Excel-arbetsbok (.xlsx)."
@@ -127,6 +131,8 @@ class _Extent:
 
     def see(self, cells: bytes) -> None:
         found = _FILLED_CELL.findall(cells)
+        if _CELL_WITHOUT_ADDRESS.search(cells):
+            found += [(b"A", number) for number in _ROW_NUMBER.findall(cells)]
         if not found:
             return
         letters, digits = zip(*found, strict=True)
