@@ -86,9 +86,12 @@ def counted(values: int) -> str:
     return counted_word(values, "värde", "värden")
 
 
+READABLE = 10**20  # a larger number is shown as the file has it
+
+
 def _stands(value: Any) -> str:
     if isinstance(value, float):
-        return input_text(Decimal(repr(value)))
+        return input_text(Decimal(repr(value))) if abs(value) < READABLE else repr(value)
     return shortened("" if value is None else str(value))
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from nyckeltal import columns as c
 from nyckeltal.entry import entry
 from nyckeltal.enums import Aggregering, Matt, Saknas
-from nyckeltal.importers import last_saved, preview
+from nyckeltal.importers import granskning, last_saved, preview
 from nyckeltal.models import Utfall
 from nyckeltal.services import Rapport, report_prognos, report_utfall
 from styrning.grund.enums import UppfoljningSlag
@@ -503,3 +503,10 @@ def test_an_impossible_quotient_is_told_at_its_numerator(inlamning, user):
     assert errors(bok.preview()) == [
         (number, c.TALJARE, "200 ligger utanför 0–100 procent. Menade du 20?")
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"), [(72.5, "72,5"), (1e308, "1e+308"), (float("nan"), "nan")]
+)
+def test_a_number_beyond_reason_is_shown_as_the_file_has_it(cell, text):
+    assert granskning._stands(cell) == text
