@@ -84,7 +84,7 @@ class Planvy:
     @cached_property
     def har_arbetsbok(self) -> bool:
         """Whether the reader may fill in something in the nämnd's workbook."""
-        return self._has(enheter_with_workbook(self.user))
+        return self.kan_andra or self._has(enheter_with_workbook(self.user))
 
     @cached_property
     def kan_faststalla(self) -> bool:
