@@ -11,6 +11,8 @@ from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
+from django.db import DatabaseError
+
 from nyckeltal import utfallskolumner as c
 from nyckeltal.enums import Inlasningslage as Lage
 from nyckeltal.importers.utfallsgranskning import SHOWN, Utfallsgranskning, review
@@ -74,8 +76,16 @@ def run(inlasning: Inlasning) -> bool:
         ended(row, Lage.AVVISAD, str(error))
     except Exception:
         logger.exception("reading in %s failed", row.publikt_id)
-        ended(row, Lage.MISSLYCKAD, UNEXPECTED)
+        _give_up(row)
     return True
+
+
+def _give_up(row: Inlasning) -> None:
+    """Say that it failed; where the database takes not even that, its silence will."""
+    try:
+        ended(row, Lage.MISSLYCKAD, UNEXPECTED)
+    except DatabaseError:
+        logger.exception("how reading in %s ended could not be told", row.publikt_id)
 
 
 def _taken(inlasning: Inlasning) -> Inlasning | None:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
+from django.db import OperationalError
 from django.urls import reverse
 
 from nyckeltal import utfallskolumner as c
@@ -220,6 +221,24 @@ def test_an_error_in_the_system_ends_in_one_clear_state(client, nils, monkeypatc
     text = upload(client, row(Värde=72)).text
     assert "Något gick fel i systemet när filen lästes. Inget har sparats." in text
     assert Inlasning.objects.get().lage == Lage.MISSLYCKAD
+
+
+def test_a_database_that_is_locked_stops_no_other_file(client, nils, settings, monkeypatch):
+    def locked(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    settings.INLASNING_DIREKT = 0
+    upload(client, row(Värde=72))
+    upload(client, row(Värde=73))
+    monkeypatch.setattr(arbete, "review", locked)
+    monkeypatch.setattr(arbete, "ended", locked)
+
+    assert arbete.run_pending() == 2
+    Inlasning.objects.update(puls_at=now() - dt.timedelta(minutes=3))
+    monkeypatch.undo()
+    arbete.run_pending()
+    assert set(Inlasning.objects.values_list("lage", flat=True)) == {Lage.MISSLYCKAD}
+    assert saved() == []
 
 
 def test_work_under_way_is_cancelled_where_it_is(client, nils, settings, monkeypatch):
