@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from mal.enums import Status
+from mal.enums import Klass, Status
 from styrning.arsredovisning.kontrollvisning import control_rows
 from styrning.arsredovisning.read_model import KF, read_report
 from styrning.bas.quantities import canonical, format_decimal
@@ -129,7 +129,10 @@ def agrees_xlsx(report: dict, content: bytes) -> None:
     assert found == values(report)
 
     goals = rows_of(book["Mål"])
-    assert {row["Kod"]: (row["Klass"], row["Bedömning"]) for row in goals} == classes(report)
+    assert {row["Kod"]: (row["Klass"], row["Bedömning"]) for row in goals} == {
+        kod: (Klass(klass).label if klass else None, ord)
+        for kod, (klass, ord) in classes(report).items()
+    }
     words = {key: Status(figure["status"]).label for key, figure in figures(report).items()}
     names = {figure["kod"]: figure["enhet"]["namn"] for figure in figures(report).values()}
     sheet = rows_of(book["Nyckeltal"])
