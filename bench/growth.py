@@ -22,6 +22,8 @@ class YearOfMany:
     def measure(self, rounds: int) -> Result:
         if connection.vendor != "postgresql":
             raise MissingPeerError("only on PostgreSQL")
+        if connection.in_atomic_block:
+            raise MissingPeerError("another database cannot be opened within a transaction")
         large = str(connection.settings_dict["NAME"])
         small = large.replace("_l", "_s")
         told = [self.look(name) for name in (large, small)]
