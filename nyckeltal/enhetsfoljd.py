@@ -83,9 +83,9 @@ def mark_new_enhet(points: list[dict], enhet: dict[str, str]) -> None:
 
     ``ny_enhet`` tells such a break from one in what is measured.
     """
-    told_of = [_told_of(point) for point in points]
-    if not any(told_of):
+    if not any(point["fore_enheter"] or point["fran_enhet"] for point in points):
         return
+    told_of = [_told_of(point) for point in points]
     for place, point in enumerate(points[1:], start=1):
         before, now = told_of[place - 1], told_of[place]
         if before == now or not before or not _has_value(points[:place], before):

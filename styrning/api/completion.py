@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from graphene.types.resolver import dict_or_attr_resolver
@@ -149,14 +150,32 @@ def _object(
             return None
         steps.append((name, *source, complete))
 
+    names = tuple(step[0] for step in steps)
+    completers = tuple(step[3] for step in steps)
+    taken = _taker([step[1] for step in steps])
+
     def fields(value: Any) -> Any:
         if type(value) is not dict:
             if value is None and not required:
                 return None
             raise IrregularError
-        return {name: complete(value.get(key, default)) for name, key, default, complete in steps}
+        try:
+            found = taken(value)
+        except KeyError:  # a key is left out, and its field's default stands for it
+            found = tuple(value.get(key, default) for _, key, default, _ in steps)
+        return {
+            name: complete(item)
+            for name, complete, item in zip(names, completers, found, strict=True)
+        }
 
     return fields
+
+
+def _taker(keys: list[str]) -> Callable[[Any], tuple]:
+    """Takes what stands under all of ``keys`` at once. Raises: KeyError where one is not there."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda value: (value[keys[0]],)
 
 
 def _same(value: Any) -> Any:
