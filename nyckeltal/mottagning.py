@@ -108,7 +108,7 @@ class Mottagning:
         return self.svar(nyckeltal) if nyckeltal else ()
 
     def of_kod(self, kod: str) -> Nyckeltal | None:
-        """The nyckeltal; None where ``by`` may read in none of its values."""
+        """The nyckeltal; None for a kod that is unknown. ``known`` asks who may read it in."""
         return self._nyckeltal.get(kod)
 
     def known(self, kod: str, enhet: str) -> tuple[Nyckeltal, int]:

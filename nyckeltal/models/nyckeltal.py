@@ -235,12 +235,13 @@ class NyckeltalEnhetQuerySet(GallandeQuerySet):
 
     def importable_by(self, user):
         """Those whose outcomes ``user`` may read in by file: who reports, and kvalitetskedjan."""
-        if user.is_authenticated and user.has_municipal_role(Roll.KVALITETSKEDJAN):
-            return self.all()
-        return self.reportable_by(user)
+        return self._reported_or_led_by(user)
 
     def transferable_by(self, user):
         """Those that ``user`` may hand over to a colleague: who reports, and kvalitetskedjan."""
+        return self._reported_or_led_by(user)
+
+    def _reported_or_led_by(self, user):
         if user.is_authenticated and user.has_municipal_role(Roll.KVALITETSKEDJAN):
             return self.all()
         return self.reportable_by(user)
