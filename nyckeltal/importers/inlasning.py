@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -23,6 +24,7 @@ NOT_YOURS = (
     "En administratör kan ge rollen rapportör."
 )
 
+Key = tuple[int, int, date, date]  # nyckeltal, enhet, first day, last day
 Track = Callable[[Iterable], Iterable]
 
 
@@ -74,26 +76,29 @@ def _write_outcomes(
         return
     held = Inlamning.objects.select_for_update().values_list("lage", flat=True)
     lage = held.get(pk=inlamning.pk)
-    saved = _saved([ansvar[publikt_id] for publikt_id in result.rapporter])
+    keys = {publikt_id: _key(ansvar[publikt_id], inlamning) for publikt_id in result.rapporter}
+    saved = _saved(keys.values())
     om = Omfattning({inlamning.pk: lage})
     with stage() as staged:
         for publikt_id, rapport in result.rapporter.items():
-            one = ansvar[publikt_id]
-            key = (one.nyckeltal_id, one.enhet_id, *asked_span(one, inlamning))
-            revises = lage in APPROVED
-            rows = changed_rows(rapport, saved[key], one.nyckeltal.matt, revises=revises)
+            key, matt = keys[publikt_id], ansvar[publikt_id].nyckeltal.matt
+            rows = changed_rows(rapport, saved[key], matt, revises=lage in APPROVED)
             om.par.add(key[:2])
             put(staged, key, rows)
         put_in_place(staged, om, by=by, import_id=uuid4())
 
 
-def _saved(ansvar: Iterable[NyckeltalEnhet]) -> dict[tuple, dict[str, Utfall]]:
-    """The saved rows by (nyckeltal, enhet, first day, last day) and kön; one statement."""
-    pairs = {(one.nyckeltal_id, one.enhet_id) for one in ansvar}
+def _key(ansvar: NyckeltalEnhet, inlamning: Inlamning) -> Key:
+    return ansvar.nyckeltal_id, ansvar.enhet_id, *asked_span(ansvar, inlamning)
+
+
+def _saved(keys: Iterable[Key]) -> dict[Key, dict[str, Utfall]]:
+    """The saved rows of the periods that are asked for, by kön; one statement."""
+    nyckeltal, enheter, first, last = map(set, zip(*keys, strict=True))
     rows = Utfall.objects.filter(
-        nyckeltal__in={nyckeltal for nyckeltal, _ in pairs}, enhet__in={enhet for _, enhet in pairs}
+        nyckeltal__in=nyckeltal, enhet__in=enheter, avser_fran__in=first, avser_till__in=last
     )
-    found: dict[tuple, dict[str, Utfall]] = defaultdict(dict)
+    found: dict[Key, dict[str, Utfall]] = defaultdict(dict)
     for row in rows:
         key = (row.nyckeltal_id, row.enhet_id, row.avser_fran, row.avser_till)
         found[key][row.kon] = row
