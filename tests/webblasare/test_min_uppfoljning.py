@@ -1,10 +1,11 @@
 """An officer fills in a round by page: by keyboard, row by row, with nothing typed lost."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import unquote_plus
 
 import pytest
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from tests.webblasare.tillganglig import faults
 
@@ -21,14 +22,15 @@ def field(page: Page, namn: str, kon: str = "Totalt") -> Locator:
     return row(page, namn).get_by_label(kon, exact=True)
 
 
+def answers(typed: str) -> Callable[[Response], bool]:
+    return lambda answer: typed in unquote_plus(answer.request.post_data or "")
+
+
 def fill_by_keyboard(page: Page, namn: str, *varden: str) -> None:
     """Type values as fast as the keys go; wait for the answer that holds the last of them."""
 
-    def holds_last(answer: Response) -> bool:
-        return varden[-1] in unquote_plus(answer.request.post_data or "")
-
     field(page, namn).focus()
-    with page.expect_response(holds_last):
+    with page.expect_response(answers(varden[-1])):
         for varde in varden:
             page.keyboard.type(varde)
             page.keyboard.press("Tab")
@@ -72,6 +74,36 @@ def test_a_value_that_is_refused_stays_in_its_field_with_the_reason(karin, typed
     expect(field(karin, NARVARO)).to_have_value(typed)
     karin.reload()
     expect(field(karin, NARVARO)).to_have_value("")
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_saved_when_they_come(karin):
+    adress, waiting = karin.url, list[Route]()
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    assert "#r-" in adress  # its row, which would take the focus when the page has been read
+    karin.goto("about:blank")
+    karin.route(re.compile("/static/.*js"), hold)
+    karin.goto(adress, wait_until="commit")
+    field(karin, NARVARO).focus()
+    karin.keyboard.type("93,8")
+    karin.keyboard.press("Tab")
+    karin.keyboard.type("94")
+    assert waiting
+
+    for route in waiting:
+        route.continue_()
+    expect(row(karin, NARVARO)).to_contain_text("Sparat")
+    karin.wait_for_load_state()
+    karin.keyboard.type(",1")
+    with karin.expect_response(answers("94,1")):
+        karin.keyboard.press("Tab")
+
+    karin.unroute_all()
+    karin.goto(ADRESS)
+    expect(field(karin, NARVARO)).to_have_value("93,8")
+    expect(field(karin, NARVARO, "Kvinnor")).to_have_value("94,1")
 
 
 def test_a_missing_outcome_is_given_its_reason(karin):

@@ -47,6 +47,32 @@
     show(slot, "fel", "varn", "Inte sparat");
   });
 
+  /* What was typed before this file came was heard by nobody: it is told again, once htmx listens.
+     A field that the browser filled in after a reload is shown as unsaved, but not saved by itself. */
+  const isTyped = (field) => {
+    if (field.type === "hidden") return false;
+    return field.value !== (field.defaultValue ?? field.value) || field.checked !== field.defaultChecked;
+  };
+
+  const tellAgain = () => {
+    const isNew = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+    for (const form of document.querySelectorAll("form[data-hx-post]")) {
+      const typed = [...form.elements].filter(isTyped);
+      for (const field of typed) field.dispatchEvent(new Event("input", { bubbles: true }));
+      const left = typed.findLast((field) => field !== document.activeElement);
+      if (isNew) left?.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  };
+  document.addEventListener("DOMContentLoaded", tellAgain);
+
+  // The address's #fragment takes the focus once the page is read, from who has begun to type too.
+  document.addEventListener("focusout", (event) => {
+    if (document.readyState === "complete" || event.relatedTarget) return;
+    setTimeout(() => {
+      if (document.activeElement === document.body) event.target.focus({ preventScroll: true });
+    });
+  });
+
   document.addEventListener("submit", (event) => unsaved.delete(event.target));
   // another script put back what stood there
   document.addEventListener("styrning:orord", (event) => unsaved.delete(event.target));
