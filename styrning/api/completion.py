@@ -1,7 +1,9 @@
-"""The finished value of a field whose data is plain all the way down, settled once a question.
+"""The finished values of a field whose data is plain all the way down, settled once a question.
 
-A completer takes what stands in a dict and gives what is sent. It never tells of an error: what
-is not as plain as it looked raises, and the reference execution answers for the field instead.
+A completer takes a *column*, one value a row, and gives the column that is sent: all rows of a
+level at once, so that a report's thousands of values are checked and looked up by Python's own
+loops. It never tells of an error: what is not as plain as it looked raises, and the reference
+execution answers for the field instead.
 """
 
 import time
@@ -9,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
@@ -30,14 +33,16 @@ from graphql import (
 )
 from graphql.execution.execute import get_field_def
 
-Completer = Callable[[Any], Any]
+Column = list[Any]
+Completer = Callable[[Column], Column]
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
-SENT_AS_IS = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+SENT_AS_IS = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool, GraphQLInt: int}
 REMEMBERED = (str, Decimal, date)
+NONE = type(None)
 
 
 class IrregularError(Exception):
-    """The value is not as plain as its type: the reference execution says what to answer."""
+    """A value is not as plain as its type: the reference execution says what to answer."""
 
 
 class OutOfTimeError(BaseException):
@@ -45,6 +50,11 @@ class OutOfTimeError(BaseException):
 
     Not an Exception: graphql-core turns those into one null and goes on with the next row.
     """
+
+
+def taken_from(key: str) -> Callable[..., Any]:
+    """The resolver of a field that stands under another key than its own name."""
+    return partial(dict_or_attr_resolver, key, None)
 
 
 def plain_source(definition: GraphQLField | None) -> tuple[str, Any] | None:
@@ -57,54 +67,21 @@ def plain_source(definition: GraphQLField | None) -> tuple[str, Any] | None:
 def completer(
     context: ExecutionContext, kind: Any, nodes: list[FieldNode], *, required: bool = False
 ) -> Completer | None:
-    """How a value of ``kind`` is sent; None where something below is resolved in its own way."""
+    """How a column of ``kind`` is sent; None where something below is resolved in its own way."""
     if isinstance(kind, GraphQLNonNull):
         return completer(context, kind.of_type, nodes, required=True)
     if is_leaf_type(kind):
-        return _leaf(kind, required=required)
+        own = SENT_AS_IS.get(kind)
+        general = partial(_serialized, kind.serialize, required)
+        return _remembering(general, required) if own is None else _as_is(own, general, required)
     if isinstance(kind, GraphQLList):
-        return _rows(context, completer(context, kind.of_type, nodes), required=required)
+        return _rows(context, completer(context, kind.of_type, nodes), required)
     if isinstance(kind, GraphQLObjectType) and kind.is_type_of is None:
-        return _object(context, kind, nodes, required=required)
+        return _objects(context, kind, nodes, required)
     return None
 
 
-def _leaf(kind: Any, *, required: bool) -> Completer:
-    general = partial(_serialized, kind.serialize, required)
-    own = SENT_AS_IS.get(kind)
-    if own is None:
-        return _whole_number(general) if kind is GraphQLInt else _remembering(general, required)
-    if required:
-        return lambda value: value if type(value) is own else general(value)
-    return lambda value: value if value is None or type(value) is own else general(value)
-
-
-def _whole_number(general: Completer) -> Completer:
-    def leaf(value: Any) -> Any:
-        return value if type(value) is int and SMALLEST <= value <= LARGEST else general(value)
-
-    return leaf
-
-
-def _remembering(general: Completer, required: bool) -> Completer:
-    """An enum or a scalar of our own: a report says the same few values thousands of times."""
-    told: dict[type, dict[Any, Any]] = {kind: {} for kind in REMEMBERED}
-
-    def leaf(value: Any) -> Any:
-        if value is None and not required:
-            return None
-        known = told.get(type(value))
-        if known is None:
-            return general(value)
-        answer = known.get(value)
-        if answer is None:
-            answer = known[value] = general(value)
-        return answer
-
-    return leaf
-
-
-def _serialized(serialize: Completer, required: bool, value: Any) -> Any:
+def _serialized(serialize: Callable[[Any], Any], required: bool, value: Any) -> Any:
     if value is None and not required:
         return None
     if value is None or isinstance(value, Exception):
@@ -115,68 +92,111 @@ def _serialized(serialize: Completer, required: bool, value: Any) -> Any:
     return answer
 
 
-def _rows(
-    context: ExecutionContext, inner: Completer | None, *, required: bool
-) -> Completer | None:
-    """Looks at the clock once a list, which costs nothing beside the list."""
+def _as_is(own: type, general: Callable[[Any], Any], required: bool) -> Completer:
+    """Text, truth and whole numbers, which are sent as they stand."""
+    plain = {own} if required else {own, NONE}
+
+    def column(values: Column) -> Column:
+        if not plain.issuperset(map(type, values)):
+            return list(map(general, values))
+        if own is int and not _within(values):
+            raise IrregularError
+        return values
+
+    return column
+
+
+def _within(values: Column) -> bool:
+    """Whether whole numbers fit in GraphQL's; null does."""
+    numbers = list(filter(None, values))
+    return not numbers or (min(numbers) >= SMALLEST and max(numbers) <= LARGEST)
+
+
+class _Told(dict):
+    """What was answered to each value: a report says the same few thousands of times."""
+
+    def __init__(self, general: Callable[[Any], Any], required: bool):
+        super().__init__(() if required else ((None, None),))
+        self.general = general
+
+    def __missing__(self, value: Any) -> Any:
+        answer = self[value] = self.general(value)
+        return answer
+
+
+def _remembering(general: Callable[[Any], Any], required: bool) -> Completer:
+    """An enum or a scalar of our own."""
+    told = {kind: _Told(general, required) for kind in REMEMBERED}
+
+    def column(values: Column) -> Column:
+        kinds = set(map(type, values)) - {NONE}
+        known = told.get(kinds.pop()) if len(kinds) == 1 else None
+        return list(map(general if known is None else known.__getitem__, values))
+
+    return column
+
+
+def _filled(values: Column, kind: type, required: bool) -> Column:
+    """The values that are not null. Raises: IrregularError where one is not a ``kind``."""
+    kinds = set(map(type, values))
+    if kinds <= {kind}:
+        return values
+    if required or not kinds <= {kind, NONE}:
+        raise IrregularError
+    return [value for value in values if value is not None]
+
+
+def _rows(context: ExecutionContext, inner: Completer | None, required: bool) -> Completer | None:
+    """Looks at the clock once a level, which costs nothing beside the level."""
     if inner is None:
         return None
     deadline = context.context_value.deadline
 
-    def rows(value: Any) -> Any:
-        if type(value) is not list:
-            if value is None and not required:
-                return None
-            raise IrregularError
+    def column(values: Column) -> Column:
+        lists = _filled(values, list, required)
         if time.monotonic() > deadline:
             raise OutOfTimeError
-        return [inner(item) for item in value]
+        items = iter(inner(list(chain.from_iterable(lists))))
+        return [None if rows is None else list(islice(items, len(rows))) for rows in values]
 
-    return rows
+    return column
 
 
-def _object(
-    context: ExecutionContext, kind: GraphQLObjectType, nodes: list[FieldNode], *, required: bool
+def _objects(
+    context: ExecutionContext, kind: GraphQLObjectType, nodes: list[FieldNode], required: bool
 ) -> Completer | None:
-    steps = []
+    steps: dict[str, Callable[[Column], Column]] = {}
     for name, below in context.collect_subfields(kind, nodes).items():
         definition = get_field_def(context.schema, kind, below[0])
         if definition is TypeNameMetaFieldDef:
-            steps.append((name, "", kind.name, _same))
+            steps[name] = partial(_same, kind.name)
             continue
         source = plain_source(definition)
         complete = completer(context, definition.type, below) if source else None
-        if complete is None:
+        if source is None or complete is None:
             return None
-        steps.append((name, *source, complete))
+        steps[name] = partial(_field, complete, *source)
+    names = tuple(steps)
 
-    names = tuple(step[0] for step in steps)
-    completers = tuple(step[3] for step in steps)
-    taken = _taker([step[1] for step in steps])
+    def column(values: Column) -> Column:
+        rows = _filled(values, dict, required)
+        sent = zip(*[step(rows) for step in steps.values()], strict=True)
+        made = [dict(zip(names, row, strict=True)) for row in sent] if names else [{} for _ in rows]
+        if rows is values:
+            return made
+        objects = iter(made)
+        return [None if value is None else next(objects) for value in values]
 
-    def fields(value: Any) -> Any:
-        if type(value) is not dict:
-            if value is None and not required:
-                return None
-            raise IrregularError
-        try:
-            found = taken(value)
-        except KeyError:  # a key is left out, and its field's default stands for it
-            found = tuple(value.get(key, default) for _, key, default, _ in steps)
-        return {
-            name: complete(item)
-            for name, complete, item in zip(names, completers, found, strict=True)
-        }
-
-    return fields
+    return column
 
 
-def _taker(keys: list[str]) -> Callable[[Any], tuple]:
-    """Takes what stands under all of ``keys`` at once. Raises: KeyError where one is not there."""
-    if len(keys) > 1:
-        return itemgetter(*keys)
-    return lambda value: (value[keys[0]],)
+def _field(complete: Completer, key: str, default: Any, rows: Column) -> Column:
+    try:
+        values = list(map(itemgetter(key), rows))
+    except KeyError:  # the key is left out, and the field's default stands for it
+        values = [row.get(key, default) for row in rows]
+    return complete(values)
 
 
-def _same(value: Any) -> Any:
-    return value
+def _same(name: str, rows: Column) -> Column:
+    return [name] * len(rows)

@@ -2,13 +2,10 @@
 
 import time
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
-from graphql import ExecutionContext, Undefined
-from graphql.execution.execute import get_field_def
-from graphql.pyutils import Path
+from graphql import ExecutionContext
 
-from styrning.api.completion import Completer, OutOfTimeError, completer, plain_source
+from styrning.api.completion import Completer, OutOfTimeError, completer
 from styrning.grund.models import ApiToken, User
 
 __all__ = ["Context", "OutOfTimeError", "PlannedExecutionContext", "TimedExecutionContext"]
@@ -37,56 +34,37 @@ class TimedExecutionContext(ExecutionContext):
         return super().complete_list_value(return_type, field_nodes, info, path, result)
 
 
-class Step(NamedTuple):
-    """One field of a selection; ``complete`` None sends it the reference way."""
-
-    name: str
-    nodes: list
-    key: str = ""
-    default: Any = None
-    complete: Completer | None = None
-
-
 class PlannedExecutionContext(TimedExecutionContext):
-    """Takes what is plain data straight out of dicts, where graphene's own resolver would.
+    """Answers what is plain data all the way down at once, a level at a time.
 
-    How to do that is settled once for each selection instead of once for each row. What is
-    not that plain (arguments, own resolvers, a null or a value that may not be there) takes the
-    reference path, so answers and errors are graphql-core's own.
+    How to do that is settled once for each selection. What is not that plain (arguments, own
+    resolvers, a null or a value that may not be there) takes the reference path, which asks
+    here again for each of its parts, so answers and errors are graphql-core's own.
     """
 
-    def execute_fields(self, parent_type, source_value, path, fields):
-        if type(source_value) is not dict or self.middleware_manager:
-            return super().execute_fields(parent_type, source_value, path, fields)
-        results: dict[str, Any] = {}
-        for name, nodes, key, default, complete in self.steps(parent_type, fields):
-            if complete is not None:
-                try:
-                    results[name] = complete(source_value.get(key, default))
-                    continue
-                except Exception:  # noqa: S110  (the reference path says what is wrong)
-                    pass
-            result = self.execute_field(
-                parent_type, source_value, nodes, Path(path, name, parent_type.name)
-            )
-            if result is not Undefined:
-                results[name] = result
-        return results
+    def complete_value(self, return_type, field_nodes, info, path, result):
+        return self.at_once(super().complete_value, return_type, field_nodes, info, path, result)
 
-    def steps(self, parent_type, fields) -> list[Step]:
-        """The plan of a selection; ``fields`` is kept with it, so that its id stays its own."""
+    def complete_object_value(self, return_type, field_nodes, info, path, result):
+        """What an interface turned out to be."""
+        return self.at_once(
+            super().complete_object_value, return_type, field_nodes, info, path, result
+        )
+
+    def at_once(self, reference, return_type, field_nodes, info, path, result):
+        complete = self.plan(return_type, field_nodes)
+        if complete is not None:
+            try:
+                return complete([result])[0]
+            except Exception:  # noqa: S110  (the reference path says what is wrong)
+                pass
+        return reference(return_type, field_nodes, info, path, result)
+
+    def plan(self, kind, nodes) -> Completer | None:
+        """Made once for a selection, which is kept with it, so that its id stays its own."""
         plans = self.__dict__.setdefault("plans", {})
-        kept = plans.get(id(fields))
-        if kept is None:
-            planned = [self.step(parent_type, name, nodes) for name, nodes in fields.items()]
-            kept = plans[id(fields)] = (fields, planned)
-        return kept[1]
-
-    def step(self, parent_type, name, nodes) -> Step:
-        definition = get_field_def(self.schema, parent_type, nodes[0])
-        source = plain_source(definition)
-        complete = completer(self, definition.type, nodes) if source else None
-        if source is None or complete is None:
-            return Step(name, nodes)
-        key, default = source
-        return Step(name, nodes, key, default, complete)
+        key = id(kind), id(nodes)
+        if key not in plans:
+            complete = None if self.middleware_manager else completer(self, kind, nodes)
+            plans[key] = (complete, kind, nodes)
+        return plans[key][0]

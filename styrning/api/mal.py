@@ -3,6 +3,7 @@
 import graphene
 
 from styrning.api import skalar
+from styrning.api.completion import taken_from
 from styrning.api.nyckeltal import Enhet, Nyckeltal
 
 
@@ -66,7 +67,9 @@ class BedomningFalt:
         description="Nämndens beslut: organ, datum, paragraf; tom utan beslut, och null i en "
         "utgåva som frystes innan det skrevs ut."
     )
-    beslutad_av = graphene.String(description="Detsamma som bedomdAv.")
+    beslutad_av = graphene.String(
+        resolver=taken_from("bedomd_av"), description="Detsamma som bedomdAv."
+    )
     prognos = graphene.Boolean(required=True, description="Om den är en prognos för året (delår).")
     grunder = graphene.List(
         graphene.NonNull(Bedomningsgrund),
@@ -74,10 +77,6 @@ class BedomningFalt:
         description="Vad bedömningen vilar på vid sidan om siffrorna.",
     )
     version = graphene.Int(required=True, description="Radens version; 0 när inget är beslutat.")
-
-    @staticmethod
-    def resolve_beslutad_av(judgement, _info):
-        return judgement["bedomd_av"]
 
 
 class Bedomning(BedomningFalt, graphene.ObjectType):
