@@ -1,9 +1,11 @@
 """The road of a submission: draft, sent in, returned, approved, decided."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from styrning.bas.clock import now, today
 from styrning.bas.errors import RuleError
@@ -23,7 +25,13 @@ WRITABLE = {
     InlamningLage.ATER,
     InlamningLage.ATERREMITTERAD,
 }
-TOUCHED = ["lage", "godkand_av", "godkand_at", "andrad_efter_beslut", "version"]
+FALLS: dict[InlamningLage, dict[str, Any]] = {  # what a change makes of a submission
+    InlamningLage.EJ_PABORJAD: {"lage": InlamningLage.UTKAST},
+    InlamningLage.GODKAND: {
+        "lage": InlamningLage.INSKICKAD, "godkand_av": None, "godkand_at": None,
+    },
+    InlamningLage.BESLUTAD: {"andrad_efter_beslut": True},
+}  # fmt: skip
 SUBMITTED = {InlamningLage.INSKICKAD, InlamningLage.GODKAND}
 
 
@@ -85,12 +93,8 @@ def touch(inlamning: Inlamning, *, by: User) -> None:
 def _fall(row: Inlamning) -> str | None:
     """The state that a change leads to; the one before, or None where it stands as it is."""
     before = (row.lage, row.andrad_efter_beslut)
-    if row.lage == InlamningLage.EJ_PABORJAD:
-        row.lage = InlamningLage.UTKAST
-    elif row.lage == InlamningLage.GODKAND:
-        row.lage, row.godkand_av, row.godkand_at = InlamningLage.INSKICKAD, None, None
-    elif row.lage == InlamningLage.BESLUTAD:
-        row.andrad_efter_beslut = True
+    for name, value in FALLS.get(InlamningLage(row.lage), {}).items():
+        setattr(row, name, value)
     return before[0] if (row.lage, row.andrad_efter_beslut) != before else None
 
 
@@ -111,17 +115,21 @@ def _first_year(row: Inlamning, *, approval: bool) -> int:
 
 def touch_all(held: Iterable[Inlamning], *, by: User) -> None:
     """As ``touch`` of each, in a constant number of statements; the rows are held by the caller."""
-    changed, events = [], []
+    changed: dict[InlamningLage, list[int]] = {}
+    events = []
     for row in held:
+        lage = InlamningLage(row.lage)
         before = _fall(row)
-        if before is None and row.lage != InlamningLage.INSKICKAD:
+        if before is None and lage != InlamningLage.INSKICKAD:
             continue
-        row.version += 1
-        changed.append(row)
+        changed.setdefault(lage, []).append(row.pk)
         if before is not None:
             events.append((row, row.enhet, _fallen(row, before)))
-    Inlamning.objects.bulk_update(changed, TOUCHED, batch_size=CHUNK)
-    record_history(Inlamning, [row.pk for row in changed], by=by, kind="~")
+    for lage, pks in changed.items():
+        for start in range(0, len(pks), CHUNK):
+            rows = Inlamning.objects.filter(pk__in=pks[start : start + CHUNK])
+            rows.update(version=F("version") + 1, **FALLS.get(lage, {}))
+    record_history(Inlamning, list(chain(*changed.values())), by=by, kind="~")
     log_all("ändrade läge", events, by=by)
 
 
