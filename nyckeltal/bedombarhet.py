@@ -30,7 +30,7 @@ from mal.selectors import Malrad
 from nyckeltal.enums import NyckeltalSlag, Satt
 from nyckeltal.models import Nyckeltal, NyckeltalEnhet
 from nyckeltal.provning import Provat, figure_gaps, try_figure
-from nyckeltal.selectors import Lankar, facts, links, of_plan
+from nyckeltal.selectors import Lankar, facts_of_plan, links, of_plan
 from nyckeltal.series import Runda, Underlag, figure, figure_enhet
 from styrning.grund.enums import UppfoljningSlag
 from styrning.grund.models import Uppfoljning, User
@@ -104,9 +104,10 @@ class _Provning:
         self.sista = date(ar, 12, 31)
         self.inom = org.below(enhet.id) if enhet else set(org.rader)
         self.egna = enhet is not None and org.report_visible_to(reader, enhet)
-        self.goals = mal_selectors.in_force(mal_selectors.goals(plan_id), self.sista)
+        goals = mal_selectors.goals(plan_id)
+        self.goals = mal_selectors.in_force(goals, self.sista)
         self.lankar: Lankar = links(plan_id)
-        known = facts(of_plan(plan_id), ar, None, plan_id=plan_id)
+        known = facts_of_plan(plan_id, ar, None, goals=goals, lankar=self.lankar, organisation=org)
         self.underlag = Underlag(Runda.year(ar), known, org)
         self.personer = _persons(plan_id, self.sista)
         self.klar = _report_due(ar)

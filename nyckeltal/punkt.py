@@ -1,5 +1,6 @@
 """One period of a series: what was reported, computed of those below, or borrowed from before."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,11 +12,34 @@ from nyckeltal.foljd import replaced_in
 from nyckeltal.rules import Aggregat, Pair, aggregate, derive_total, from_pair
 from nyckeltal.selectors import Cell, Definition
 from nyckeltal.svar import Svar, computed_text, value_text
-from nyckeltal.underlag import Span, Underlag, period_label
+from nyckeltal.underlag import Span, Underlag, period_label, series_periods
 from styrning.grund.organisation import Enhetsrad
 
+NOTHING: dict[Any, Any] = {}
+T, K, M = (kon.value for kon in (Kon.TOTALT, Kon.KVINNOR, Kon.MAN))
 
-def period_point(
+
+def series_points(
+    definition: Definition, enhet_id: int, asked: Span | None, underlag: Underlag, svar: Svar
+) -> list[dict]:
+    """The periods of the series as plain data, oldest first.
+
+    Nearly every value is the enhet's own as it was reported; the others are found one by one.
+    """
+    hidden = underlag.hidden_spans(definition, enhet_id, asked)
+    reported = underlag.facts.utfall.get((definition.id, enhet_id), NOTHING)
+    summed = definition.aggregering != Aggregering.INGEN
+    points = []
+    for span in series_periods(definition, underlag.runda):
+        own = reported.get(span) if not svar else None
+        if own and not (summed and _is_computed(definition, enhet_id, span, underlag)):
+            points.append(_point(definition, span, NOTHING if span in hidden else own))
+        else:
+            points.append(_searched(definition, enhet_id, span, asked, underlag, svar))
+    return points
+
+
+def _searched(
     definition: Definition,
     enhet_id: int,
     span: Span,
@@ -23,12 +47,8 @@ def period_point(
     underlag: Underlag,
     svar: Svar,
 ) -> dict:
-    """One period of a series as plain data; older ones may be of what was replaced."""
+    """A period that may be an answer, computed, of what was replaced or of an enhet before."""
     facts = underlag.facts
-    own = facts.utfall.get((definition.id, enhet_id), {}).get(span)
-    if own and not svar and not _is_computed(definition, enhet_id, span, underlag):
-        hidden = underlag.is_hidden(definition, enhet_id, span, asked=span == asked)
-        return _point(definition, span, {} if hidden else own)
     earlier = replaced_in(facts, definition.id, enhet_id, span)
     if earlier is not None:
         definition = replace(definition, id=earlier.id)
@@ -50,18 +70,25 @@ def period_point(
 
 
 def _point(
-    definition: Definition, span: Span, values: dict[str, Cell], aggregat: Aggregat | None = None
+    definition: Definition,
+    span: Span,
+    values: Mapping[str, Cell],
+    aggregat: Aggregat | None = None,
 ) -> dict[str, Any]:
     """The values of a period with what was said about them, as the enhet's own."""
-    cell = values.get(Kon.TOTALT) or values.get(Kon.KVINNOR)
-    totalt = aggregat.varde if aggregat else _total(definition, values)
+    total, kvinnor, man = values.get(T), values.get(K), values.get(M)
+    cell = total or kvinnor
+    if aggregat:
+        totalt = aggregat.varde
+    else:
+        totalt = _number(definition, total) if total else _total(definition, values)
     return {
         "period": period_label(span),
         "fran": span[0],
         "till": span[1],
         "totalt": totalt,
-        "kvinnor": _number(definition, values.get(Kon.KVINNOR)),
-        "man": _number(definition, values.get(Kon.MAN)),
+        "kvinnor": _number(definition, kvinnor) if kvinnor else None,
+        "man": _number(definition, man) if man else None,
         "saknas": (cell.saknas or None) if cell and totalt is None else None,
         "sakerhet": cell.sakerhet if cell else None,
         "kommentar": cell.kommentar if cell else "",
@@ -87,8 +114,8 @@ def _numbers(
 ) -> dict[str, Decimal | None]:
     return {
         "totalt": aggregat.varde if aggregat else _total(definition, values),
-        "kvinnor": _number(definition, values.get(Kon.KVINNOR)),
-        "man": _number(definition, values.get(Kon.MAN)),
+        "kvinnor": _number(definition, values[K]) if K in values else None,
+        "man": _number(definition, values[M]) if M in values else None,
     }
 
 
@@ -137,7 +164,7 @@ def _point_text(
     return {"totalt": total, **texts}
 
 
-def _pairs(values: dict[str, Cell]) -> list[dict]:
+def _pairs(values: Mapping[str, Cell]) -> list[dict]:
     """The numerators and denominators that were reported in place of a number."""
     paired = [kon for kon, cell in values.items() if cell.taljare is not None]
     if not paired:
@@ -220,13 +247,13 @@ def _whole_pair(cells: dict[str, Cell]) -> Pair | None:
     return parts[0] + parts[1], parts[2] + parts[3]  # type: ignore[operator]
 
 
-def _number(definition: Definition, cell: Cell | None) -> Decimal | None:
-    if cell is None or cell.varde is not None:
-        return cell.varde if cell else None
+def _number(definition: Definition, cell: Cell) -> Decimal | None:
+    if cell.varde is not None or cell.taljare is None:
+        return cell.varde
     return from_pair(cell.taljare, cell.namnare, definition.namnarfaktor or Decimal(1))
 
 
-def _total(definition: Definition, values: dict[str, Cell]) -> Decimal | None:
+def _total(definition: Definition, values: Mapping[str, Cell]) -> Decimal | None:
     """The total as reported, or derived from both sexes where that is allowed."""
     reported = values.get(Kon.TOTALT)
     if reported is not None:

@@ -11,7 +11,7 @@ from mal.rules import Malniva, is_due, judge, trend
 from nyckeltal.enhetsfoljd import mark_new_enhet, owner_on
 from nyckeltal.enums import MalvardeTyp
 from nyckeltal.foljd import mark_breaks
-from nyckeltal.punkt import is_answered, period_point
+from nyckeltal.punkt import is_answered, series_points
 from nyckeltal.rules import target_year
 from nyckeltal.selectors import Definition
 from nyckeltal.svar import Svar, answers, value_text
@@ -23,7 +23,6 @@ from nyckeltal.underlag import (
     asks,
     is_measured,
     period_label,
-    series_periods,
 )
 
 __all__ = [
@@ -44,10 +43,7 @@ def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
     runda = underlag.runda
     asked = asked_period(definition, runda)
     svar = answers(definition.vardetyp, underlag.facts.alternativ.get(definition.id, {}).items())
-    points = [
-        period_point(definition, enhet_id, span, asked, underlag, svar)
-        for span in series_periods(definition, runda)
-    ]
+    points = series_points(definition, enhet_id, asked, underlag, svar)
     current = points[-1] if asked else None
     judged, target, forecast = _judged(definition, enhet_id, current, underlag)
     status = _status(definition, judged, target, current)

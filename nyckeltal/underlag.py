@@ -64,9 +64,14 @@ class Underlag:
 
     def is_hidden(self, definition: Definition, enhet_id: int, span: Span, *, asked: bool) -> bool:
         """Whether the enhet's value for ``span`` is a draft that is not shown."""
-        if asked and enhet_id in self.hidden:
-            return True
-        return span in self.draft_spans(definition, enhet_id)
+        return span in self.hidden_spans(definition, enhet_id, span if asked else None)
+
+    def hidden_spans(
+        self, definition: Definition, enhet_id: int, asked: Span | None
+    ) -> frozenset[Span]:
+        """The periods whose values are drafts that are not shown; ``asked``: the round's own."""
+        drafts = self.draft_spans(definition, enhet_id)
+        return drafts | {asked} if asked and enhet_id in self.hidden else drafts
 
 
 def asked_period(

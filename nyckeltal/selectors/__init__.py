@@ -11,6 +11,7 @@ from nyckeltal.selectors.definitioner import (
 )
 from nyckeltal.selectors.fakta import YEARS_BACK, Ansvar, Cell, Facts, Foregangare, facts
 from nyckeltal.selectors.historik import history
+from nyckeltal.selectors.planfakta import facts_of_plan
 
 __all__ = [
     "SHEET",
@@ -23,6 +24,7 @@ __all__ = [
     "Lankar",
     "definition_of",
     "facts",
+    "facts_of_plan",
     "gather_links",
     "history",
     "links",

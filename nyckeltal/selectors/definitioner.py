@@ -1,7 +1,7 @@
 """Definition sheets, and which nyckeltal measure which goals."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,11 +9,8 @@ from uuid import UUID
 
 from django.db import models
 
-from nyckeltal.models import (
-    MalNyckeltal,
-    Nyckeltal,
-    NyckeltalBrott,
-)
+from nyckeltal.enums import Aggregering
+from nyckeltal.models import MalNyckeltal, Nyckeltal, NyckeltalBrott
 from styrning.bas.periods import holds_on
 
 
@@ -61,6 +58,23 @@ class Lankar:
     definitioner: dict[int, Definition]
     per_mal: dict[int, list[int]]
     vikter: dict[int, dict[str, int]] = field(default_factory=dict)  # by kod, where not 1
+
+    def summed(self) -> list[int]:
+        """The nyckeltal whose value may be computed of the enheter below."""
+        rows = self.definitioner.values()
+        return [one.id for one in rows if one.aggregering != Aggregering.INGEN]
+
+    def elsewhere(self, answering: Mapping[int, int]) -> set[int]:
+        """The nyckeltal that measure a goal of another enhet than their owner.
+
+        ``answering``: the huvudansvarig of each goal, by id.
+        """
+        return {
+            pk
+            for mal_id, linked in self.per_mal.items()
+            for pk in linked
+            if self.definitioner[pk].agare_id != answering.get(mal_id)
+        }
 
 
 SHEET = (

@@ -1,7 +1,7 @@
 """What is reported and decided about a set of nyckeltal, in one statement."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,11 +12,9 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Cast
 
-from mal.models import Mal
 from mal.rules import Malniva
-from nyckeltal.enums import MalvardeTyp, Periodicitet, Satt
+from nyckeltal.enums import MalvardeTyp, Periodicitet
 from nyckeltal.models import (
-    MalNyckeltal,
     Malvarde,
     Nyckeltal,
     NyckeltalEnhet,
@@ -26,8 +24,8 @@ from nyckeltal.models import (
 )
 from styrning.bas.periods import holds_on
 from styrning.bas.rounding import quantised
-from styrning.grund.models import EnhetSuccession
 
+UTFALL = "utfall"
 YEARS_BACK = 5
 OLDEST_TARGET = 3  # years: a lag of two, and a period that began the year before
 
@@ -104,8 +102,7 @@ def facts(
     uppfoljning_id: int | None,
     *,
     enheter: Ids | None = None,
-    plan_id: int | None = None,
-    before: Ids | None = None,
+    scopes: Sequence[Q] = (),
 ) -> Facts:
     """Outcomes of five years to ``ar``, responsibility, targets and forecasts; one statement.
 
@@ -114,23 +111,20 @@ def facts(
     Args:
         nyckeltal: ids of nyckeltal; a queryset of them becomes a subquery.
         enheter: only these enheter's facts; None for all.
-        plan_id: only what a report of the plan can show; None for all.
-        before: of a plan, the enheter that others took over from, where they are known.
+        scopes: only the rows of these, in place of all of ``nyckeltal``; a row in two is read
+            twice.
     """
     result = Facts(utfall=defaultdict(_per_span))
-    scopes = [_all_of(nyckeltal, enheter)]
-    if plan_id is not None:
-        scopes = _shown_by(plan_id, nyckeltal, before)
+    scopes = scopes or [_all_of(nyckeltal, enheter)]
     first, *more = [_outcomes(scope, ar) for scope in scopes]
     for scope in scopes:
         more += _decided(scope, ar, uppfoljning_id)
     rows = first.union(*more, *_definitions(nyckeltal), all=True)
-    for row in rows.iterator(chunk_size=5000):
-        _LOAD[row[0]](result, row)
+    _load(result, rows.iterator(chunk_size=5000))
     return result
 
 
-def _replaced(nyckeltal: Ids) -> models.QuerySet:
+def replaced(nyckeltal: Ids) -> models.QuerySet:
     """The ids of what they replaced, and of all that stands further back in any chain."""
     rows = NyckeltalSuccession.objects.filter(_succeeded(nyckeltal))
     return rows.order_by().values("fran")
@@ -141,34 +135,8 @@ def _succeeded(nyckeltal: Ids) -> Q:
 
 
 def _all_of(nyckeltal: Ids, enheter: Ids | None) -> Q:
-    scope = Q(nyckeltal__in=nyckeltal) | Q(nyckeltal__in=_replaced(nyckeltal))
+    scope = Q(nyckeltal__in=nyckeltal) | Q(nyckeltal__in=replaced(nyckeltal))
     return scope if enheter is None else scope & Q(enhet__in=enheter)
-
-
-def _shown_by(plan_id: int, nyckeltal: Ids, before: Ids | None) -> list[Q]:
-    """Rows of the goals' huvudansvariga and of owners; of enheter that others took over from;
-    and all where a value is computed or of what was replaced.
-
-    Most rows are of enheter below those, and no report of the plan reads them. Each scope is
-    one that an index finds, whatever stands beside it; a row in two of them is read twice.
-    """
-    linked = Q(nyckeltal__mal_lankar__mal__plan=plan_id)
-    elsewhere = MalNyckeltal.objects.filter(mal__plan=plan_id).exclude(
-        mal__huvudansvarig=F("nyckeltal__agare")
-    )
-    answering = Mal.objects.filter(plan=plan_id).values("huvudansvarig")
-    computed = NyckeltalEnhet.objects.filter(satt=Satt.BERAKNAS, nyckeltal__in=nyckeltal)
-    whole = computed.order_by().values("nyckeltal").union(_replaced(nyckeltal))
-    scopes = [
-        linked & Q(enhet=F("nyckeltal__agare")),
-        Q(nyckeltal__in=elsewhere.order_by().values("nyckeltal"), enhet__in=answering),
-        Q(nyckeltal__in=whole),
-    ]
-    if before is None:
-        before = EnhetSuccession.objects.values("fran")
-    if isinstance(before, models.QuerySet) or before:
-        scopes.append(Q(nyckeltal__in=nyckeltal, enhet__in=before))
-    return scopes
 
 
 def _outcomes(scope: Q, ar: int) -> models.QuerySet:
@@ -179,7 +147,7 @@ def _outcomes(scope: Q, ar: int) -> models.QuerySet:
     days = Q(avser_till__gte=first, avser_till__lte=date(ar, 12, 31))
     rows = Utfall.objects.filter(scope, days, recent | late)
     return rows.order_by().values_list(
-        Value("utfall"), "nyckeltal_id", "enhet_id", "kon", _iso("avser_fran"), _iso("avser_till"),
+        Value(UTFALL), "nyckeltal_id", "enhet_id", "kon", _iso("avser_fran"), _iso("avser_till"),
         "version", _text("varde"), _text("taljare"), _text("namnare"),
         "saknas_orsak", "sakerhet", "kommentar",
     )  # fmt: skip
@@ -278,21 +246,35 @@ def _measured_alike(rows: models.QuerySet) -> models.QuerySet:
     return rows.filter(same)
 
 
-def _load_outcome(result: Facts, row: tuple) -> None:
-    (
-        _, nid, eid, kon, fran, till, version, varde, taljare, namnare,
-        saknas, sakerhet, kommentar,
-    ) = row  # fmt: skip
-    cell = Cell(
-        None if varde is None else _number(varde),
-        None if taljare is None else _number(taljare),
-        None if namnare is None else _number(namnare),
-        saknas,
-        sakerhet,
-        kommentar,
-        version,
-    )
-    result.utfall[nid, eid][_span(fran, till)][kon] = cell
+def _load(result: Facts, rows: Iterator[tuple]) -> None:
+    """Outcomes, which are nearly all of the rows, here; the others each in its own way.
+
+    The rows of one period most often stand together, and its place is then looked up once.
+    """
+    at, cells, new = None, dict[str, Cell](), tuple.__new__
+    for row in rows:
+        if row[0] != UTFALL:
+            _LOAD[row[0]](result, row)
+            continue
+        (
+            _, nid, eid, kon, fran, till, version, varde, taljare, namnare,
+            saknas, sakerhet, kommentar,
+        ) = row  # fmt: skip
+        if at != (fran, till, nid, eid):
+            at = fran, till, nid, eid
+            cells = result.utfall[nid, eid][_span(fran, till)]
+        cells[kon] = new(
+            Cell,
+            (
+                None if varde is None else _number(varde),
+                None if taljare is None else _number(taljare),
+                None if namnare is None else _number(namnare),
+                saknas,
+                sakerhet,
+                kommentar,
+                version,
+            ),
+        )
 
 
 def _load_ansvar(result: Facts, row: tuple) -> None:
@@ -329,7 +311,6 @@ def _load_replaced(result: Facts, row: tuple) -> None:
 
 
 _LOAD: dict[str, Callable[[Facts, tuple], None]] = {
-    "utfall": _load_outcome,
     "ansvar": _load_ansvar,
     "mal": _load_target,
     "prognos": _load_forecast,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -181,7 +181,7 @@ def _objects(
     def column(values: Column) -> Column:
         rows = _filled(values, dict, required)
         sent = zip(*[step(rows) for step in steps.values()], strict=True)
-        made = [dict(zip(names, row, strict=True)) for row in sent] if names else [{} for _ in rows]
+        made = list(map(dict, map(zip, repeat(names), sent))) if names else [{} for _ in rows]
         if rows is values:
             return made
         objects = iter(made)

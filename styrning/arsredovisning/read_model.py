@@ -109,11 +109,11 @@ def _load(asked: Bestallning, uppfoljning: Uppfoljning | None) -> Kalla:
     enhet = _enhet_of(asked.scope, org, asked.reader)
     readable = drafts_of(asked.reader, org) if enhet and asked.drafts else set()
     runda = Runda.of(uppfoljning) if uppfoljning else Runda.year(ar)
-    asked_of = nyckeltal_selectors.of_plan(plan.id)
-    before = [fran for rows in org.foregangare.values() for fran, _ in rows]
-    facts = nyckeltal_selectors.facts(asked_of, ar, uppfoljning_id, plan_id=plan.id, before=before)
+    goals, lankar = mal_selectors.goals(plan.id), nyckeltal_selectors.links(plan.id)
+    facts = nyckeltal_selectors.facts_of_plan(
+        plan.id, ar, uppfoljning_id, goals=goals, lankar=lankar, organisation=org
+    )
     hidden = frozenset(hidden_drafts(org, readable))
-    goals = mal_selectors.goals(plan.id)
     whole = asked.parts if enhet is None else frozenset[str]()
     writer = asked.reader if asked.drafts else None
     return Kalla(
@@ -129,7 +129,7 @@ def _load(asked: Bestallning, uppfoljning: Uppfoljning | None) -> Kalla:
         bedomningar=mal_selectors.judgements(
             plan.id, uppfoljning_id, range(ar - YEARS + 1, ar + 1)
         ),
-        lankar=nyckeltal_selectors.links(plan.id),
+        lankar=lankar,
         grunder=grounds(uppfoljning_id) if uppfoljning_id and GRUNDER in asked.parts else {},
         underlag=Underlag(runda, facts, org, hidden, frozenset(readable)),
         uppdrag=given(ar=ar) if UPPDRAG in asked.parts else [],
