@@ -1,5 +1,6 @@
 """The outcomes and forecasts that an approval pins, and their differences."""
 
+from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -54,8 +55,8 @@ def _in_report(model: Any, omfang: Omfang) -> QuerySet:
 
 def _reported_outcomes(omfang: Omfang) -> QuerySet[Utfall]:
     """The years of the series that a report shows."""
-    years = (omfang.ar - YEARS_BACK + 1, omfang.ar)
-    return _in_report(Utfall, omfang).filter(avser_till__year__range=years)
+    days = date(omfang.ar - YEARS_BACK + 1, 1, 1), date(omfang.ar, 12, 31)
+    return _in_report(Utfall, omfang).filter(avser_till__range=days)
 
 
 def _reported_forecasts(omfang: Omfang) -> QuerySet[Prognos]:

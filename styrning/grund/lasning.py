@@ -43,9 +43,12 @@ def _slag(kind: Lasbar) -> str:
 
 
 def write_pins(model: type[Model], owner: str, row: Model, kind: Lasbar, rows: QuerySet) -> None:
-    """INSERT … SELECT of the versions of ``rows`` into ``model``, whose ``owner`` is ``row``."""
+    """INSERT … SELECT of the versions of ``rows`` into ``model``, whose ``owner`` is ``row``.
+
+    By key, as the unique index of the pins stands: each goes in after the one before it.
+    """
     try:
-        select, params = rows.order_by().values_list("pk", "version").query.sql_with_params()
+        select, params = rows.order_by("pk").values_list("pk", "version").query.sql_with_params()
     except EmptyResultSet:
         return
     quote = connection.ops.quote_name
