@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
 
-from mal.enums import Klass, Status
+from mal.enums import Klass, Status, Trend
 from styrning.arsredovisning.dokument import (
     DocumentError,
     canonical_bytes,
@@ -41,6 +42,8 @@ def changed(**fields) -> dict:
         (changed(titel="a\x00b"), "titel: holds a character that cannot be printed"),
         (changed(kommun=None), "kommun: is nothing, not text"),
         (changed(rapport={"a": [1.5]}), "rapport.a[0]: is float, not plain data"),
+        (changed(rapport={"a": {1: "x"}}), "rapport.a: the key 1 is not text"),
+        (changed(rapport={"a": {"b": date(2026, 1, 1)}}), "rapport.a.b: is date, not plain data"),
         (changed(extra=1), "extra: is not a known field"),
         (
             changed(mall="bokslut"),
@@ -173,6 +176,13 @@ def test_a_read_model_becomes_plain_data():
         "1": [True, None, 3],
     }
     assert type(plain(read)["klass"]) is str
+
+
+def test_what_is_only_a_kind_of_text_number_or_mapping_becomes_it():
+    read = {Status.NATT: MappingProxyType({"steg": Trend.BATTRE, "delar": ((), [Status.NARA])})}
+    made = plain(read)
+    assert made == {"natt": {"steg": 1, "delar": [[], ["nara"]]}}
+    assert (type(next(iter(made))), type(made["natt"]["steg"])) == (str, int)
 
 
 def test_a_float_is_no_figure_of_a_report():

@@ -5,7 +5,7 @@ moments ISO 8601. The renderers know nothing of goals or figures, only of the ki
 """
 
 from styrning.arsredovisning.dokument.aterlast import typed
-from styrning.arsredovisning.dokument.kanon import canonical_bytes, content_hash, plain
+from styrning.arsredovisning.dokument.kanon import canonical_bytes, content_hash, hash_of, plain
 from styrning.arsredovisning.dokument.kontroll import DocumentError, faults, validate
 from styrning.arsredovisning.dokument.schema import (
     SCHEMA,
@@ -49,6 +49,7 @@ __all__ = [
     "canonical_bytes",
     "content_hash",
     "faults",
+    "hash_of",
     "plain",
     "typed",
     "validate",

@@ -116,7 +116,10 @@ def validate(document: object) -> Dokument:
 
 def faults(document: object) -> list[str]:
     """What is wrong, as "avsnitt[2].block[0].alt: is empty"; nothing for a document that holds."""
-    return list(DOKUMENT(document, "")) or list(_between(cast(Mapping[str, Any], document)))
+    found = DOKUMENT(document)
+    if found:
+        return [f"{where.removeprefix('.') or 'the document'}: {what}" for where, what in found]
+    return list(_between(cast(Mapping[str, Any], document)))
 
 
 def _between(document: Mapping[str, Any]) -> Iterator[str]:

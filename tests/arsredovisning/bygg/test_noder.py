@@ -83,4 +83,4 @@ def test_nothing_is_nothing():
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]), max_size=200))
 def test_whatever_is_written_gives_nodes_of_the_schema(text):
-    assert [fault for node in read_text(text) for fault in NOD(node, "nod")] == []
+    assert [fault for node in read_text(text) for fault in NOD(node)] == []
