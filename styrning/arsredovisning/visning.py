@@ -196,36 +196,48 @@ def figure_row(figure: Mapping[str, Any], years: Iterable[int] = ()) -> dict:
     """One nyckeltal in print: its cells by year, the latest by sex, target, status and trend."""
     decimaler, series = figure["decimaler"], figure["serie"]
     points = {point["till"].year: point for point in series}
-    last = series[-1] if series else None
-    now = last if figure["period"] else None
+    now = _now(figure)
     return {
         "kod": figure["kod"],
-        "namn": figure["namn"],
         "mattenhet": figure["mattenhet"],
-        "enhetsord": "" if figure["alternativ"] else figure["mattenhet"],
         "enhet": figure["enhet"],
         "riktning": figure["riktning"],
         "period": figure["period"],
         "celler": [_cell(points.get(ar), ar, decimaler, points.get(ar) is now) for ar in years],
         **{name: point_text(now, kon, decimaler) for name, kon in PRINTED},
-        "mal": target_words(figure["malvarde"], figure["riktning"], decimaler),
         "utgangsvarde": baseline_words(figure),
         "prognos": forecast_text(figure) if has_forecast(figure) else "",
-        "status": figure["status"],
         "bedoms_pa": figure["bedoms_pa"],
         "jamforelse": figure["jamforelse"],
-        "status_ord": Status(figure["status"]).label,
-        "saknas": missing_words(figure, figure["saknas"]),
         "sakerhet": certainty(now),
         "trend": figure["trend"],
         "trend_ord": "" if figure["trend"] is None else Trend(figure["trend"]).label,
         "kommentar": figure["kommentar"],
-        "brott": (now["brott"] if now else None) or "",
         "andras": told_periods(series, decimaler),
         "kurva": _curve(series),
         "delar": parts_words(now, names=True),
+        **beside_values(figure),
+    }
+
+
+def beside_values(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """What a table says of a nyckeltal beside its values: name, target, status, what lacks."""
+    now = _now(figure)
+    return {
+        "namn": figure["namn"],
+        "enhetsord": "" if figure["alternativ"] else figure["mattenhet"],
+        "mal": target_words(figure["malvarde"], figure["riktning"], figure["decimaler"]),
+        "status": figure["status"],
+        "status_ord": Status(figure["status"]).label,
+        "saknas": missing_words(figure, figure["saknas"]),
+        "brott": (now["brott"] if now else None) or "",
         "delar_saknas": missing_parts(now),
     }
+
+
+def _now(figure: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The point that the round asks for; None where it asks for none."""
+    return figure["serie"][-1] if figure["serie"] and figure["period"] else None
 
 
 def _curve(series: Iterable[Mapping[str, Any]]) -> list[Decimal | None]:

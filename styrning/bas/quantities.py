@@ -104,8 +104,7 @@ def canonical(value: Decimal | None) -> str | None:
     """``value`` for machines: "12.5", never an exponent, never padded; None stays None."""
     if value is None:
         return None
-    text = format(quantised(value), "f")
-    return text.rstrip("0").rstrip(".")
+    return str(quantised(value)).rstrip("0").rstrip(".")
 
 
 def input_text(value: Decimal | None) -> str:

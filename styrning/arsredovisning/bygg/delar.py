@@ -12,8 +12,9 @@ TOMT = "–"
 
 def cell(text: object, *, tal: Decimal | int | None = None, status: str | None = None) -> Cell:
     """A cell as it is printed; nothing is a dash. ``tal`` is the figure in full."""
-    number = None if tal is None else canonical(Decimal(tal))
-    return Cell(text=str(text) if text not in {None, ""} else TOMT, tal=number, status=status)
+    number = canonical(Decimal(tal)) if isinstance(tal, int) else canonical(tal)
+    said = "" if text is None else str(text)
+    return {"text": said or TOMT, "tal": number, "status": status}
 
 
 def number(value: int) -> Cell:

@@ -15,6 +15,7 @@ from styrning.bas.quantities import canonical
 INGA = "Inga nyckeltal i den här rapporten motsvarar urvalet."
 KON = (("kvinnor", "kvinnor"), ("man", "män"))
 Figur = Mapping[str, Any]
+Punkter = Sequence[Figur | None]
 
 
 def chosen_figures(kalla: Blockkalla) -> list[Figur]:
@@ -41,57 +42,57 @@ def figure_table(kalla: Blockkalla, figures: Sequence[Figur], rubrik: str) -> Bl
     rows: list[list[Cell]] = []
     notes: list[str] = []
     for figure in figures:
-        rows += _rows(figure, years, by_sex=kalla.urval.kon)
-        notes += _notes(figure)
-    if kalla.urval.kon and any(not _has_sex(figure, years) for figure in figures):
+        told = visning.beside_values(figure)
+        rows += _rows(figure, told, years, by_sex=kalla.urval.kon)
+        notes += _notes(told)
+    if kalla.urval.kon and any(not _has_sex(_points(figure, years)) for figure in figures):
         notes.append("Nyckeltal utan rader för kvinnor och män är inte uppdelade på kön.")
     return table(rubrik, head, rows, noter=notes)
 
 
-def _rows(figure: Figur, years: Sequence[int], *, by_sex: bool) -> list[list[Cell]]:
-    row = visning.figure_row(figure)
-    unit = f", {row['enhetsord']}" if row["enhetsord"] else ""
-    total = [cell(f"{row['namn']}{unit}"), *_values(figure, years, "totalt"), cell(row["mal"])]
-    total.append(cell(row["status_ord"], status=row["status"]))
+def _rows(figure: Figur, told: Figur, years: Sequence[int], *, by_sex: bool) -> list[list[Cell]]:
+    points, decimaler, namn = _points(figure, years), figure["decimaler"], told["namn"]
+    unit = f", {told['enhetsord']}" if told["enhetsord"] else ""
+    total = [cell(f"{namn}{unit}"), *_values(points, "totalt", decimaler), cell(told["mal"])]
+    total.append(cell(told["status_ord"], status=told["status"]))
     rows = [total]
-    if by_sex and _has_sex(figure, years):
+    if by_sex and _has_sex(points):
         for kon, word in KON:
-            values = _values(figure, years, kon)
-            rows.append([cell(f"{row['namn']}: {word}"), *values, cell(""), cell("")])
+            values = _values(points, kon, decimaler)
+            rows.append([cell(f"{namn}: {word}"), *values, cell(""), cell("")])
     return rows
 
 
-def _values(figure: Figur, years: Sequence[int], kon: str) -> list[Cell]:
-    points = _by_year(figure)
+def _points(figure: Figur, years: Sequence[int]) -> Punkter:
+    """The figure's point of each year; None where it has none."""
+    by_year = {point["till"].year: point for point in figure["serie"]}
+    return [by_year.get(ar) for ar in years]
+
+
+def _values(points: Punkter, kon: str, decimaler: int) -> list[Cell]:
     return [
-        cell(point_text(points.get(ar), kon, figure["decimaler"]), tal=_value(points.get(ar), kon))
-        for ar in years
+        cell(point_text(point, kon, decimaler), tal=None if point is None else point[kon])
+        for point in points
     ]
 
 
-def _by_year(figure: Figur) -> dict[int, Figur]:
-    return {point["till"].year: point for point in figure["serie"]}
+def _numbers(points: Punkter, kon: str) -> list[Decimal | None]:
+    return [None if point is None else point[kon] for point in points]
 
 
-def _value(point: Figur | None, kon: str) -> Decimal | None:
-    return None if point is None else point[kon]
+def _has_sex(points: Punkter) -> bool:
+    return any(point[kon] is not None for point in points if point for kon, _ in KON)
 
 
-def _has_sex(figure: Figur, years: Sequence[int]) -> bool:
-    points = [point for ar, point in _by_year(figure).items() if ar in years]
-    return any(point[kon] is not None for point in points for kon, _ in KON)
-
-
-def _notes(figure: Figur) -> list[str]:
+def _notes(told: Figur) -> list[str]:
     """Why a value is missing, and that a series is broken: said below the table."""
-    row = visning.figure_row(figure)
     notes = []
-    if row["saknas"]:
-        notes.append(f"{row['namn']}: {row['saknas']}.")
-    if row["brott"]:
-        notes.append(f"{row['namn']}: serien är bruten. {row['brott']}")
-    if row["delar_saknas"]:
-        notes.append(f"{row['namn']}: utan {row['delar_saknas']}.")
+    if told["saknas"]:
+        notes.append(f"{told['namn']}: {told['saknas']}.")
+    if told["brott"]:
+        notes.append(f"{told['namn']}: serien är bruten. {told['brott']}")
+    if told["delar_saknas"]:
+        notes.append(f"{told['namn']}: utan {told['delar_saknas']}.")
     return notes
 
 
@@ -110,41 +111,39 @@ def chart_blocks(kalla: Blockkalla) -> list[Block]:
 
 
 def _drawn(figure: Figur, years: Sequence[int]) -> bool:
-    points = _by_year(figure)
-    return sum(_value(points.get(ar), "totalt") is not None for ar in years) > 1
+    values = _numbers(_points(figure, years), "totalt")
+    return sum(value is not None for value in values) > 1
 
 
 def _chart(kalla: Blockkalla, figure: Figur, years: Sequence[int]) -> Diagram:
-    points = _by_year(figure)
-    series = [_serie("Totalt", "totalt", points, years)]
-    if kalla.urval.kon and _has_sex(figure, years):
-        series += [_serie(word.capitalize(), kon, points, years) for kon, word in KON]
-    row = visning.figure_row(figure)
+    points, told = _points(figure, years), visning.beside_values(figure)
+    series = [_serie("Totalt", "totalt", points)]
+    if kalla.urval.kon and _has_sex(points):
+        series += [_serie(word.capitalize(), kon, points) for kon, word in KON]
     return Diagram(
         slag="diagram",
-        rubrik=row["namn"],
+        rubrik=told["namn"],
         alt=_told(figure, points, years),
         typ="linje",
-        enhet=row["enhetsord"],
+        enhet=told["enhetsord"],
         x=[str(ar) for ar in years],
         serier=series,
-        tabell=figure_table(kalla, [figure], f"{row['namn']}, värden"),  # type: ignore[typeddict-item]
+        tabell=figure_table(kalla, [figure], f"{told['namn']}, värden"),  # type: ignore[typeddict-item]
     )
 
 
-def _serie(namn: str, kon: str, points: Mapping[int, Figur], years: Sequence[int]) -> Serie:
-    values = [_value(points.get(ar), kon) for ar in years]
-    return Serie(namn=namn, varden=[None if v is None else canonical(v) for v in values])
+def _serie(namn: str, kon: str, points: Punkter) -> Serie:
+    return Serie(namn=namn, varden=[canonical(value) for value in _numbers(points, kon)])
 
 
-def _told(figure: Figur, points: Mapping[int, Figur], years: Sequence[int]) -> str:
+def _told(figure: Figur, points: Punkter, years: Sequence[int]) -> str:
     """The chart in words: "Linjediagram. 2022: 81,2; 2023: saknas; … Målvärde minst 90,0."."""
     decimaler = figure["decimaler"]
     values = [
-        f"{ar}: {point_text(points[ar], 'totalt', decimaler)}"
-        if _value(points.get(ar), "totalt") is not None
+        f"{ar}: {point_text(point, 'totalt', decimaler)}"
+        if point and point["totalt"] is not None
         else f"{ar}: saknas"
-        for ar in years
+        for ar, point in zip(years, points, strict=True)
     ]
     target = figure["malvarde"]
     goal = (
