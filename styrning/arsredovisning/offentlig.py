@@ -6,7 +6,7 @@ design §5 (n < 5 with secondary suppression; without a known n nothing by sex i
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,9 @@ MINST = 5
 SKYDDAT = Saknas.SEKRETESS.value
 SPAR_DOLT = "Visas inte: ett nyckeltal som målet vilar på gäller färre än fem personer."
 TOTALT, BY_SEX = ("totalt",), ("kvinnor", "man")
-_NAMES = {Kon.TOTALT: "totalt", Kon.KVINNOR: "kvinnor", Kon.MAN: "man"}
+SEXES = frozenset({Kon.KVINNOR.value, Kon.MAN.value})
+EVERY = SEXES | {Kon.TOTALT.value}
+_BLANK = {SEXES: dict.fromkeys(BY_SEX), EVERY: dict.fromkeys((*TOTALT, *BY_SEX))}
 _PERSONS = {"personer", "barn", "elever", "brukare", "anställda", "medarbetare", "st"}
 
 Report = dict[str, Any]
@@ -33,9 +35,11 @@ def public_report(report: Mapping[str, Any]) -> Report:
         for mal in report["mal"]
     ]
     _suppress_again(
-        _Pair(known, shown)
-        for before, after in zip(report["mal"], mal_lista, strict=True)
-        for known, shown in zip(before["nyckeltal"], after["nyckeltal"], strict=True)
+        [
+            _Pair(known, shown)
+            for before, after in zip(report["mal"], mal_lista, strict=True)
+            for known, shown in zip(before["nyckeltal"], after["nyckeltal"], strict=True)
+        ]
     )
     controls = [_control(enhet) for enhet in report.get("internkontroll", [])]
     told = {"internkontroll": controls} if controls else {}
@@ -120,17 +124,17 @@ def _hide_around(figure: Report) -> Report:
     return shown | said | judged
 
 
-def _point(point: Mapping[str, Any], *, counts: bool) -> Report:
-    small = {pair["kon"] for pair in point["par"] if _is_small(pair)}
-    known = {pair["kon"] for pair in point["par"]}
-    by_sex: set[str] = {Kon.KVINNOR, Kon.MAN}
-    hidden: set[str] = set()
+def _point(point: Mapping[str, Any], *, counts: bool) -> Mapping[str, Any]:
+    """The point as it is shown; itself where all of it is."""
+    pairs = point["par"]
+    small = {pair["kon"] for pair in pairs if _is_small(pair)}
     if Kon.TOTALT in small or (counts and is_few(point["totalt"])):
-        hidden = {Kon.TOTALT, *by_sex}
-    elif small & by_sex or not by_sex <= known:
-        hidden = by_sex  # the one would be computed from the other and the total
-    shown = _without(point, hidden)
-    return shown | {"kommentar": ""} if small else shown
+        shown: Mapping[str, Any] = _without(point, EVERY)
+    elif small or not SEXES.issubset(pair["kon"] for pair in pairs):
+        shown = _without(point, SEXES)  # the one would be computed from the other and the total
+    else:
+        return point
+    return {**shown, "kommentar": ""} if small else shown
 
 
 def _is_small(pair: Mapping[str, Any]) -> bool:
@@ -138,17 +142,15 @@ def _is_small(pair: Mapping[str, Any]) -> bool:
     return over is not None and under is not None and is_small_pair(over, under)
 
 
-def _without(point: Mapping[str, Any], hidden: set[str]) -> Report:
+def _without(point: Mapping[str, Any], hidden: frozenset[str]) -> Report:
     """The point without the values of ``hidden``; those are never told apart from each other."""
-    if not hidden:
-        return dict(point)
-    names = {_NAMES[Kon(kon)] for kon in hidden}
-    shown = dict(point) | dict.fromkeys(names)
+    blank = _BLANK[hidden]
+    shown = {**point, **blank}
     shown["par"] = [pair for pair in point["par"] if pair["kon"] not in hidden]
     shown["versioner"] = {k: v for k, v in point["versioner"].items() if k not in hidden}
     if point["text"]:
-        shown["text"] = {k: None if k in names else v for k, v in point["text"].items()}
-    if Kon.TOTALT in hidden:
+        shown["text"] = {k: None if k in blank else v for k, v in point["text"].items()}
+    if "totalt" in blank:
         shown |= {"saknas": SKYDDAT, "kommentar": "", "ingar": None, "fore_enheter": []}
     return shown
 
@@ -182,21 +184,29 @@ class _Cell:
         return not self.is_shown(names) and any(self.known[name] is not None for name in names)
 
     def hide(self, names: Sequence[str]) -> None:
-        kinds = set(_NAMES) if names == TOTALT else {Kon.KVINNOR, Kon.MAN}
-        self.pair.shown["serie"][self.number] = _without(self.shown, {*map(str, kinds)})
+        kinds = EVERY if names == TOTALT else SEXES
+        self.pair.shown["serie"][self.number] = _without(self.shown, kinds)
         self.pair.shown.update(_hide_around(self.pair.shown) if names == TOTALT else {})
 
 
-def _suppress_again(pairs: Iterable[_Pair]) -> None:
+def _suppress_again(pairs: Sequence[_Pair]) -> None:
     """Hide more enheter where what is hidden could be computed from what all have together.
 
     Of the enheter of one nyckeltal and period, of the total and by sex: at least two are hidden,
-    and those together count no few either; the whole goes where too little is left.
+    and those together count no few either; the whole goes where too little is left. Where nobody
+    has a whole, nothing can be computed.
     """
+    wholes = {
+        (pair.known["kod"], point["period"])
+        for pair in pairs
+        for point in pair.known["serie"]
+        if point["ingar"]
+    }
     groups: dict[tuple[str, str], list[_Cell]] = defaultdict(list)
-    for pair in pairs:
+    for pair in pairs if wholes else ():
         for number, point in enumerate(pair.known["serie"]):
-            groups[pair.known["kod"], point["period"]].append(_Cell(pair, number))
+            if (key := (pair.known["kod"], point["period"])) in wholes:
+                groups[key].append(_Cell(pair, number))
     for cells in groups.values():
         for names in (TOTALT, BY_SEX):
             _suppress_group(cells, names)
