@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from styrning.arsredovisning.bygg.dokument import Rapportdelar
-from styrning.arsredovisning.dokument import Dokument, Kuvert, Rattelse, content_hash, typed
+from styrning.arsredovisning.dokument import Dokument, Kuvert, Rattelse, hash_of, typed
 from styrning.arsredovisning.enums import Rapportslag
 from styrning.arsredovisning.models import (
     Rapport,
@@ -87,11 +87,12 @@ def load_document(utgava: Utgava, *, publik: bool = False) -> Dokument:
     kept = Utgavedokument.objects.get(utgava=utgava, publik=publik)
     wanted = utgava.publik_sha256 if publik else utgava.sha256
     try:
-        document: Dokument = orjson.loads(zlib.decompress(bytes(kept.innehall)))
-    except (zlib.error, orjson.JSONDecodeError) as error:
+        content = zlib.decompress(bytes(kept.innehall))
+    except zlib.error as error:
         raise _tampered(utgava, wanted) from error
-    if content_hash(document) != wanted:
+    if hash_of(content) != wanted:
         raise _tampered(utgava, wanted)
+    document: Dokument = orjson.loads(content)
     return document
 
 

@@ -219,6 +219,15 @@ def test_a_document_that_was_tampered_with_is_told_and_not_shown(rapport, by):
         load_document(utgava)
 
 
+def test_the_same_content_in_other_bytes_is_not_what_was_frozen(rapport, by):
+    utgava = frys(rapport, by)
+    kept = Utgavedokument.objects.get(utgava=utgava, publik=False)
+    kept.innehall = zlib.compress(zlib.decompress(bytes(kept.innehall)).replace(b",", b", "))
+    kept.save()
+    with pytest.raises(TamperedError):
+        load_document(utgava)
+
+
 @pytest.mark.parametrize("data", [b"", b"inte komprimerat", zlib.compress(b"{halv")])
 def test_broken_bytes_are_told_as_tampered(rapport, by, data):
     utgava = frys(rapport, by)
