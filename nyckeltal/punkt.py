@@ -1,7 +1,6 @@
 """One period of a series: what was reported, computed of those below, or borrowed from before."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,7 +50,7 @@ def _searched(
     facts = underlag.facts
     earlier = replaced_in(facts, definition.id, enhet_id, span)
     if earlier is not None:
-        definition = replace(definition, id=earlier.id)
+        definition = definition._replace(id=earlier.id)
     before = _before(definition, enhet_id, span, asked, underlag)
     at = before[0] if len(before) == 1 else enhet_id
     values, aggregat = _values(definition, at, span, asked, underlag)

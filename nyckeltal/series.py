@@ -38,6 +38,9 @@ __all__ = [
 ]
 
 
+ARSMAL, PERIODMAL = MalvardeTyp.ARSMAL, MalvardeTyp.PERIODMAL
+
+
 def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
     """The nyckeltal at the enhet in the round, as plain data; decimals stay Decimal."""
     runda = underlag.runda
@@ -45,8 +48,9 @@ def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
     svar = answers(definition.vardetyp, underlag.facts.alternativ.get(definition.id, {}).items())
     points = series_points(definition, enhet_id, asked, underlag, svar)
     current = points[-1] if asked else None
-    judged, target, forecast = _judged(definition, enhet_id, current, underlag)
-    status = _status(definition, judged, target, current)
+    judged, niva, typ, forecast = _judged(definition, enhet_id, current, underlag)
+    status = _status(definition, judged, niva, current)
+    target = _target(niva, _judged_year(definition, current, runda), typ)
     rad = underlag.organisation.rader[enhet_id]
     mark_breaks(points)
     mark_new_enhet(points, rad.ref)
@@ -68,7 +72,7 @@ def figure(definition: Definition, enhet_id: int, underlag: Underlag) -> dict:
         "fragar_prognos": runda.is_forecast and measured,
         "mats_nasta": None if measured else runda.till.year + 1,
         "bedoms_pa": "prognos" if forecast is not None and runda.is_forecast else "utfall",
-        "trend": _trend(definition, points, target),
+        "trend": _trend(definition, points, niva),
         "jamforelse": None,  # until figures of other municipalities are read in
         "kommentar": current["kommentar"] if current else "",
         "serie": points,
@@ -102,34 +106,37 @@ def _baseline(definition: Definition, enhet_id: int, underlag: Underlag, svar: S
     return {"ar": ar, "varde": varde, "text": value_text(varde, svar, definition.decimaler)}
 
 
+Judged = tuple[Decimal | None, Malniva | None, MalvardeTyp, Decimal | None]
+
+
 def _judged(
     definition: Definition, enhet_id: int, current: dict | None, underlag: Underlag
-) -> tuple[Decimal | None, dict | None, Decimal | None]:
-    """What is judged, against which target, and the forecast: (value, target, forecast).
+) -> Judged:
+    """What is judged, against which target of which kind, and the forecast.
 
     At delår the forecast is judged against the year's target; without one, the outcome
     against a periodmål, or against the year's when the figure does not accumulate.
     """
-    runda, facts = underlag.runda, underlag.facts
-    ar = target_year(current["till"]) if current else runda.till.year - definition.efterslapning
-    arsmal = facts.malvarden.get((definition.id, enhet_id, ar, MalvardeTyp.ARSMAL, 12))
-    outcome = current["totalt"] if current else None
+    runda, targets = underlag.runda, underlag.facts.malvarden
     if not is_measured(definition, runda):
-        return None, None, None
+        return None, None, ARSMAL, None
+    ar = _judged_year(definition, current, runda)
+    arsmal = targets.get((definition.id, enhet_id, ar, ARSMAL, 12))
+    outcome = current["totalt"] if current else None
     if not runda.is_forecast:
-        return outcome, _target(arsmal, ar, MalvardeTyp.ARSMAL), None
+        return outcome, arsmal, ARSMAL, None
     forecast = _forecast(definition, enhet_id, underlag)[0]
     if forecast is not None:
-        return forecast, _target(arsmal, ar, MalvardeTyp.ARSMAL), forecast
-    month = runda.till.month
-    periodmal = facts.malvarden.get((definition.id, enhet_id, ar, MalvardeTyp.PERIODMAL, month))
+        return forecast, arsmal, ARSMAL, forecast
+    periodmal = targets.get((definition.id, enhet_id, ar, PERIODMAL, runda.till.month))
     if periodmal:
-        return outcome, _target(periodmal, ar, MalvardeTyp.PERIODMAL), None
-    return (
-        None if definition.ackumulerad else outcome,
-        _target(arsmal, ar, MalvardeTyp.ARSMAL),
-        None,
-    )
+        return outcome, periodmal, PERIODMAL, None
+    return None if definition.ackumulerad else outcome, arsmal, ARSMAL, None
+
+
+def _judged_year(definition: Definition, current: dict | None, runda: Runda) -> int:
+    """The year whose target the figure is judged against."""
+    return target_year(current["till"]) if current else runda.till.year - definition.efterslapning
 
 
 def _forecast(
@@ -165,16 +172,14 @@ def niva_of(target: dict | None) -> Malniva | None:
 
 
 def _status(
-    definition: Definition, value: Decimal | None, target: dict | None, current: dict | None
+    definition: Definition, value: Decimal | None, niva: Malniva | None, current: dict | None
 ) -> str:
     saknas = current["saknas"] if current and value is None else None
     kan_ej = bool(current and current["brott"] and value is not None)
-    return str(
-        judge(value, niva_of(target), definition.riktning, definition.decimaler, saknas, kan_ej)
-    )
+    return str(judge(value, niva, definition.riktning, definition.decimaler, saknas, kan_ej))
 
 
-def _trend(definition: Definition, points: list[dict], target: dict | None) -> int | None:
+def _trend(definition: Definition, points: list[dict], niva: Malniva | None) -> int | None:
     """The last point against the one before it; none across a break in the series."""
     if len(points) < 2 or points[-1]["brott"]:
         return None
@@ -183,7 +188,7 @@ def _trend(definition: Definition, points: list[dict], target: dict | None) -> i
         points[-2]["totalt"],
         definition.riktning,
         definition.decimaler,
-        niva_of(target),
+        niva,
     )
     return None if direction is None else int(direction)
 

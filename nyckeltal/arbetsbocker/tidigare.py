@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import fields as dataclass_fields
 from decimal import Decimal
 
 from nyckeltal.models import Nyckeltal, NyckeltalBrott, NyckeltalEnhet
@@ -57,7 +56,7 @@ def _definitions(rows) -> dict[int, Definition]:
     found = NyckeltalBrott.objects.filter(nyckeltal__in=by_id).order_by("datum")
     for pk, datum, text in found.values_list("nyckeltal", "datum", "text"):
         breaks[pk].append((datum, text))
-    names = [field.name for field in dataclass_fields(Definition) if field.name != "brott"]
+    names = [name for name in Definition._fields if name != "brott"]
     return {
         pk: Definition(**{name: getattr(row, name) for name in names}, brott=tuple(breaks[pk]))
         for pk, row in by_id.items()

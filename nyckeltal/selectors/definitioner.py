@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -14,8 +15,7 @@ from nyckeltal.models import MalNyckeltal, Nyckeltal, NyckeltalBrott
 from styrning.bas.periods import holds_on
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """A nyckeltal's definition sheet, as far as reports need it."""
 
     id: int
@@ -53,11 +53,15 @@ class Definition:
 
 @dataclass(frozen=True)
 class Lankar:
-    """The plan's nyckeltal, and which of them measure which goal, in order."""
+    """The plan's nyckeltal, and which of them measure which goal, in order.
+
+    ``foljer``: those that replaced another.
+    """
 
     definitioner: dict[int, Definition]
     per_mal: dict[int, list[int]]
     vikter: dict[int, dict[str, int]] = field(default_factory=dict)  # by kod, where not 1
+    foljer: frozenset[int] = frozenset()
 
     def summed(self) -> list[int]:
         """The nyckeltal whose value may be computed of the enheter below."""
@@ -87,10 +91,11 @@ SHEET = (
 
 def links(plan_id: int) -> Lankar:
     """Which nyckeltal measure which goals, with definitions and breaks; one statement."""
-    rows = (
+    rows = list(
         MalNyckeltal.objects.filter(mal__plan=plan_id)
         .order_by("mal_id", "ordning", "nyckeltal__kod", "nyckeltal__brott__datum")
         .values_list(
+            "nyckeltal__foregangare__till_id",
             "mal_id",
             "vikt",
             "nyckeltal__brott__datum",
@@ -98,7 +103,8 @@ def links(plan_id: int) -> Lankar:
             *(f"nyckeltal__{name}" for name in SHEET),
         )
     )
-    return gather_links(rows)
+    foljer = frozenset(row[0] for row in rows if row[0] is not None)
+    return replace(gather_links(row[1:] for row in rows), foljer=foljer)
 
 
 def gather_links(rows: Iterable[tuple]) -> Lankar:

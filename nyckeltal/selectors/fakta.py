@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Cast
 
 from mal.rules import Malniva
 from nyckeltal.enums import MalvardeTyp, Periodicitet
@@ -23,7 +21,7 @@ from nyckeltal.models import (
     Utfall,
 )
 from styrning.bas.periods import holds_on
-from styrning.bas.rounding import quantised
+from styrning.bas.textvarden import day_of, iso, number_of, open_day, span_of, text
 
 UTFALL = "utfall"
 YEARS_BACK = 5
@@ -147,39 +145,10 @@ def _outcomes(scope: Q, ar: int) -> models.QuerySet:
     days = Q(avser_till__gte=first, avser_till__lte=date(ar, 12, 31))
     rows = Utfall.objects.filter(scope, days, recent | late)
     return rows.order_by().values_list(
-        Value(UTFALL), "nyckeltal_id", "enhet_id", "kon", _iso("avser_fran"), _iso("avser_till"),
-        "version", _text("varde"), _text("taljare"), _text("namnare"),
+        Value(UTFALL), "nyckeltal_id", "enhet_id", "kon", iso("avser_fran"), iso("avser_till"),
+        "version", text("varde"), text("taljare"), text("namnare"),
         "saknas_orsak", "sakerhet", "kommentar",
     )  # fmt: skip
-
-
-def _iso(name: str) -> Cast:
-    """A date as text: a report has few days, and reads each of them thousands of times."""
-    return Cast(name, models.CharField(max_length=10))
-
-
-def _text(name: str) -> Cast:
-    """A number as text: all its digits, and read faster than each database's own."""
-    return Cast(name, models.CharField(max_length=20))
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-@lru_cache(maxsize=4096)
-def _span(fran: str, till: str) -> tuple[date, date]:
-    return _day(fran), _day(till)
-
-
-def _open_day(text: str | None) -> date | None:
-    return _day(text) if text else None
-
-
-@lru_cache(maxsize=16384)
-def _number(text: str) -> Decimal:
-    return quantised(Decimal(text))
 
 
 NO_TEXT = Value(None, output_field=models.CharField())
@@ -191,17 +160,17 @@ NO_WORDS = (EMPTY, EMPTY, EMPTY)
 def _decided(scope: Q, ar: int, uppfoljning_id: int | None) -> list[models.QuerySet]:
     """Responsibility, targets and forecasts, in the columns of outcomes."""
     ansvar = NyckeltalEnhet.objects.filter(scope).values_list(
-        Value("ansvar"), "nyckeltal_id", "enhet_id", "satt", _iso("galler_fran"),
-        _iso("galler_till"), ZERO, NO_TEXT, NO_TEXT, NO_TEXT, *NO_WORDS,
+        Value("ansvar"), "nyckeltal_id", "enhet_id", "satt", iso("galler_fran"),
+        iso("galler_till"), ZERO, NO_TEXT, NO_TEXT, NO_TEXT, *NO_WORDS,
     )  # fmt: skip
     malvarden = Malvarde.objects.filter(scope, _targets_to(ar)).values_list(
         Value("mal"), "nyckeltal_id", "enhet_id", "typ", *NO_DATES,
-        "ar", _text("varde"), _text("varde_max"), _text("tolerans"), _text("till_manad"),
+        "ar", text("varde"), text("varde_max"), text("tolerans"), text("till_manad"),
         Case(When(tolerans_procent=True, then=Value("procent")), default=EMPTY), EMPTY,
     )  # fmt: skip
     prognoser = Prognos.objects.filter(scope, uppfoljning=uppfoljning_id).values_list(
         Value("prognos"), "nyckeltal_id", "enhet_id", EMPTY, *NO_DATES,
-        "ar", _text("varde"), NO_TEXT, NO_TEXT, _text("version"), EMPTY, EMPTY,
+        "ar", text("varde"), NO_TEXT, NO_TEXT, text("version"), EMPTY, EMPTY,
     )  # fmt: skip
     rows = [ansvar, malvarden] if uppfoljning_id is None else [ansvar, malvarden, prognoser]
     return [row.order_by() for row in rows]
@@ -221,11 +190,11 @@ def _definitions(nyckeltal: Ids) -> list[models.QuerySet]:
     scaled = Nyckeltal.objects.filter(pk__in=nyckeltal, svarsskala__isnull=False)
     svar = scaled.values_list(
         Value("svar"), "pk", ZERO, "svarsskala__alternativ__ord", *NO_DATES,
-        ZERO, _text("svarsskala__alternativ__varde"), *rest,
+        ZERO, text("svarsskala__alternativ__varde"), *rest,
     )  # fmt: skip
     replaced = NyckeltalSuccession.objects.filter(_succeeded(nyckeltal))
     forr = _measured_alike(replaced).values_list(
-        Value("forr"), "till_id", "fran_id", "fran__kod", _iso("datum"), _iso("datum"),
+        Value("forr"), "till_id", "fran_id", "fran__kod", iso("datum"), iso("datum"),
         ZERO, NO_TEXT, *rest,
     )  # fmt: skip
     return [svar.order_by(), forr.order_by()]
@@ -262,13 +231,13 @@ def _load(result: Facts, rows: Iterator[tuple]) -> None:
         ) = row  # fmt: skip
         if at != (fran, till, nid, eid):
             at = fran, till, nid, eid
-            cells = result.utfall[nid, eid][_span(fran, till)]
+            cells = result.utfall[nid, eid][span_of(fran, till)]
         cells[kon] = new(
             Cell,
             (
-                None if varde is None else _number(varde),
-                None if taljare is None else _number(taljare),
-                None if namnare is None else _number(namnare),
+                None if varde is None else number_of(varde),
+                None if taljare is None else number_of(taljare),
+                None if namnare is None else number_of(namnare),
                 saknas,
                 sakerhet,
                 kommentar,
@@ -280,23 +249,23 @@ def _load(result: Facts, rows: Iterator[tuple]) -> None:
 def _load_ansvar(result: Facts, row: tuple) -> None:
     _, nid, eid, satt, fran, till, *_ = row
     known = result.ansvar.setdefault(nid, {}).setdefault(eid, [])
-    known.append(Ansvar(satt, _open_day(fran), _open_day(till)))
+    known.append(Ansvar(satt, open_day(fran), open_day(till)))
 
 
 def _load_target(result: Facts, row: tuple) -> None:
     _, nid, eid, typ, _, _, ar, text, hogst, tolerans, manad, procent, _ = row
-    varde = _number(text)
+    varde = number_of(text)
     if typ == MalvardeTyp.UTGANGSVARDE:
         result.utgang[nid, eid] = max((ar, varde), result.utgang.get((nid, eid), (0, varde)))
     else:
-        highest = None if hogst is None else _number(hogst)
-        niva = Malniva(varde, _number(tolerans), highest, bool(procent))
+        highest = None if hogst is None else number_of(hogst)
+        niva = Malniva(varde, number_of(tolerans), highest, bool(procent))
         result.malvarden[nid, eid, ar, typ, int(manad)] = niva
 
 
 def _load_forecast(result: Facts, row: tuple) -> None:
     _, nid, eid, _, _, _, ar, varde, _, _, version, *_ = row
-    result.prognoser[nid, eid, ar] = (_number(varde), int(version))
+    result.prognoser[nid, eid, ar] = (number_of(varde), int(version))
 
 
 def _load_answer(result: Facts, row: tuple) -> None:
@@ -307,7 +276,7 @@ def _load_answer(result: Facts, row: tuple) -> None:
 
 def _load_replaced(result: Facts, row: tuple) -> None:
     _, nid, eid, kod, datum, *_ = row
-    result.foregangare.setdefault(nid, []).append(Foregangare(eid, kod, _day(datum)))
+    result.foregangare.setdefault(nid, []).append(Foregangare(eid, kod, day_of(datum)))
 
 
 _LOAD: dict[str, Callable[[Facts, tuple], None]] = {

@@ -34,7 +34,9 @@ def facts_of_plan(
     """
     asked = of_plan(plan_id)
     linked = Q(nyckeltal__mal_lankar__mal__plan=plan_id)
-    scopes = [linked & Q(enhet=F("nyckeltal__agare")), Q(nyckeltal__in=replaced(asked))]
+    scopes = [linked & Q(enhet=F("nyckeltal__agare"))]
+    if lankar.foljer:
+        scopes.append(Q(nyckeltal__in=replaced(asked)))
     elsewhere = lankar.elsewhere({mal.id: mal.huvudansvarig_id for mal in goals})
     if elsewhere:
         answering = Mal.objects.filter(plan=plan_id).values("huvudansvarig")

@@ -160,23 +160,16 @@ class _Bedomningar:
     def __init__(self, source: Kalla):
         self.source = source
         self.rows: dict[UUID, list[Bedomningsrad]] = defaultdict(list)
+        self.of_round: dict[UUID, dict[int, Bedomningsrad]] = defaultdict(dict)  # by enhet
+        runda_id = source.uppfoljning.pk if source.uppfoljning else None
         for row in source.bedomningar:
             self.rows[row.identitet].append(row)
+            if row.uppfoljning_id == runda_id and row.enhet_id not in source.underlag.hidden:
+                self.of_round[row.identitet][row.enhet_id] = row
 
     def samlad(self, mal: Malrad) -> Bedomningsrad | None:
         """The huvudansvarig's judgement of this round; None while it is a hidden draft."""
-        return next((r for r in self._of_round(mal) if r.enhet_id == mal.huvudansvarig_id), None)
-
-    def _of_round(self, mal: Malrad) -> list[Bedomningsrad]:
-        uppfoljning = self.source.uppfoljning
-        if uppfoljning is None:
-            return []
-        hidden = self.source.underlag.hidden
-        return [
-            row
-            for row in self.rows.get(mal.identitet, [])
-            if row.uppfoljning_id == uppfoljning.pk and row.enhet_id not in hidden
-        ]
+        return self.of_round[mal.identitet].get(mal.huvudansvarig_id)
 
     def klass(self, mal: Malrad) -> str:
         row = self.samlad(mal)
@@ -209,7 +202,8 @@ class _Bedomningar:
         if forslag is None:
             return {"klass": None, "ord": None, "bedomning": None, "bidrag": []}
         row = self.samlad(mal)
-        bidrag = [r for r in self._of_round(mal) if r.enhet_id != mal.huvudansvarig_id]
+        rows = self.of_round[mal.identitet].values()
+        bidrag = [r for r in rows if r.enhet_id != mal.huvudansvarig_id]
         return {
             "klass": self.klass(mal),
             "ord": row.ord if row and row.ord else Klass.EJ_BEDOMT.label,

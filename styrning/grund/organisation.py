@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import FilteredRelation, Q
 
 from styrning.bas.clock import today
 from styrning.bas.periods import holds_on
+from styrning.bas.textvarden import day_of, iso, open_day, span_of
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, UppfoljningSlag
 from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.models.organisation import DRAFT_ROLES, OWN_ROLES
@@ -170,26 +172,34 @@ def organisation(uppfoljning_id: int | None) -> Organisation:
         Enhet.objects.annotate(denna=FilteredRelation("inlamningar", condition=in_round))
         .order_by("tree_id", "lft")
         .values_list(
-            "inlamningar__uppfoljning_id", "inlamningar__uppfoljning__avser_fran",
-            "inlamningar__uppfoljning__avser_till", "inlamningar__lage",
-            "foregangare__fran_id", "foregangare__datum",
+            "inlamningar__uppfoljning_id", iso("inlamningar__uppfoljning__avser_fran"),
+            iso("inlamningar__uppfoljning__avser_till"), "inlamningar__lage",
+            "foregangare__fran_id", iso("foregangare__datum"),
             "pk", "kod", "namn", "slag", "parent_id", "tree_id", "lft", "rght",
-            "galler_fran", "galler_till", "denna__lage", "denna__andrad_efter_beslut",
-            "denna__beslut_organ", "denna__beslut_datum", "denna__beslut_paragraf",
+            iso("galler_fran"), iso("galler_till"), "denna__lage", "denna__andrad_efter_beslut",
+            "denna__beslut_organ", iso("denna__beslut_datum"), "denna__beslut_paragraf",
         )
     )  # fmt: skip
     rader: dict[int, Enhetsrad] = {}
     omgangar: dict[int, dict[int, Omgang]] = {}
     before: dict[int, dict[int, date]] = {}
-    for runda_id, fran, till, lage, fore_id, datum, *rad in rows:
-        if rad[0] not in rader:
-            rader[rad[0]] = Enhetsrad(*rad)
+    for runda_id, fran, till, lage, fore_id, datum, pk, *rad in rows:
+        if pk not in rader:
+            rader[pk] = _enhetsrad(pk, *rad)
         if fore_id is not None:
-            before.setdefault(rad[0], {})[fore_id] = datum
+            before.setdefault(pk, {})[fore_id] = day_of(datum)
         if runda_id is not None:
-            omgangar.setdefault(rad[0], {})[runda_id] = Omgang(fran, till, lage in APPROVED)
+            known = omgangar.setdefault(pk, {})
+            known[runda_id] = Omgang(*span_of(fran, till), lage in APPROVED)
     foregangare = {pk: sorted(rows.items()) for pk, rows in before.items()}
     return Organisation(rader, omgangar, foregangare)
+
+
+def _enhetsrad(*row: Any) -> Enhetsrad:
+    """Of a row whose days are text."""
+    *before, galler_fran, galler_till, lage, andrad, organ, datum, paragraf = row
+    days = open_day(galler_fran), open_day(galler_till)
+    return Enhetsrad(*before, *days, lage, andrad, organ, open_day(datum), paragraf)  # type: ignore[call-arg]
 
 
 class Inlamningar(list[Inlamning]):

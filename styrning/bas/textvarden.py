@@ -1,0 +1,43 @@
+"""Days and numbers read as text: a report has few of them, and reads each thousands of times.
+
+A column is asked for as text, exactly as it is stored, and each text becomes a value once.
+"""
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
+from styrning.bas.rounding import quantised
+
+
+def iso(name: str) -> Cast:
+    """The column of days ``name`` as ISO text."""
+    return Cast(name, CharField(max_length=10))
+
+
+def text(name: str) -> Cast:
+    """The column of numbers ``name`` as text, with all its digits."""
+    return Cast(name, CharField(max_length=20))
+
+
+@lru_cache(maxsize=4096)
+def day_of(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def open_day(text: str | None) -> date | None:
+    return day_of(text) if text else None
+
+
+@lru_cache(maxsize=4096)
+def span_of(fran: str, till: str) -> tuple[date, date]:
+    return day_of(fran), day_of(till)
+
+
+@lru_cache(maxsize=16384)
+def number_of(text: str) -> Decimal:
+    """A stored number, with its four decimals."""
+    return quantised(Decimal(text))
