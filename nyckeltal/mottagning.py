@@ -48,6 +48,9 @@ class Mottagning:
         self.by = by
         self.is_whole = by.is_active and by.has_municipal_role(Roll.KVALITETSKEDJAN)
         self._spans: dict[tuple, list[Uppfoljning]] = {}
+        self._svar: dict[int, Svar] = {}
+        self._open: set[int] = set()
+        self._earlier: set[tuple] = set()
 
     @cached_property
     def _owed(self) -> dict[tuple[int, int], list[Validity]]:
@@ -100,12 +103,25 @@ class Mottagning:
 
     def svar(self, nyckeltal: Nyckeltal) -> Svar:
         """What may be answered; empty for any number."""
-        return answers(nyckeltal.vardetyp, self._skalor.get(nyckeltal.svarsskala_id or 0, ()))
+        found = self._svar.get(nyckeltal.id)
+        if found is None:
+            alternativ = self._skalor.get(nyckeltal.svarsskala_id or 0, ())
+            found = self._svar[nyckeltal.id] = answers(nyckeltal.vardetyp, alternativ)
+        return found
 
     def svar_of(self, kod: str) -> Svar:
         """As ``svar``, by kod; empty for one that is unknown."""
         nyckeltal = self._nyckeltal.get(kod)
         return self.svar(nyckeltal) if nyckeltal else ()
+
+    def kods(self, nyckeltal_id: int, enhet_id: int) -> tuple[str, str]:
+        """The koder of what ``known`` found."""
+        return self._kods[0][nyckeltal_id], self._kods[1][enhet_id]
+
+    @cached_property
+    def _kods(self) -> tuple[dict[int, str], dict[int, str]]:
+        nyckeltal = {row.id: kod for kod, row in self._nyckeltal.items()}
+        return nyckeltal, {pk: kod for kod, pk in self._enheter.items()}
 
     def of_kod(self, kod: str) -> Nyckeltal | None:
         """The nyckeltal; None for a kod that is unknown. ``known`` asks who may read it in."""
@@ -117,7 +133,7 @@ class Mottagning:
         Raises: RuleError for what is unknown and what ``by`` may not read in, in the same words.
         """
         nyckeltal, enhet_id = self._nyckeltal.get(kod), self._enheter.get(enhet)
-        if nyckeltal is None or enhet_id is None or (nyckeltal.pk, enhet_id) not in self._owed:
+        if nyckeltal is None or enhet_id is None or (nyckeltal.id, enhet_id) not in self._owed:
             raise RuleError(
                 f"Det finns inget nyckeltal {kod[:40]} hos enheten {enhet[:40]} som rapporteras "
                 "och som du får läsa in värden för. Kontrollera båda koderna.",
@@ -134,7 +150,7 @@ class Mottagning:
         asking = self._asking(nyckeltal, enhet_id, span)
         for runda, inlamning_id, lage in asking:
             if inlamning_id in self.own:
-                ensure_round_open(runda)
+                self._ensure_open(runda)
                 return Plats(nyckeltal, enhet_id, span, inlamning_id, lage)
         if asking:
             raise RuleError(
@@ -150,19 +166,21 @@ class Mottagning:
         """The rounds that ask the enhet for the period, with its submissions."""
         found = []
         for runda in self._of_span(nyckeltal, span):
-            if not _holds(self._owed[nyckeltal.pk, enhet_id], runda.avser_till):
+            if not _holds(self._owed[nyckeltal.id, enhet_id], runda.avser_till):
                 continue
-            sender = self._org.sender_in(runda.pk, enhet_id)
-            inlamning = self._inlamningar.get((sender, runda.pk)) if sender else None
+            sender = self._org.sender_in(runda.id, enhet_id)
+            inlamning = self._inlamningar.get((sender, runda.id)) if sender else None
             if inlamning is not None:
                 found.append((runda, *inlamning))
         return found
 
+    def _ensure_open(self, runda: Uppfoljning) -> None:
+        if runda.id not in self._open:
+            ensure_round_open(runda)
+            self._open.add(runda.id)
+
     def _of_span(self, nyckeltal: Nyckeltal, span: Span) -> list[Uppfoljning]:
-        key = (
-            span, nyckeltal.periodicitet, nyckeltal.efterslapning, nyckeltal.ackumulerad,
-            nyckeltal.forsta_ar,
-        )  # fmt: skip
+        key = _asking_key(nyckeltal, span)
         if key not in self._spans:
             self._spans[key] = [
                 runda for runda in self._rundor if asked_period(nyckeltal, Runda.of(runda)) == span
@@ -171,6 +189,12 @@ class Mottagning:
 
     def _ensure_earlier(self, nyckeltal: Nyckeltal, span: Span) -> None:
         """A period that no round has asked for: one that is over, as the nyckeltal has them."""
+        key = _asking_key(nyckeltal, span)
+        if key not in self._earlier:
+            self._check_earlier(nyckeltal, span)
+            self._earlier.add(key)
+
+    def _check_earlier(self, nyckeltal: Nyckeltal, span: Span) -> None:
         if not all(day.year in YEARS for day in span):
             raise RuleError(f"Året {span[0].year} går inte att läsa in. Kontrollera årtalet.",
                             field="fran")  # fmt: skip
@@ -191,6 +215,14 @@ class Mottagning:
             )
         if span[1] >= today():
             raise RuleError(f"{label} är inte slut än, och ingen omgång frågar.", field="till")
+
+
+def _asking_key(nyckeltal: Nyckeltal, span: Span) -> tuple:
+    """What decides which rounds ask for the period."""
+    return (
+        span, nyckeltal.periodicitet, nyckeltal.efterslapning, nyckeltal.ackumulerad,
+        nyckeltal.forsta_ar,
+    )  # fmt: skip
 
 
 def _holds(valid: Iterable[Validity], day: date) -> bool:

@@ -4,9 +4,8 @@ The service of one nyckeltal and the set-based one both ask here, so they cannot
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from nyckeltal.enums import ALLA_KON, Kon, Sakerhet, Saknas
 from nyckeltal.rapport import Rapport
@@ -34,8 +33,7 @@ class Sparad(Protocol):
     def version(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What one row should say: a value, a pair or a reason."""
 
     varde: Decimal | None = None
@@ -44,13 +42,10 @@ class Wanted:
     saknas_orsak: str = ""
 
     def stands_on(self, row: Sparad) -> bool:
-        return (row.varde, row.taljare, row.namnare, row.saknas_orsak) == (
-            self.varde, self.taljare, self.namnare, self.saknas_orsak,
-        )  # fmt: skip
+        return self == (row.varde, row.taljare, row.namnare, row.saknas_orsak)
 
 
-@dataclass(frozen=True, slots=True)
-class Andrad:
+class Andrad(NamedTuple):
     """A row that differs from what is saved.
 
     Attributes:

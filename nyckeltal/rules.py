@@ -45,11 +45,11 @@ def check_split(
     """
     if totalt is None or kvinnor is None or man is None:
         return []
-    t, k, m = (format_decimal(value, decimaler) for value in (totalt, kvinnor, man))
     if matt == Matt.ADDITIV:
         difference = shown(totalt - kvinnor - man, decimaler)
         if not difference:
             return []
+        t, k, m = (format_decimal(value, decimaler) for value in (totalt, kvinnor, man))
         total = format_decimal(kvinnor + man, decimaler)
         return [
             f"Kvinnor {k} och män {m} blir tillsammans {total}, men totalt är {t}. "
@@ -58,6 +58,7 @@ def check_split(
     low, high = sorted((shown(kvinnor, decimaler), shown(man, decimaler)))
     if low <= shown(totalt, decimaler) <= high:
         return []
+    t, k, m = (format_decimal(value, decimaler) for value in (totalt, kvinnor, man))
     return [f"Totalt {t} ligger inte mellan kvinnor {k} och män {m}. Kontrollera värdena."]
 
 

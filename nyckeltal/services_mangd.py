@@ -8,7 +8,7 @@ statements, every submission is touched as if they had been typed, and one event
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
@@ -48,7 +48,7 @@ class Omfattning:
     ovriga: bool = False
 
     def take(self, plats: Plats) -> None:
-        self.par.add((plats.nyckeltal.pk, plats.enhet_id))
+        self.par.add((plats.nyckeltal.id, plats.enhet_id))
         if plats.inlamning_id is None:
             self.ovriga = True
         else:
@@ -58,7 +58,7 @@ class Omfattning:
 def add(stage: Stage, plats: Plats, rows: Iterable[Andrad]) -> None:
     """Stage the rows of one nyckeltal at one enhet for one period."""
     fran, till = plats.span
-    put(stage, (plats.nyckeltal.pk, plats.enhet_id, fran, till), rows)
+    put(stage, (plats.nyckeltal.id, plats.enhet_id, fran, till), rows)
 
 
 def put(stage: Stage, key: tuple[int, int, date, date], rows: Iterable[Andrad]) -> None:
@@ -67,7 +67,7 @@ def put(stage: Stage, key: tuple[int, int, date, date], rows: Iterable[Andrad]) 
         says = row.wanted
         stage.add((
             *key, row.kon, says.varde, says.taljare, says.namnare, says.saknas_orsak,
-            row.sakerhet, row.kommentar, uuid4(), row.sedd,
+            row.sakerhet, row.kommentar, row.sedd,
         ))  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """One nyckeltal at one enhet: its rows in the file against what is saved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from nyckeltal import columns as c
 from nyckeltal.entry import Rad
@@ -46,8 +47,7 @@ class Andring:
     till: date | None
 
 
-@dataclass(frozen=True)
-class Uppgift:
+class Uppgift(NamedTuple):
     """What is said for one kön: a value, a pair, why it is missing, or nothing."""
 
     varde: Decimal | None = None
@@ -69,17 +69,17 @@ class Uppgift:
 
 
 def settled(saved: Mapping[str, Uppgift], wanted: Mapping[str, Uppgift]) -> dict[str, Uppgift]:
-    """``wanted`` of every kön, made to agree with itself.
+    """``wanted`` of every kön that says something, made to agree with itself.
 
     A reason that is chosen for the total takes away the values that were not touched; a
     value that is typed takes away a reason that was not.
     """
     wanted = dict(wanted)
-    touched = {kon for kon in ALLA_KON if wanted[kon] != saved[kon]}
+    touched = {kon for kon in wanted if wanted[kon] != saved[kon]}
     if Kon.TOTALT in touched and wanted[Kon.TOTALT].orsak:
-        return {kon: wanted[kon] if kon in touched else Uppgift() for kon in ALLA_KON}
-    if touched and Kon.TOTALT not in touched:
-        wanted[Kon.TOTALT] = replace(wanted[Kon.TOTALT], orsak="")
+        return {kon: wanted[kon] if kon in touched else Uppgift() for kon in wanted}
+    if touched and Kon.TOTALT in wanted and Kon.TOTALT not in touched:
+        wanted[Kon.TOTALT] = wanted[Kon.TOTALT]._replace(orsak="")
     return wanted
 
 

@@ -16,7 +16,7 @@ from styrning.bas.errors import RuleError
 from styrning.bas.quantities import as_decimal
 from styrning.bas.text import clean_text
 from styrning.bas.xlsx import CellError, as_choice, as_day, as_version, cell_text, check_upload
-from styrning.bas.xlsx.stream import Blad, faults_if_any, open_sheet
+from styrning.bas.xlsx.stream import Blad, Kept, faults_if_any, open_sheet
 
 ONE_KIND = "Ange antingen ett värde, täljare och nämnare, eller varför värdet saknas."
 HALF_PAIR = "Ange både täljare och nämnare."
@@ -77,49 +77,68 @@ def open_file(file: BinaryIO, name: str, svar_of: Callable[[str], Svar]) -> Iter
         for error in errors:
             faulty.setdefault(error.rad, set()).add(error.kolumn)
         found = Utfallsfil(blad, errors, set(), iter(()))
-        found.rader = _rows(found, faulty, svar_of)
+        found.rader = _rows(found, faulty, _Lasare(svar_of))
         yield found
 
 
-def _rows(
-    fil: Utfallsfil, faulty: dict[int, set[str]], svar_of: Callable[[str], Svar]
-) -> Iterator[Filrad]:
+def _rows(fil: Utfallsfil, faulty: dict[int, set[str]], lasare: "_Lasare") -> Iterator[Filrad]:
     for number, cells in fil.blad.rows:
         bad = faulty.get(number)
         if bad is None:
             try:
-                yield _read(number, cells, svar_of)
+                yield lasare.read(number, cells)
                 continue
             except RuleError:
                 bad = set()
-        fil.errors += _faults_of(number, cells, bad, svar_of)
+        fil.errors += _faults_of(number, cells, bad, lasare)
         fil.broken.add(_key(cells))
 
 
-def _read(number: int, cells: Sequence[Any], svar_of: Callable[[str], Svar]) -> Filrad:
-    (kod, enhet, fran, till, kon, varde, taljare, namnare, orsak, sakerhet, kommentar,
-     version) = cells  # fmt: skip
-    kod = cell_text(kod)
-    first, last = _day(fran), _day(till)
-    if first > last:
-        raise RuleError("Perioden slutar före den börjar.", field=c.TILL)
-    rad = Filrad(
-        number,
-        kod,
-        cell_text(enhet),
-        first,
-        last,
-        _kon(kon),
-        None if varde is None else _value(varde, svar_of(kod)),
-        None if taljare is None else as_decimal(taljare),
-        None if namnare is None else as_decimal(namnare),
-        "" if orsak is None else as_choice(orsak, _SAKNAS),
-        "" if sakerhet is None else as_choice(sakerhet, _SAKERHET),
-        "" if kommentar is None else clean_text(cell_text(kommentar)),
-        0 if version is None else as_version(version),
-    )
-    _ensure_one_kind(rad)
-    return rad
+class _Lasare:
+    """Reads rows; a value that stands in many of them is understood once."""
+
+    def __init__(self, svar_of: Callable[[str], Svar]) -> None:
+        self.svar_of = svar_of
+        self.numbers, self.versions = Kept(as_decimal), Kept(as_version)
+        self.kon = Kept(_kon)
+        self.saknas = Kept(lambda value: as_choice(value, _SAKNAS))
+        self.sakerhet = Kept(lambda value: as_choice(value, _SAKERHET))
+
+    def read(self, number: int, cells: Sequence[Any]) -> Filrad:
+        """Raises: RuleError for the first cell that cannot be read."""
+        (kod, enhet, fran, till, kon, varde, taljare, namnare, orsak, sakerhet, kommentar,
+         version) = cells  # fmt: skip
+        kod = cell_text(kod)
+        first = fran if type(fran) is dt.date else _day(fran)
+        last = till if type(till) is dt.date else _day(till)
+        if first > last:
+            raise RuleError("Perioden slutar före den börjar.", field=c.TILL)
+        rad = Filrad(
+            number,
+            kod,
+            cell_text(enhet),
+            first,
+            last,
+            self.kon[kon],
+            None if varde is None else self.value(varde, self.svar_of(kod)),
+            None if taljare is None else self.value(taljare, ()),
+            None if namnare is None else self.value(namnare, ()),
+            "" if orsak is None else self.saknas[orsak],
+            "" if sakerhet is None else self.sakerhet[sakerhet],
+            "" if kommentar is None else clean_text(cell_text(kommentar)),
+            0 if version is None else self.version(version),
+        )
+        if rad.orsak or taljare is not None or namnare is not None:
+            _ensure_one_kind(rad)
+        return rad
+
+    def value(self, value: Any, svar: Svar) -> Decimal | None:
+        if svar:
+            return read_answer(value, svar)
+        return self.numbers[value] if type(value) is float else as_decimal(value)
+
+    def version(self, value: Any) -> int:
+        return self.versions[value] if type(value) is float else as_version(value)
 
 
 def _ensure_one_kind(rad: Filrad) -> None:
@@ -131,15 +150,15 @@ def _ensure_one_kind(rad: Filrad) -> None:
 
 
 def _faults_of(
-    number: int, cells: Sequence[Any], faulty: set[str], svar_of: Callable[[str], Svar]
+    number: int, cells: Sequence[Any], faulty: set[str], lasare: _Lasare
 ) -> list[CellError]:
     """Every cell of the row that cannot be read; those of ``faulty`` are told already."""
-    svar = svar_of(cell_text(cells[0]))
+    svar = lasare.svar_of(cell_text(cells[0]))
     readers: dict[str, Callable[[Any], object]] = {
         c.FRAN: _day,
         c.TILL: _day,
         c.KON: _kon,
-        c.VARDE: lambda value: _value(value, svar),
+        c.VARDE: lambda value: lasare.value(value, svar),
         c.TALJARE: as_decimal,
         c.NAMNARE: as_decimal,
         c.SAKNAS: lambda value: as_choice(value, _SAKNAS),
@@ -154,15 +173,13 @@ def _faults_of(
             readers[header](value)
         except RuleError as error:
             found.append(CellError(c.BLAD, number, header, str(error)))
-    return found or ([] if faulty else _whole_row(number, cells, svar_of))
+    return found or ([] if faulty else _whole_row(number, cells, lasare))
 
 
-def _whole_row(
-    number: int, cells: Sequence[Any], svar_of: Callable[[str], Svar]
-) -> list[CellError]:
+def _whole_row(number: int, cells: Sequence[Any], lasare: _Lasare) -> list[CellError]:
     """What is wrong with a row whose cells can all be read."""
     try:
-        _read(number, cells, svar_of)
+        lasare.read(number, cells)
     except RuleError as error:
         return [CellError(c.BLAD, number, error.field or c.NYCKELTAL, str(error))]
     return []
@@ -196,7 +213,3 @@ def _kon(value: Any) -> str:
     if kon is None:
         raise RuleError(f'"{text[:40]}" är inget kön. Skriv {", ".join(Kon.labels)}.')
     return kon
-
-
-def _value(value: Any, svar: Svar) -> Decimal | None:
-    return read_answer(value, svar) if svar else as_decimal(value)

@@ -18,7 +18,7 @@ from nyckeltal.importers.utfallsfil import Filrad, Utfallsfil, open_file
 from nyckeltal.importers.utfallslager import (
     Saved,
     Sparadrad,
-    as_filrad,
+    as_filrader,
     waiting_rows,
     waiting_table,
 )
@@ -120,10 +120,9 @@ def _take_in(fil: Utfallsfil, waiting: Tabell, mottagning: Mottagning, track: Tr
             fil.errors.append(CellError(c.BLAD, rad.rad, c.NYCKELTAL, str(error)))
             continue
         waiting.add((
-            nyckeltal.pk, enhet_id, rad.fran, rad.till, rad.kon,
+            nyckeltal.id, enhet_id, rad.fran, rad.till, rad.kon,
             _text(rad.varde), _text(rad.taljare), _text(rad.namnare),
-            rad.orsak, rad.sakerhet, rad.kommentar, str(rad.version), rad.nyckeltal, rad.enhet,
-            rad.rad,
+            rad.orsak, rad.sakerhet, rad.kommentar, rad.version, rad.rad,
         ))  # fmt: skip
 
 
@@ -143,9 +142,10 @@ class _Jamforare:
         done, told = 0, 0
         with closing(Saved(waiting)) as saved:
             for key, rows in groupby(waiting_rows(waiting), key=itemgetter(slice(0, 4))):
-                found = list(rows)
+                kods = self.mottagning.kods(*key[:2])
+                found = as_filrader(rows, *kods)
                 done += len(found)
-                self.compare([as_filrad(row) for row in found], key, saved.of(key))
+                self.compare(found, key, saved.of(key))
                 if done - told >= CHUNK:
                     track(waiting.count + done, 2 * waiting.count)
                     told = done
@@ -207,8 +207,7 @@ class _Jamforare:
         changed: list[Andrad],
     ) -> None:
         """Count each row, and describe those that the preview has room for."""
-        kons = {row.kon for row in changed}
-        self.result.antal["samma"] += sum(kon not in kons for kon in rows)
+        self.result.antal["samma"] += len(rows.keys() - {row.kon for row in changed})
         for row in changed:
             slag = "konflikt" if row.is_stale else "andrad" if row.version else "ny"
             self.result.antal[slag] += 1

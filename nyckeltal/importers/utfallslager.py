@@ -1,6 +1,6 @@
 """Rows that wait between the file and the table: sent to the database, and back in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,9 +12,10 @@ from nyckeltal.models import Utfall
 from nyckeltal.services_mangd import KEY
 from styrning.grund.mangd import CHUNK, Tabell, column_types
 
-_TEXTS = (
-    "varde", "taljare", "namnare", "orsak", "sakerhet", "kommentar", "version", "kod", "enhetskod",
-)  # fmt: skip
+_TEXTS = ("varde", "taljare", "namnare", "orsak", "sakerhet", "kommentar")
+
+
+DATES = ("avser_fran", "avser_till")
 
 
 class Sparadrad(NamedTuple):
@@ -31,28 +32,32 @@ class Sparadrad(NamedTuple):
 
 def waiting_table() -> Tabell:
     """Where the rows of a file wait; use it in a ``with``."""
-    columns = column_types(Utfall, KEY) | dict.fromkeys(_TEXTS, "text") | {"rad": "integer"}
-    return Tabell("inlast_utfall", columns)
+    columns = column_types(Utfall, KEY) | dict.fromkeys(_TEXTS, "text")
+    return Tabell("inlast_utfall", columns | {"version": "integer", "rad": "integer"})
 
 
 def waiting_rows(waiting: Tabell) -> Iterator[tuple]:
     """The rows in the order of nyckeltal, enhet and period; the first four cells are the key."""
     order = ", ".join(f"s.{name}" for name in [*list(waiting.columns)[:4], "rad"])
-    names = ", ".join(f"s.{name}" for name in waiting.columns)
+    names = ", ".join(_plain("s", name) for name in waiting.columns)
     return _stream(f"SELECT {names} FROM {waiting.name} AS s ORDER BY {order}")  # noqa: S608
 
 
-def as_filrad(row: tuple) -> Filrad:
-    """A waiting row as it stood in the file."""
-    (_, _, fran, till, kon, varde, taljare, namnare, orsak, sakerhet, kommentar, version, kod,
-     enhet, number) = row  # fmt: skip
-    return Filrad(
-        number, kod, enhet, _date(fran), _date(till), kon,
-        Decimal(varde) if varde else None,
-        Decimal(taljare) if taljare else None,
-        Decimal(namnare) if namnare else None,
-        orsak, sakerhet, kommentar, int(version),
-    )  # fmt: skip
+def as_filrader(rows: Iterable[tuple], kod: str, enhet: str) -> list[Filrad]:
+    """Waiting rows of one key as they stood in the file."""
+    found = list(rows)
+    fran, till = map(_date, found[0][2:4])
+    return [
+        Filrad(
+            number, kod, enhet, fran, till, kon,
+            Decimal(varde) if varde else None,
+            Decimal(taljare) if taljare else None,
+            Decimal(namnare) if namnare else None,
+            orsak, sakerhet, kommentar, version,
+        )
+        for (_, _, _, _, kon, varde, taljare, namnare, orsak, sakerhet, kommentar, version,
+             number) in found
+    ]  # fmt: skip
 
 
 class Saved:
@@ -61,7 +66,7 @@ class Saved:
     def __init__(self, waiting: Tabell) -> None:
         key = list(waiting.columns)[:4]
         on = " AND ".join(f"t.{name} = g.{name}" for name in key)
-        fields = ", ".join(f"t.{name}" for name in [*key, "kon", *Sparadrad._fields])
+        fields = ", ".join(_plain("t", name) for name in [*key, "kon", *Sparadrad._fields])
         self._rows = _stream(
             f"SELECT {fields} FROM (SELECT DISTINCT {', '.join(key)} FROM {waiting.name}) AS g "  # noqa: S608
             f"JOIN {Utfall._meta.db_table} AS t ON {on} "
@@ -88,6 +93,13 @@ def _stream(sql: str) -> Iterator[tuple]:
         cursor.execute(sql)
         while rows := cursor.fetchmany(CHUNK):
             yield from rows
+
+
+def _plain(table: str, name: str) -> str:
+    """The column; a date as the text that SQLite keeps: a key is compared, not reckoned with."""
+    if name in DATES and connection.vendor == "sqlite":
+        return f"CAST({table}.{name} AS text)"
+    return f"{table}.{name}"
 
 
 def _date(value: Any) -> date:

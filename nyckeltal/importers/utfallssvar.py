@@ -10,6 +10,7 @@ from nyckeltal.rapport import Rapport
 from nyckeltal.rapportrader import Sparad, Wanted
 
 REASON_ON_TOTAL = "Skriv varför värdet saknas på raden Totalt."
+NOTHING = Uppgift()
 ONE_CERTAINTY = "Säkerheten gäller alla kön. Skriv samma på alla rader, eller lämna cellen tom."
 
 
@@ -59,8 +60,9 @@ def report_of(rows: Mapping[str, Filrad], saved: Mapping[str, Sparad]) -> Rappor
 
     A row is the whole of what is said of its kön; a kön that is not in the file stands as it is.
     """
-    now = {kon: _reported(saved.get(kon), kon) for kon in ALLA_KON}
-    wanted = settled(now, {kon: _said(rows.get(kon), now[kon]) for kon in ALLA_KON})
+    kons = [kon for kon in ALLA_KON if kon in rows or kon in saved]
+    now = {kon: _reported(saved.get(kon), kon) for kon in kons}
+    wanted = settled(now, {kon: _said(rows.get(kon), now[kon]) for kon in kons})
     kommentar, sakerhet = _comment(rows, saved), _certainty(rows, saved)
     if wanted == now and kommentar is None and sakerhet is None:
         return None
@@ -69,13 +71,9 @@ def report_of(rows: Mapping[str, Filrad], saved: Mapping[str, Sparad]) -> Rappor
     return Rapport(
         varden={kon: uppgift.varde for kon, uppgift in wanted.items()},
         par={kon: uppgift.par for kon, uppgift in wanted.items() if uppgift.par != NO_PAIR},
-        saknas_orsak=wanted[Kon.TOTALT].orsak,
+        saknas_orsak=wanted.get(Kon.TOTALT, NOTHING).orsak,
         kommentar=kommentar,
-        versioner={
-            kon: rows[kon].version if kon in rows else saved[kon].version
-            for kon in ALLA_KON
-            if kon in rows or kon in saved
-        },
+        versioner={kon: rows[kon].version if kon in rows else saved[kon].version for kon in kons},
         sakerhet=sakerhet,
     )
 
@@ -83,7 +81,7 @@ def report_of(rows: Mapping[str, Filrad], saved: Mapping[str, Sparad]) -> Rappor
 def _reported(row: Sparad | None, kon: str) -> Uppgift:
     """What is saved; a reason is told of the total alone."""
     if row is None or (row.saknas_orsak and kon != Kon.TOTALT):
-        return Uppgift()
+        return NOTHING
     return stated(row)
 
 
@@ -92,7 +90,7 @@ def _said(rad: Filrad | None, now: Uppgift) -> Uppgift:
         return now
     has_pair = rad.taljare is not None or rad.namnare is not None
     said = Uppgift(rad.varde, (rad.taljare, rad.namnare) if has_pair else NO_PAIR, rad.orsak)
-    return now if said == Uppgift() else said
+    return now if said == NOTHING else said
 
 
 def _comment(rows: Mapping[str, Filrad], saved: Mapping[str, Sparad]) -> str | None:

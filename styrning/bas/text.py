@@ -48,11 +48,12 @@ def clean_text(html_or_text: str | None) -> str:
     markup, such as "x < 5", is left as it is. Cleaning twice changes nothing more.
     """
     text = html_or_text or ""
-    while True:
+    while text:
         cleaned = _once(text)
         if cleaned == text:
-            return cleaned
+            break
         text = cleaned
+    return text
 
 
 def _once(text: str) -> str:

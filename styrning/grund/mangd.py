@@ -17,6 +17,13 @@ from styrning.bas.errors import StaleError
 
 SEDD = "sedd"
 CHUNK = 2_000
+NEW_ID = {  # a random UUID, version 4, as the database stores one
+    "postgresql": "gen_random_uuid()",
+    "sqlite": (
+        "printf('%%016x%%016x', (random() & ~(15 << 12)) | (4 << 12), "
+        "(random() & ~(3 << 62)) | (2 << 62))"
+    ),
+}
 
 
 def _as_stored(kind: str) -> Callable[[Any], Any] | None:
@@ -25,11 +32,7 @@ def _as_stored(kind: str) -> Callable[[Any], Any] | None:
         return str
     if kind == "date":
         return dt.date.isoformat
-    return _hex if kind.startswith("char(32)") else None
-
-
-def _hex(value: UUID) -> str:
-    return value.hex
+    return None
 
 
 class Tabell:
@@ -80,17 +83,12 @@ class Tabell:
         self._rows = []
 
     def _stored(self) -> list[Sequence[Any]]:
-        """What waits, as SQLite stores it."""
-        kinds = enumerate(self.columns.values())
-        converted = [(place, how) for place, kind in kinds if (how := _as_stored(kind))]
-        rows: list[Sequence[Any]] = []
-        for row in self._rows:
-            cells = list(row)
-            for place, how in converted:
-                if cells[place] is not None:
-                    cells[place] = how(cells[place])
-            rows.append(cells)
-        return rows
+        """What waits, as SQLite stores it; converted a column at a time."""
+        columns: list[Iterable[Any]] = list(zip(*self._rows, strict=True))
+        for place, kind in enumerate(self.columns.values()):
+            if how := _as_stored(kind):
+                columns[place] = [None if cell is None else how(cell) for cell in columns[place]]
+        return list(zip(*columns, strict=True))
 
     def settle(self) -> None:
         """Let the planner know what is in it."""
@@ -100,7 +98,9 @@ class Tabell:
 
 
 class Stage(Tabell):
-    """Rows on their way to ``model``'s table: key, values, public id and the version seen.
+    """Rows on their way to ``model``'s table: key, values and the version seen.
+
+    Those that are new get their public id from the database.
 
     Args:
         key: the fields that name a row, those of a unique constraint.
@@ -109,7 +109,7 @@ class Stage(Tabell):
 
     def __init__(self, model: type[models.Model], key: Sequence[str], values: Sequence[str]):
         self.model, self.key, self.values = model, columns_of(model, key), columns_of(model, values)
-        kinds = column_types(model, [*key, *values, "publikt_id"])
+        kinds = column_types(model, [*key, *values])
         super().__init__(f"stage_{model._meta.db_table}", kinds | {SEDD: "integer"})
 
 
@@ -187,11 +187,10 @@ class _Sql:
         )
 
     def put(self) -> str:
-        staged = [*self.stage.key, *self.stage.values, "publikt_id"]
-        columns = ", ".join(_q(name) for name in [*staged, "version", *self.touched])
-        chosen = ", ".join(
-            [*(f"s.{_q(name)}" for name in staged), f"s.{SEDD} + 1", *["%s"] * self.stamped]
-        )
+        staged = [*self.stage.key, *self.stage.values]
+        columns = ", ".join(map(_q, [*staged, "publikt_id", "version", *self.touched]))
+        made = [NEW_ID[connection.vendor], f"s.{SEDD} + 1", *["%s"] * self.stamped]
+        chosen = ", ".join([*(f"s.{_q(name)}" for name in staged), *made])
         updated = [*self.stage.values, "version", *self.touched]
         sets = ", ".join(f"{_q(name)} = excluded.{_q(name)}" for name in updated)
         return (

@@ -140,3 +140,41 @@ def test_cells_without_an_address_in_a_row_far_out_are_told():
     extent = upload._Extent()
     with pytest.raises(RuleError, match="Ett blad har innehåll i cell A1048576"):
         extent.see(cells + b'<row r="1048576"><c s="1"><v>1</v></c></row>')
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="U1">', '<c r="A100000">', '<c r="AA1">', '<c r="a1">', "<c r='A1'>", '<c r ="A1">',
+        '<c\nr="A1">', '<c s="4" r="A1">', '<c r="A1" r="XFD1">', '<x:c r="A1">', "<c>",
+        '<c s="4">',
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_not_plainly_near_is_looked_at(cell):
+    near = b'<row r="1048576"><c r="A1"><v>1</v></c><c r="T99999" s="4"><v>1</v></c><c'
+
+    assert upload._are_near(near)
+    assert not upload._are_near(near + b' r="A1"/>' + cell.encode() + b"<v>1</v></c>")
+
+
+@pytest.mark.parametrize(
+    ("last", "far", "told"),
+    [
+        (99_999, "T1", ""),
+        (99_999, "A1048576", ""),
+        (90_000, "U1", ""),  # gone through once more, and sound
+        (99_999, "U1", "Ett blad har innehåll i cell U1,"),
+        (99_999, "B1048576", "Ett blad har innehåll i cell B1048576,"),
+    ],
+)
+def test_a_large_sheet_is_near_save_for_one_cell(last, far, told):
+    near = b"".join(b'<c r="A%d"><v>1</v></c>' % row for row in range(last - 50_000, last + 1))
+    sheet = b'<sheetData>%b<c s="4" r="%b"><v>1</v></c></sheetData>' % (near, far.encode())
+    answer = ""
+    try:
+        check_upload(BytesIO(archive({SHEET: sheet}, base=workbook())), "utfall.xlsx", ONE_MB)
+    except RuleError as error:
+        answer = str(error)
+
+    assert len(near) > upload.CHUNK
+    assert answer.startswith(told) if told else answer == ""

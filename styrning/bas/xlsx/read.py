@@ -228,8 +228,11 @@ def cell_value(cells: Sequence[Any], place: int) -> Any:
     Null and other control characters go: neither the database nor a marked copy can hold them.
     """
     value = cells[place] if place < len(cells) else None
-    if not isinstance(value, str):
-        return value
+    return cleaned(value) if isinstance(value, str) else value
+
+
+def cleaned(value: str) -> str | None:
+    """As ``cell_value``, of a text."""
     if not value.isprintable():
         value = ILLEGAL_CHARACTERS_RE.sub("", value)
     return value if value.strip() else None

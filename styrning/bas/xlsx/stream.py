@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from zipfile import ZipFile
 
 from openpyxl.utils import get_column_letter
@@ -16,11 +16,14 @@ from styrning.bas.xlsx.read import (
     CellError,
     calamine_book,
     cell_faults,
-    cell_value,
+    cleaned,
     find_header,
     no_sheet,
 )
 
+Read = TypeVar("Read")
+
+KEPT_MAX, KEPT_LENGTH = 10_000, 60  # values, and characters of each
 _CHUNK = 1 << 20
 _OVERLAP = 200  # bytes: longer than what is looked for
 _MARKS = re.compile(rb"""<(?:\w+:)?f[\s>/]|\st\s*=\s*["']e["']""")
@@ -48,6 +51,23 @@ class Blad:
     merged: list[CellError]
     total: int
     rows: Iterator[tuple[int, list[Any]]]
+
+
+class Kept(dict[Any, Read]):
+    """What ``read`` makes of a value: read once as long as it is short and they are few.
+
+    Ask it for values of one type, so that 1 and True are not taken for each other.
+    """
+
+    def __init__(self, read: Callable[[Any], Read]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, value: Any) -> Read:
+        made = self._read(value)
+        if len(self) < KEPT_MAX and not (isinstance(value, str) and len(value) > KEPT_LENGTH):
+            self[value] = made
+        return made
 
 
 @contextmanager
@@ -82,9 +102,13 @@ def open_sheet(file: BinaryIO, blad: str, headers: Sequence[str], max_rows: int)
 def _rows(
     numbered: Iterator[tuple[int, list[Any]]], blad: str, places: Sequence[int], max_rows: int
 ) -> Iterator[tuple[int, list[Any]]]:
-    count = 0
+    count, last, kept = 0, max(places), Kept(cleaned)
     for number, cells in numbered:
-        values = [cell_value(cells, place) for place in places]
+        if last < len(cells):
+            found = [cells[place] for place in places]
+        else:
+            found = [cells[place] if place < len(cells) else None for place in places]
+        values = [kept[value] if isinstance(value, str) else value for value in found]
         if values.count(None) == len(values):
             continue
         count += 1

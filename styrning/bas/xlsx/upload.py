@@ -21,6 +21,10 @@ _CELL_WITHOUT_ADDRESS = re.compile(
     rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"'>]*[\"'])*\s*>"
 )
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
+# Cells as programs write them, address first, each within A1:T99999: those fill no memory.
+_PLAIN_CELL, _CELL, _CELL_OF_PREFIX = b'<c r="', b"<c", b":c"
+_NOT_NEAR = re.compile(rb""" r="(?![A-T][0-9]{1,5}"|[0-9]{1,7}")""")
+_NEAR_ROWS, _NEAR_COLUMNS = 99_999, 20
 _ADDRESS = b" r="
 _LONGEST_MARK = 16
 _SAVE_AS = "Öppna den i Excel och välj Spara som, Excel-arbetsbok (.xlsx)."
@@ -101,25 +105,39 @@ def _check_content(archive: ZipFile) -> None:
         name = part.filename.lower()
         is_xml = name.endswith((".xml", ".rels", ".vml"))
         extent = _Extent() if is_xml and name.startswith("xl/worksheets/") else None
-        with archive.open(part) as content:
-            rest = b""
-            while chunk := content.read(CHUNK):
-                chunk = rest + chunk
-                if is_xml and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
-                    raise RuleError(_BROKEN)
-                rest = extent.take(chunk) if extent else chunk[-_LONGEST_MARK:]
-            if extent:
-                extent.see(rest)
+        _check_part(archive, part, is_xml, extent)
+        if extent and extent.is_unsure:
+            _check_part(archive, part, is_xml, _Extent(is_exact=True))
+
+
+def _check_part(archive: ZipFile, part: ZipInfo, is_xml: bool, extent: "_Extent | None") -> None:
+    with archive.open(part) as content:
+        rest = b""
+        while chunk := content.read(CHUNK):
+            chunk = rest + chunk
+            if is_xml and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
+                raise RuleError(_BROKEN)
+            rest = extent.take(chunk) if extent else chunk[-_LONGEST_MARK:]
+        if extent:
+            extent.see(rest)
 
 
 class _Extent:
     """How far out a sheet's cells are filled, chunk by chunk.
 
-    Readers fill the rectangle out to the outermost filled cell.
+    Readers fill the rectangle out to the outermost filled cell. Unless it ``is_exact``, a chunk
+    whose cells all lie near is not gone through cell by cell.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_exact: bool = False) -> None:
         self.row, self.column = 0, 0
+        self.is_exact, self.has_near = is_exact, False
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the cells that were not gone through could be too far out, with the others."""
+        rows, columns = max(self.row, _NEAR_ROWS), max(self.column, _NEAR_COLUMNS)
+        return self.has_near and rows * columns > CELLS_MAX
 
     def take(self, chunk: bytes) -> bytes:
         """Look at all whole cells of ``chunk``; what is left of it belongs to the next."""
@@ -130,6 +148,10 @@ class _Extent:
         return chunk[cut:]
 
     def see(self, cells: bytes) -> None:
+        """Raises: RuleError for what is filled too far out."""
+        if not self.is_exact and _are_near(cells):
+            self.has_near = True
+            return
         found = _FILLED_CELL.findall(cells)
         if _CELL_WITHOUT_ADDRESS.search(cells):
             found += [(b"A", number) for number in _ROW_NUMBER.findall(cells)]
@@ -144,6 +166,16 @@ class _Extent:
                 f"Ett blad har innehåll i cell {b''.join(far).decode()}, långt utanför tabellen. "
                 "Ta bort de tomma raderna och kolumnerna efter tabellen och spara."
             )
+
+
+def _are_near(cells: bytes) -> bool:
+    """Whether every cell has a plain address near A1; what is cut off after its tag has one too."""
+    plain = cells.count(_PLAIN_CELL) + cells.endswith(_CELL)
+    return (
+        cells.count(_CELL) == plain
+        and _CELL_OF_PREFIX not in cells
+        and _NOT_NEAR.search(cells) is None
+    )
 
 
 def _column_number(letters: bytes) -> int:
