@@ -114,10 +114,14 @@ def import_over_import_export() -> Duel:
 
 def _writing(ours: Callable[[], Any], theirs: Callable[[], Any]) -> Duel:
     """Both sides roll back; what they came to is compared once, before anything is timed."""
-    assert rolled_back(lambda: (ours(), written())[1]) == rolled_back(
-        lambda: (theirs(), written())[1]
-    ), "the two imports came to different rows"
+
+    def check() -> None:
+        ours_came_to = rolled_back(lambda: (ours(), written())[1])
+        theirs_came_to = rolled_back(lambda: (theirs(), written())[1])
+        assert ours_came_to == theirs_came_to, "the two imports came to different rows"
+
     return Duel(
+        check=check,
         ours=lambda: rolled_back(ours),
         theirs=lambda: rolled_back(theirs),
         ours_answer=lambda _: None,

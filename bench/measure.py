@@ -54,6 +54,7 @@ class Duel:
     ours_answer: Callable[[Any], Any] = lambda answer: answer
     theirs_answer: Callable[[Any], Any] = lambda answer: answer
     their_statements: Callable[[], int] | None = None  # of a peer in a process of its own
+    check: Callable[[], None] = lambda: None  # compares what no answer tells; raises AssertionError
     notes: list[str] = field(default_factory=list)
 
     def measure(self, rounds: int) -> Result:
@@ -61,6 +62,7 @@ class Duel:
 
         Raises: AssertionError if the answers differ; nothing is timed then.
         """
+        self.check()
         (ours, our_count), (theirs, their_count) = counted(self.ours), counted(self.theirs)
         assert self.ours_answer(ours) == self.theirs_answer(theirs), "the two answers differ"
         del ours, theirs
