@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from mal.enums import RapporterasTill
 from nyckeltal.enums import Kon, Saknas, Vardetyp
-from nyckeltal.models import MalNyckeltal, NyckeltalEnhet, Prognos, Utfall
+from nyckeltal.models import MalNyckeltal, Nyckeltal, NyckeltalEnhet, Prognos, Utfall
 from nyckeltal.selectors.fakta import YEARS_BACK
 from nyckeltal.svar import JA_NEJ, answer_text
 from nyckeltal.underlag import Runda, Span, asked_period
@@ -48,9 +48,11 @@ def _in_report(model: Any, omfang: Omfang) -> QuerySet:
     if omfang.enhet_ids is not None:
         rows = model.objects.filter(nyckeltal__in=of_plan.values("nyckeltal"))
         return rows.filter(enhet__in=omfang.enhet_ids)
-    of_kf = of_plan.filter(mal__rapporteras_till=RapporterasTill.KF)
-    rows = model.objects.filter(nyckeltal__in=of_kf.values("nyckeltal"))
-    return rows.filter(nyckeltal__rapporteras_till=RapporterasTill.KF)
+    kf = RapporterasTill.KF
+    of_kf = of_plan.filter(mal__rapporteras_till=kf).values("nyckeltal")
+    return model.objects.filter(
+        nyckeltal__in=Nyckeltal.objects.filter(rapporteras_till=kf, pk__in=of_kf)
+    )
 
 
 def _reported_outcomes(omfang: Omfang) -> QuerySet[Utfall]:
