@@ -9,7 +9,7 @@ from frontend.arbetsbok import CARRIED_MAX, Granskningshuvud
 from frontend.listfil import Lista
 from nyckeltal import utfallskolumner as c
 from nyckeltal.enums import Inlasningslage as Lage
-from nyckeltal.importers import counted
+from nyckeltal.importers import Undran, counted
 from nyckeltal.models import Inlasning
 from nyckeltal.services_inlasning import CUT_OFF
 from styrning.bas.listfil import Kolumn
@@ -130,8 +130,8 @@ class Inlasningsvy:
         return self.resultat.get("konflikter", [])
 
     @property
-    def fragor(self) -> list[list]:
-        return self.resultat.get("fragor", [])
+    def fragor(self) -> list[Undran]:
+        return [Undran(*row) for row in self.resultat.get("fragor", [])]
 
     @property
     def omfang(self) -> str:
