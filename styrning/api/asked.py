@@ -57,9 +57,10 @@ def fill_series(figure: dict[str, Any]) -> None:
 
     An earlier period's status is that of its own year's report, by the target of then.
     """
+    kalla = figure["kalla"]
     for point in figure["serie"]:
-        judged = point["period"] == figure["period"]
-        point["kalla"] = figure["kalla"]
+        point["kalla"] = kalla
         point["revision"] = point["versioner"].get("T")
-        point["status"] = figure["status"] if judged else None
-        point["prognos"] = figure["prognos"] if judged else None
+        point["status"] = point["prognos"] = None
+        if point["period"] == figure["period"]:
+            point["status"], point["prognos"] = figure["status"], figure["prognos"]
