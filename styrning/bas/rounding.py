@@ -11,7 +11,7 @@ def shown(value: Decimal, decimaler: int) -> Decimal:
 
     0.05 becomes 0.1 and -0.05 becomes -0.1 at one digit, as in Excel. There is no -0.
     """
-    return value.quantize(_unit(decimaler), rounding=ROUND_HALF_UP) + 0
+    return value.quantize(_unit(decimaler), ROUND_HALF_UP) + 0
 
 
 @lru_cache(maxsize=64)
