@@ -158,15 +158,17 @@ class Entry:
         return next((block for block in self.block if block.mal.kod == kod), None)
 
 
-def entry(inlamning: Inlamning) -> Entry:
+def entry(inlamning: Inlamning, org: Organisation | None = None) -> Entry:
     """Everything the submission asks for; a constant number of statements.
+
+    ``org`` of the round is read where it is not given.
 
     A round that asks for no judgements shows only the goals that it wants figures of, one that
     asks for no figures shows them to be read.
     """
     uppfoljning = inlamning.uppfoljning
     plan = mal_selectors.plan_of(uppfoljning.ar)
-    org = organisation(uppfoljning.pk)
+    org = org or organisation(uppfoljning.pk)
     below = org.covered_by(inlamning.enhet_id)
     inorder = [enhet_id for enhet_id in org.rader if enhet_id in below]
     asked = owed(plan.id if plan else None, inorder, uppfoljning.avser_till)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import CharField, IntegerField, UUIDField, Value
+from django.db.models import CharField, IntegerField, Q, QuerySet, UUIDField, Value
 
 from nyckeltal.enums import Satt
 from nyckeltal.models import MalNyckeltal, NyckeltalEnhet
@@ -42,25 +42,34 @@ def owed(plan_id: int | None, enheter: Collection[int], day: date) -> Efterfraga
 _KOD = 5 + SHEET.index("kod")  # after slag, enhet, responsibility, and a break's day and text
 
 
+def owed_row(ansvar: UUID, day: date) -> Efterfragat:
+    """As ``owed``, of one responsibility and without links."""
+    rows = _owing(Q(publikt_id=ansvar), day).order_by("nyckeltal__brott__datum")
+    found = [(satt, at, publikt_id, *rest) for satt, at, _, publikt_id, _, *rest in rows]
+    return Efterfragat(*_gather_owed(found, day), gather_links([]))
+
+
+_SHEET = [f"nyckeltal__{name}" for name in ("brott__datum", "brott__text", *SHEET)]
+
+
 def _rows(plan_id: int | None, enheter: Collection[int], day: date) -> Iterable[tuple]:
-    sheet = [f"nyckeltal__{name}" for name in ("brott__datum", "brott__text", *SHEET)]
     lankar = (
         MalNyckeltal.objects.filter(mal__plan=plan_id)
         .order_by()
         .values_list(
-            Value(LANK, CharField()), "mal_id", "ordning", Value(None, UUIDField()), "vikt", *sheet
+            Value(LANK, CharField()), "mal_id", "ordning", Value(None, UUIDField()), "vikt", *_SHEET
         )
     )
-    nothing = Value(0, IntegerField())
-    ansvar = (
-        NyckeltalEnhet.objects.valid_on(day)
-        .filter(enhet__in=enheter)
-        .order_by()
-        .values_list("satt", "enhet_id", nothing, "publikt_id", nothing, *sheet)
-    )
+    ansvar = _owing(Q(enhet__in=enheter), day)
     return lankar.union(ansvar, all=True).order_by(
         "mal_id", "ordning", "nyckeltal__kod", "nyckeltal__brott__datum"
     )
+
+
+def _owing(where: Q, day: date) -> QuerySet:
+    nothing = Value(0, IntegerField())
+    rows = NyckeltalEnhet.objects.valid_on(day).filter(where).order_by()
+    return rows.values_list("satt", "enhet_id", nothing, "publikt_id", nothing, *_SHEET)
 
 
 def _gather_owed(

@@ -26,12 +26,14 @@ from frontend.nyckeltal.vy import BlockVy, Sida, page
 from internkontroll.progress import control_progress
 from mal.models import Mal
 from mal.services import decide
+from nyckeltal.en_rad import row_of
 from nyckeltal.entry import Malblock, Rad, entry
 from nyckeltal.models import NyckeltalEnhet
 from nyckeltal.services import report_prognos, report_utfall
 from styrning.bas.clock import today
 from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.models import Enhet, Inlamning
+from styrning.grund.organisation import Organisation, organisation
 
 PARTS = "frontend/nyckeltal/_svar.html"
 ROW = "frontend/nyckeltal/_rad.html"
@@ -49,13 +51,14 @@ def spara_utfall(request: HttpRequest, kod: str, enhet: str, ansvar: str) -> Htt
         NyckeltalEnhet.objects.reportable_by(request.user).select_related("nyckeltal", "enhet"),
         publikt_id=ansvar,
     )
-    saved = entry(inlamning).row(row.publikt_id)
+    org = organisation(inlamning.uppfoljning_id)
+    saved = row_of(inlamning, row.publikt_id, org)
     if saved is None:
         raise Http404
     if request.method == "GET":
-        return _again(request, inlamning, str(ansvar), ROW)
+        return _again(request, inlamning, str(ansvar), ROW, org)
     lage, status = _save_row(request, row, inlamning, saved)
-    return answer(request, inlamning, str(ansvar), lage, status)
+    return answer(request, inlamning, str(ansvar), lage, status, org)
 
 
 def _save_row(
@@ -114,12 +117,23 @@ def _save_judgement(request: HttpRequest, block: Malblock, inlamning: Inlamning)
 
 
 def answer(
-    request: HttpRequest, inlamning: Inlamning, nyckel: str, lage: Radlage, status: int
+    request: HttpRequest,
+    inlamning: Inlamning,
+    nyckel: str,
+    lage: Radlage,
+    status: int,
+    org: Organisation | None = None,
 ) -> HttpResponse:
-    """The changed parts to htmx; otherwise the page, with what was typed if it was refused."""
+    """The changed parts to htmx; otherwise the page, with what was typed if it was refused.
+
+    ``org``: the round's, where the caller has read it; asked for anew if a state has moved.
+    """
+    before = inlamning.lage
     inlamning.refresh_from_db(fields=["lage", "andrad_efter_beslut", "ater_motiv", "version"])
+    org = org if inlamning.lage == before else None
     if by_htmx(request):
-        return render(request, PARTS, parts(request, inlamning, nyckel, lage), status=status)
+        content = parts(request, inlamning, nyckel, lage, org)
+        return render(request, PARTS, content, status=status)
     if status == 200:
         for fraga in lage.fragor:
             messages.warning(request, fraga)
@@ -129,12 +143,18 @@ def answer(
     return render(request, PAGE, content, status=status)
 
 
-def parts(request: HttpRequest, inlamning: Inlamning, nyckel: str, lage: Radlage) -> dict:
+def parts(
+    request: HttpRequest,
+    inlamning: Inlamning,
+    nyckel: str,
+    lage: Radlage,
+    org: Organisation | None = None,
+) -> dict:
     """The row or goal that was saved, and the rows and proposals that it may have moved.
 
     ``tyst`` when many rows are saved in one go, and the page says itself how it went.
     """
-    seen = entry(inlamning)
+    seen = entry(inlamning, org)
     vy = page(
         seen,
         kan_andra=may_report(request.user, inlamning) and inlamning.uppfoljning.is_open(today()),
@@ -168,8 +188,14 @@ def find_row(vy: Sida, nyckel: str):
     return next(rows, None) or next(blocks, None) or next(posts, None)
 
 
-def _again(request: HttpRequest, inlamning: Inlamning, nyckel: str, template: str) -> HttpResponse:
+def _again(
+    request: HttpRequest,
+    inlamning: Inlamning,
+    nyckel: str,
+    template: str,
+    org: Organisation | None = None,
+) -> HttpResponse:
     """The row or judgement as it is saved; the page at it, for one who asked without htmx."""
     if not by_htmx(request):
         return redirect(f"{page_url(inlamning)}?visa={nyckel}#r-{nyckel}")
-    return render(request, template, parts(request, inlamning, nyckel, Radlage()))
+    return render(request, template, parts(request, inlamning, nyckel, Radlage(), org))
