@@ -82,6 +82,7 @@ SQLITE_OPTIONS = {
         "PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;"
     ),
 }
+SQLITE_KEPT = 60  # seconds that a thread keeps its connection: each opening reads the schema anew
 
 
 def database(url: str) -> dict[str, Any]:
@@ -90,6 +91,7 @@ def database(url: str) -> dict[str, Any]:
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"].endswith("sqlite3"):
         options.update(SQLITE_OPTIONS)
+        config["CONN_MAX_AGE"] = SQLITE_KEPT
     elif config["ENGINE"].endswith("postgresql"):
         options.setdefault("pool", {"min_size": 1, "max_size": 4, "timeout": 10})
     return config
