@@ -1,5 +1,6 @@
 """The judgements of a round as a sheet of its workbook: the enhet's goals, and what may be said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +75,7 @@ def book_of(known: Entry, varfor: str = "") -> Bok:
     runda, enhet = inlamning.uppfoljning, inlamning.enhet
     blocks = [block for block in known.block if block.asks_judgement]
     skala = known.plan.skala if known.plan else ()
+    ord_ = {steg.klass: steg.ord for steg in reversed(skala)}
     return Bok(
         titel=f"{runda.namn} – {enhet.namn}",
         omfang=(runda.kod, enhet.kod),
@@ -81,7 +83,7 @@ def book_of(known: Entry, varfor: str = "") -> Bok:
         fil=f"bedomningar-{runda.kod}-{enhet.kod}",
         rader={
             BLAD_BEDOMNINGAR: {
-                block.kod: _row(block, nr, varfor) for nr, block in enumerate(blocks)
+                block.kod: _row(block, nr, ord_, varfor) for nr, block in enumerate(blocks)
             }
         },
         listor={"steg": {str(steg.varde): steg.ord for steg in skala}},
@@ -89,14 +91,15 @@ def book_of(known: Entry, varfor: str = "") -> Bok:
     )
 
 
-def _row(block: Malblock, nr: int, varfor: str) -> Bokrad:
+def _row(block: Malblock, nr: int, ord_: Mapping[str, str], varfor: str) -> Bokrad:
+    """``ord_`` is the scale's own word for a class, the one that is chosen on the same row."""
     said = block.bedomning
     values: dict[str, Any] = {
         "kod": block.kod,
         "namn": block.mal.namn,
         "omrade": block.omrade,
         "vad": "Samlad bedömning" if block.is_samlad else "Bidrag",
-        "forslag": str(Klass(block.forslag.klass).label),
+        "forslag": ord_.get(block.forslag.klass) or str(Klass(block.forslag.klass).label),
         "spar": block.forslag.text,
         "steg": str(said.varde) if said and said.varde is not None else "",
         **{name: getattr(said, name) if said else "" for name in TEXTER},

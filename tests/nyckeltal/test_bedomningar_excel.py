@@ -134,6 +134,13 @@ def test_the_sheet_shows_goals_with_their_proposals(inlamning, figure, karin):
     assert "1 nått" in told["Varför det förslaget"]
 
 
+def test_a_proposal_has_the_word_that_is_chosen_on_its_row(inlamning, figure, mal, karin):
+    UtfallFactory(nyckeltal=figure, varde=Decimal(80))
+    mal.plan.skala.steg.filter(klass=Klass.UPPFYLLT).update(ord="Uppnått")
+
+    assert Bok(inlamning, karin).told("M-1")["Förslag"] == "Uppnått"
+
+
 def test_an_untouched_workbook_changes_nothing(inlamning, figure, mal, karin):
     BedomningFactory(mal=mal, uppfoljning=inlamning.uppfoljning, motiv="Skör.\n\nOmprövas.")
 
