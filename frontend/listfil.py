@@ -82,7 +82,8 @@ def _xlsx(namn: str, kolumner: Sequence[Kolumn], rader: Iterable[Any]) -> HttpRe
 
 
 def _file_name(namn: str) -> str:
-    return f"{slugify(namn)}-{today():%Y-%m-%d}"
+    day = f"-{today():%Y-%m-%d}"
+    return f"{slugify(namn).removesuffix(day)}{day}"
 
 
 FORM = {"csv": _csv, "xlsx": _xlsx}

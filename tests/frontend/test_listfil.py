@@ -84,6 +84,20 @@ def test_the_library_whole_and_not_a_page_of_it(client, namnd):
     assert len(rows(client, reverse("frontend:bibliotek"))) == 101
 
 
+def test_a_list_of_a_day_says_the_day_once(client, namnd):
+    client.force_login(UserFactory(roll=Roll.KVALITETSKEDJAN))
+
+    files = [
+        client.get(reverse("frontend:organisation"), {"fil": "csv"} | asked)["Content-Disposition"]
+        for asked in ({}, {"dag": "2026-01-01"})
+    ]
+
+    assert files == [
+        'attachment; filename="organisation-2026-11-18.csv"',
+        'attachment; filename="organisation-2026-01-01-2026-11-18.csv"',
+    ]
+
+
 def test_uppdrag_as_a_workbook(client, namnd):
     PlanFactory(ar=2026)
     UppdragFactory(kod="2026-1", namn="=HYPERLINK(1)", ar=2026)
