@@ -56,8 +56,8 @@ def drift_workbook(
         enheter: what new rows may be written for; told on the second sheet.
         tecken: whether a cost is written as plus or minus; the head of the sheet says which.
     """
-    what = runda.namn if runda else str(ar)
-    title = f"Driftredovisning {ar}, {what}. {c.head_words(tecken, Beloppsenhet.TKR)}"
+    what = f"Driftredovisning {ar}, {runda.namn}" if runda else f"Driftredovisning {ar}"
+    title = f"{what}. {c.head_words(tecken, Beloppsenhet.TKR)}"
     book = Workbook()
     book.properties.creator, book.properties.title = "Styrning", title
     sheet: Worksheet = book.active  # type: ignore[assignment]

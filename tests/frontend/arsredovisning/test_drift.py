@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from styrning.arsredovisning.exporters.driftbok import drift_workbook
 from styrning.arsredovisning.models import Driftpost
 from styrning.grund.enums import Roll, Slag
 from styrning.grund.models import Handelse
@@ -155,6 +156,13 @@ def test_what_is_handed_out_reads_in_to_nothing(client, runda, kf, bun, tecken):
     result = response.context["granskning"].result
     assert (response.status_code, result.errors, len(result.of("samma"))) == (200, [], 2)
     assert "underlag" not in response.content.decode()
+
+
+def test_the_workbook_of_a_year_without_rounds_says_the_year_once(kf):
+    content = drift_workbook(2019, None, [], [kf], tecken="plus")
+
+    head = openpyxl.load_workbook(BytesIO(content)).active["A1"].value
+    assert head == "Driftredovisning 2019. Kostnad är positiv. Belopp i tkr."
 
 
 def test_the_sign_is_chosen_and_must_be_what_the_head_says(client, runda, kf, bun):
