@@ -8,6 +8,7 @@ import orjson
 from django.http import HttpRequest
 
 from styrning.api.errors import RefusedError
+from styrning.api.limits import grouped
 
 MAX_NESTED = 20  # levels of lists and objects in the variables; no type of the schema needs five
 
@@ -118,4 +119,5 @@ def malformed(message: str, status: int = 422) -> RefusedError:
 
 
 def too_large(max_bytes: int, status: int = 413) -> RefusedError:
-    return RefusedError(status, "FOR_LANG", f"Frågan är för lång: högst {max_bytes} byte tillåts.")
+    most = f"högst {grouped(max_bytes)} byte tillåts"
+    return RefusedError(status, "FOR_LANG", f"Frågan är för lång: {most}.")

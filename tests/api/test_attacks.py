@@ -135,7 +135,7 @@ def test_too_many_tokens(prov, ask, refused):
 def test_document_over_the_size_limit(prov, ask, refused):
     assert refused(ask(prov, "{ hej } #" + "x" * 100_000), 413) == (
         "FOR_LANG",
-        "Frågan är för lång: högst 100000 byte tillåts.",
+        "Frågan är för lång: högst 100 000 byte tillåts.",
     )
 
 
