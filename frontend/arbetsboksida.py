@@ -61,7 +61,7 @@ class Vy:
     @property
     def ursprung(self) -> str:
         """internkontroll-2026-BUN.xlsx · 24 rader · hämtad av Sara Holm 2026-11-18 10.00"""
-        rows = counted_word(len(self.result.andringar), "rad", "rader")
+        rows = counted_word(self.result.antal, "rad", "rader")
         parts = [self.filnamn, rows]
         if self.granskning.read:
             utlamning = self.granskning.read.utlamning
@@ -116,7 +116,7 @@ class Ram:
 
     ``innehall`` says what the workbook is filled with, and ``andras`` what the preview's table is
     called: "Så ändras internkontrollen". ``val`` are other workbooks of the kind to go to, by what
-    is chosen: År → 2026, 2027.
+    is chosen: År → 2026, 2027. ``last``: it is only to be read, so nothing is to be uploaded.
     """
 
     rubrik: str
@@ -129,6 +129,7 @@ class Ram:
     tillbaka_text: str
     sida: str
     val: Mapping[str, Sequence[Lank]] = field(default_factory=dict)
+    last: bool = False
 
 
 @dataclass(frozen=True)

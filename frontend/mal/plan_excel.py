@@ -37,6 +37,7 @@ def _ram(omfang: Omfang, ar: int, **parts: Any) -> Ram:
         tillbaka=reverse("frontend:plan", args=[ar]) + through(omfang.andring),
         tillbaka_text="Tillbaka till planen",
         sida=MENY,
+        last=not omfang.andring and omfang.plan.lage == PlanLage.FASTSTALLD,
     )
 
 

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 from styrning.bas.errors import RuleError
 
+NBSP = "\u00a0"
 MAX_KOMMENTAR = 10_000  # a comment on one figure: some three pages
 MAX_ANALYS = 20_000  # each text of a goal's analysis
 A_PAGE = 3_000
@@ -34,8 +35,8 @@ def shortened(text: str) -> str:
 
 
 def counted_word(antal: int, en: str, flera: str) -> str:
-    """1 rad, 3 rader: a number with its noun."""
-    return f"{antal} {en if antal == 1 else flera}"
+    """1 rad, 3 rader, 1 592 rader: a number with its noun."""
+    return f"{antal:,} {en if antal == 1 else flera}".replace(",", NBSP)
 
 
 def clean_text(html_or_text: str | None) -> str:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from styrning.bas.errors import RuleError
-from styrning.bas.text import clean_text, limited
+from styrning.bas.text import clean_text, counted_word, limited
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,10 @@ def test_twenty_pages_are_refused_with_how_to_go_on():
         "Kommentaren är 59\u00a0999 tecken, ungefär 20 sidor, och högst 10\u00a0000 tecken får "
         "plats. Korta texten, eller lägg den i ett eget dokument och skriv här var det finns."
     )
+
+
+@pytest.mark.parametrize(
+    ("antal", "said"), [(0, "0 rader"), (1, "1 rad"), (3, "3 rader"), (1592, "1\u00a0592 rader")]
+)
+def test_a_number_with_its_noun(antal, said):
+    assert counted_word(antal, "rad", "rader") == said

@@ -20,6 +20,11 @@ pytestmark = pytest.mark.django_db
 NYTT = {"Nivå": "Nämndsmål", "Mål": "Alla ska kunna simma", "Huvudansvarig": "BUN"}
 
 
+def words_of(ark, blad):
+    """Everything that is written above and beside the rows of a sheet."""
+    return [str(cell.value) for row in ark.book[blad]["A1:A40"] for cell in row if cell.value]
+
+
 @pytest.fixture
 def bun(db):
     return EnhetFactory(kod="BUN", namn="Barn- och utbildningsnämnden")
@@ -122,8 +127,16 @@ def test_all_that_a_new_goal_lacks_is_told_at_its_cells(ark):
     rad = ark.set(MAL, None, {"Beskrivning": "Något"})
 
     assert [(fault[1], fault[2]) for fault in errors(ark.preview())] == [
-        (rad, "Huvudansvarig"), (rad, "Kod"), (rad, "Ligger under"), (rad, "Mål"), (rad, "Nivå"),
+        (rad, "Kod"), (rad, "Ligger under"), (rad, "Nivå"), (rad, "Mål"), (rad, "Huvudansvarig"),
     ]  # fmt: skip
+
+
+def test_what_is_wrong_is_told_in_the_order_of_the_columns(ark):
+    ark.set(MAL, "BUN1", {"Huvudansvarig": "HH", "Nivå": "Delmål"})
+
+    found = errors(ark.preview())
+
+    assert [fault[2] for fault in found] == ["Nivå", "Huvudansvarig"]
 
 
 def test_a_kod_that_is_taken_is_refused_at_its_cell(ark):
@@ -235,6 +248,15 @@ def test_an_adopted_plan_is_locked_and_says_the_way_out(antagen, kedjan):
         "arbetsboken där."
     }
     assert Handelse.objects.count() == before
+
+
+def test_a_locked_workbook_does_not_ask_to_be_filled_in(antagen, andring, kedjan):
+    locked, opened = (Ark(MALSTRUKTUR, Omfang(antagen, which), kedjan) for which in (None, andring))
+
+    told = [words_of(ark, "Läs mig") + words_of(ark, MAL) for ark in (locked, opened)]
+
+    assert "• Arbetsboken är låst: du får läsa och filtrera, men inte ändra." in told[0]
+    assert ["gröna cellerna" in " ".join(text) for text in told] == [False, True]
 
 
 def test_through_an_amendment_goals_are_changed_and_added(antagen, andring, goal, kedjan):

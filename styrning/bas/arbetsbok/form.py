@@ -1,6 +1,6 @@
 """The sheets and headers of a kind of workbook: written by one module, read by another."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,15 @@ from typing import Any
 
 from styrning.bas.quantities import as_decimal, canonical, format_exact
 from styrning.bas.text import clean_text
-from styrning.bas.xlsx import as_choice, as_count, as_day, as_text, cell_text, fingerprint
+from styrning.bas.xlsx import (
+    CellError,
+    as_choice,
+    as_count,
+    as_day,
+    as_text,
+    cell_text,
+    fingerprint,
+)
 
 KOD = "Kod"
 VERSION, AVTRYCK, UTLAMNAT, NYCKEL = "Version", "Avtryck", "Utlämnat", "Nyckel"
@@ -160,6 +168,18 @@ class Form:
 
     def blad(self, namn: str) -> Blad:
         return next(blad for blad in self.bladen if blad.namn == namn)
+
+    def in_order(self, errors: Iterable[CellError]) -> list[CellError]:
+        """As one goes through the workbook: by sheet, row and column."""
+        names = [blad.namn for blad in self.bladen]
+        headers = {blad.namn: blad.headers for blad in self.bladen}
+
+        def place(error: CellError) -> tuple[int, int, int]:
+            known = headers[error.blad]
+            column = known.index(error.kolumn) if error.kolumn in known else len(known)
+            return names.index(error.blad), error.rad, column
+
+        return sorted(errors, key=place)
 
 
 @dataclass(frozen=True)

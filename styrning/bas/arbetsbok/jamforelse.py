@@ -101,6 +101,12 @@ class Preview:
         return self.of("ny", "andrad")
 
     @property
+    def antal(self) -> int:
+        """How many rows of the file say something, those with errors too."""
+        places = {(row.blad, row.rad) for row in self.andringar}
+        return len(places | {(error.blad, error.rad) for error in self.errors})
+
+    @property
     def omfang(self) -> str:
         """How much is new or changed: 3 rader."""
         return counted_word(len(self.changed), "rad", "rader")
@@ -110,12 +116,10 @@ class Preview:
         return bool(self.changed) and not self.errors and not self.of("konflikt")
 
     def without_bad(self, form: Form) -> "Preview":
-        """The same without rows that have errors; these in the order of the workbook."""
+        """The same without rows that have errors; these in the order of the workbook's cells."""
         bad = {(error.blad, error.rad) for error in self.errors}
         rows = [row for row in self.andringar if (row.blad, row.rad) not in bad]
-        names = [blad.namn for blad in form.bladen]
-        errors = sorted(self.errors, key=lambda e: (names.index(e.blad), e.rad, e.kolumn))
-        return Preview(rows, errors, self.varningar)
+        return Preview(rows, form.in_order(self.errors), self.varningar)
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,13 @@ DATA_HINT = "Samma uppgifter med ett värde per rad, för den som räknar vidare
 _LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
 _RIGHT = Alignment(horizontal="right", indent=1, vertical="top")  # clear of the next column's text
 HINT = "Fyll i de gröna cellerna. En tom cell ändrar ingenting."
+LOCKED_HINT = "Bladet är låst: här finns inget för dig att fylla i."
 STEPS = (
     "Fyll i de gröna cellerna på {bladen}. Övriga celler är låsta.",
     "Spara filen och ladda upp den i Styrning, på samma sida som du hämtade den.",
     "Granska vad som ändras. Inget sparas förrän du har godkänt det.",
 )
+LOCKED_RULE = "Arbetsboken är låst: du får läsa och filtrera, men inte ändra."
 RULES = (
     "En tom cell ändrar ingenting. Töm ett fält på sidan i stället.",
     "Har någon annan ändrat en rad sedan filen hämtades visas båda vid uppladdningen.",
@@ -69,9 +71,12 @@ def workbook(form: Form, bok: Bok, *, av: str, demo: bool = False) -> bytes:
 
 
 def _write_readme(sheet: Any, form: Form, bok: Bok, *, demo: bool) -> None:
-    *first, last = [blad.namn for blad in form.bladen if _has_input(blad, bok)] or [
-        blad.namn for blad in form.bladen
-    ]
+    open_sheets = [blad.namn for blad in form.bladen if _has_input(blad, bok)]
+    if not open_sheets:
+        why = [f"• {text}" for text in (*dict.fromkeys(bok.nya.values()), LOCKED_RULE)]
+        write_readme(sheet, bok.titel, bok.lage, [("Bra att veta", why)], demo=demo)
+        return
+    *first, last = open_sheets
     names = f"bladen {', '.join(first)} och {last}" if first else f"bladet {last}"
     steps = [step.format(bladen=names) for step in STEPS]
     sections = [
@@ -99,7 +104,8 @@ def add_sheet(
         _write_row(sheet, number, blad, rad, bok.lists_of(rad))
         if rad.nyckel:
             _write_hidden(sheet, number, blad, rad, utlamning)
-    write_title(sheet, f"{blad.namn} – {bok.titel}", HINT, demo=demo)
+    hint = HINT if _has_input(blad, bok) else LOCKED_HINT
+    write_title(sheet, f"{blad.namn} – {bok.titel}", hint, demo=demo)
     _dress(sheet, blad, bok, rader)
     set_up_print(sheet, f"{bok.omfang_text} {blad.namn}", demo=demo)
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3  # the sheets are wide

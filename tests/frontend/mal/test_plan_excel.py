@@ -101,6 +101,7 @@ def test_errors_are_told_cell_by_cell_and_marked_in_the_file(logged_in, ark):
     assert (seen.status_code, faults(seen)) == (
         422, [["Mål", f"B{rad}", "Ligger under", "BUN1", "”FINNS INTE”"]],
     )  # fmt: skip
+    assert f"bok.xlsx · {Mal.objects.count()} rader" in words(soup_of(seen).main)  # all of them
     marked = logged_in.post(url("_las_in"), hidden(seen, "felfil"))
     sheet = openpyxl.load_workbook(BytesIO(marked.content))[MAL]
     assert "inget mål med koden" in sheet[f"B{rad}"].comment.text
@@ -150,9 +151,11 @@ def test_an_adopted_plan_is_changed_by_the_workbook_of_an_amendment(
 
 
 def test_the_workbook_of_an_adopted_plan_says_that_it_is_locked(logged_in, andring):
-    text = words(soup_of(logged_in.get(url())).main)
+    main = soup_of(logged_in.get(url())).main
 
-    assert "Planen är fastställd, så arbetsboken är låst." in text
+    assert "Planen är fastställd, så arbetsboken är låst." in words(main)
+    assert "Gröna celler" not in words(main)
+    assert main.find("input", type="file") is None
 
 
 def test_an_amendment_of_another_plan_is_not_found(logged_in, andring):
