@@ -27,17 +27,20 @@ def _omfang(request: HttpRequest, ar: int, andring: UUID | None = None) -> Omfan
 
 def _ram(omfang: Omfang, ar: int, **parts: Any) -> Ram:
     beslut = omfang.andring.beslut_text if omfang.andring else ""
+    last = not omfang.andring and omfang.plan.lage == PlanLage.FASTSTALLD
     return Ram(
         rubrik="Målen via Excel",
         plats=omfang.plan.namn,
         har=f"Ändring enligt {beslut}" if beslut else omfang.plan.beslut_text or "Utkast",
-        ingress="Planens mål i en arbetsbok. Du ser vad som ändras innan något sparas.",
+        ingress="Planens mål i en arbetsbok, att läsa och räkna vidare på."
+        if last
+        else "Planens mål i en arbetsbok. Du ser vad som ändras innan något sparas.",
         innehall=_contents(omfang),
         andras="Så ändras målen",
         tillbaka=reverse("frontend:plan", args=[ar]) + through(omfang.andring),
         tillbaka_text="Tillbaka till planen",
         sida=MENY,
-        last=not omfang.andring and omfang.plan.lage == PlanLage.FASTSTALLD,
+        last=last,
     )
 
 

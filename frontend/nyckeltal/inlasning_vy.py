@@ -13,6 +13,7 @@ from nyckeltal.importers import Undran, counted
 from nyckeltal.models import Inlasning
 from nyckeltal.services_inlasning import CUT_OFF
 from styrning.bas.listfil import Kolumn
+from styrning.bas.periods import number_word
 from styrning.bas.text import counted_word
 from styrning.bas.xlsx import CellError, mark_cells
 
@@ -44,7 +45,7 @@ class Inlasningsvy:
         if self.rad.ska_avbrytas and self.rad.is_under_way:
             return "Avbryts"
         if self.rad.lage == Lage.GRANSKAD and self.antal_fel:
-            return f"Granskad, {self.antal_fel} fel"
+            return f"Granskad, {counted_word(self.antal_fel, 'fel', 'fel')}"
         return str(self.rad.get_lage_display())
 
     @property
@@ -110,7 +111,8 @@ class Inlasningsvy:
     @property
     def fel_text(self) -> str:
         if self.antal_fel > SHOWN_ERRORS:
-            return f"De första {SHOWN_ERRORS} av {self.antal_fel}. Hämta listan för att se fler."
+            many = number_word(self.antal_fel)
+            return f"De första {SHOWN_ERRORS} av {many}. Hämta listan för att se fler."
         return "Rätta dem på bladet Data och ladda upp filen igen."
 
     @property

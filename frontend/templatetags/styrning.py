@@ -247,8 +247,10 @@ def sidnav(context: template.Context) -> dict:
 
 
 @register.filter
-def tal(value: Decimal | None, decimaler: int = 0) -> str:
+def tal(value: Decimal | int | None, decimaler: int = 0) -> str:
     """A number in Swedish with ``decimaler`` digits, half up; None is a dash, never 0."""
+    if isinstance(value, int):
+        value = Decimal(value)
     return SAKNAS if value is None or value == "" else format_decimal(value, decimaler)
 
 

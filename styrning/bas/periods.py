@@ -8,6 +8,7 @@ from datetime import date
 from typing import Self
 
 from styrning.bas.errors import RuleError
+from styrning.bas.quantities import NBSP
 
 MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
@@ -128,10 +129,12 @@ def weekday_date(day: date) -> str:
 
 
 def number_word(number: int, *, neuter: bool = False) -> str:
-    """Numbers to twelve in words, as running text has them: en (ett), två … tolv, 13."""
+    """Numbers to twelve in words, as running text has them: en (ett), två … tolv, 13, 1 592."""
     if number == 1 and neuter:
         return "ett"
-    return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else str(number)
+    if 0 <= number < len(NUMBER_WORDS):
+        return NUMBER_WORDS[number]
+    return f"{number:,}".replace(",", NBSP)
 
 
 def deadline_words(due: date, today: date) -> str:

@@ -5,8 +5,8 @@ import unicodedata
 from html.parser import HTMLParser
 
 from styrning.bas.errors import RuleError
+from styrning.bas.quantities import NBSP
 
-NBSP = "\u00a0"
 MAX_KOMMENTAR = 10_000  # a comment on one figure: some three pages
 MAX_ANALYS = 20_000  # each text of a goal's analysis
 A_PAGE = 3_000

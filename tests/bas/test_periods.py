@@ -165,4 +165,5 @@ def test_says_how_far_off_a_deadline_is(due, words):
 
 def test_numbers_to_twelve_are_words():
     assert [number_word(n) for n in (0, 1, 12, 13)] == ["noll", "en", "tolv", "13"]
+    assert number_word(8970) == "8\u00a0970"
     assert number_word(1, neuter=True) == "ett"

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.urls import reverse
 
+from frontend.nyckeltal.inlasning_vy import Inlasningsvy
 from nyckeltal import utfallskolumner as c
 from nyckeltal.enums import Inlasningslage as Lage
 from nyckeltal.importers import arbete
@@ -120,6 +121,21 @@ def test_bad_cells_are_listed_marked_and_given_as_a_list(client, nils):
         reverse("frontend:inlasning", args=[inlasning.publikt_id]), {"fil": "csv", "lista": "fel"}
     )
     assert "2;F2;Värde;N1 · BUN;cirka 70;" in b"".join(listed.streaming_content).decode()
+
+
+def test_large_counts_are_grouped(client, nils):
+    upload(client, row(**{c.VARDE: "72,5"}))
+    rad = Inlasning.objects.get()
+    rad.resultat |= {"skrivna": 10_830, "antal_fel": 8_970}
+
+    vy = Inlasningsvy(rad)
+
+    assert vy.fel_text.startswith("De första 200 av 8\u00a0970.")
+    assert vy.lage == "Granskad, 8\u00a0970 fel"
+    assert vy.huvud.rubrik.startswith("8\u00a0970 celler måste rättas")
+    rad.lage = Lage.INLAST
+    rad.save()
+    assert "10\u00a0830 värden är sparade." in client.get(vy.adress).content.decode()
 
 
 def test_what_is_refused_cannot_be_read_in(client, nils):
