@@ -106,6 +106,14 @@ def test_what_is_typed_before_the_scripts_have_come_is_saved_when_they_come(kari
     expect(field(karin, NARVARO, "Kvinnor")).to_have_value("94,1")
 
 
+def test_a_page_that_nobody_has_typed_in_has_nothing_unsaved(karin):
+    karin.goto(ADRESS + "?visa=alla")
+    expect(row(karin, NARVARO)).to_be_visible()
+    karin.wait_for_load_state()
+
+    expect(karin.get_by_text("Inte sparat")).to_have_count(0)
+
+
 def test_a_missing_outcome_is_given_its_reason(karin):
     counted = one_more(karin)
     karin.get_by_role("link", name="Öppna alla mål").click()

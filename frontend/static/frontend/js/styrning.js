@@ -51,7 +51,8 @@
      A field that the browser filled in after a reload is shown as unsaved, but not saved by itself. */
   const isTyped = (field) => {
     if (field.type === "hidden") return false;
-    return field.value !== (field.defaultValue ?? field.value) || field.checked !== field.defaultChecked;
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+    return field.value !== (field.defaultValue ?? field.value);
   };
 
   const tellAgain = () => {
