@@ -65,7 +65,7 @@ def check_report(nyckeltal: Nyckeltal | Definition, rapport: Rapport, svar: Svar
     given = rapport.given(nyckeltal.namnarfaktor)
     _check_kinds(nyckeltal, rapport, given)
     for kon, pair in rapport.par.items():
-        _check_parts(nyckeltal, kon, pair)
+        check_pair(nyckeltal, kon, pair)
     for kon, varde in given.items():
         check_value(nyckeltal, kon, varde, svar)
     return _check_total(nyckeltal, rapport, given)
@@ -92,8 +92,11 @@ def _check_kinds(
         raise RuleError(f"{nyckeltal.kod} delas inte på kön.", field=Kon.KVINNOR)
 
 
-def _check_parts(nyckeltal: Nyckeltal | Definition, kon: str, pair: Pair) -> None:
-    """A share of a whole is no more than the whole, unless the sheet says that it may be."""
+def check_pair(nyckeltal: Nyckeltal | Definition, kon: str, pair: Pair) -> None:
+    """A share of a whole is no more than the whole, unless the sheet says that it may be.
+
+    Raises: RuleError with ``kon`` as field.
+    """
     taljare, namnare = pair
     is_share = nyckeltal.matt == Matt.ANDEL and nyckeltal.namnarfaktor == PER_CENT
     may_exceed = nyckeltal.max_varde is not None and nyckeltal.max_varde > PER_CENT

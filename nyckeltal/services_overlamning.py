@@ -126,7 +126,7 @@ def _locked_round(inlamning: Inlamning, version: int) -> Inlamning:
         raise StaleError(CONFLICT, current=row)
     runda, day = row.uppfoljning, today()
     if day >= runda.oppnar and not runda.is_open(day):
-        raise RuleError(f"{runda.namn} är stängd. Be kvalitetskedjan öppna omgången igen.")
+        raise RuleError(f"{runda.namn} är stängd. Kvalitetskedjan kan öppna omgången igen.")
     return row
 
 

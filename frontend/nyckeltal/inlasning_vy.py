@@ -96,8 +96,7 @@ class Inlasningsvy:
     @property
     def huvud(self) -> Granskningshuvud:
         antal = self.resultat["antal"]
-        total = sum(antal.values()) + self.antal_fel
-        rader = counted_word(total, "rad", "rader")
+        rader = counted_word(self.resultat["rader"], "rad", "rader")
         return Granskningshuvud(antal, self.antal_fel, f"{self.rad.filnamn} · {rader}")
 
     @property

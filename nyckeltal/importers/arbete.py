@@ -141,6 +141,7 @@ def _told(result: Utfallsgranskning, row: Inlasning) -> dict[str, Any]:
         "kan_lasas_in": result.can_apply,
         "antal": result.antal,
         "antal_fel": len(result.errors),
+        "rader": result.rader,
         "letters": result.letters,
         "fel": _faults(result.errors[:ERRORS_KEPT], result, row),
         "andringar": sorted(map(asdict, result.andringar), key=itemgetter("rad")),

@@ -12,14 +12,14 @@ from nyckeltal.enums import Kon
 from nyckeltal.fragor import against_earlier
 from nyckeltal.importers.jamforelse import Andring, Jamforelse
 from nyckeltal.importers.rader import Inlasning, Inlast
-from nyckeltal.rapport import Rapport, check_report, impossible
+from nyckeltal.rapport import Rapport, check_pair, check_report, impossible
 from nyckeltal.svar import svar_of
 from styrning.bas.arbetsbok import Fel
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import Period
 from styrning.bas.quantities import input_text
 from styrning.bas.text import counted_word, shortened
-from styrning.bas.xlsx import VERSION_CHANGED, CellError
+from styrning.bas.xlsx import VERSION_CHANGED, CellError, in_order
 
 UNKNOWN = "Nyckeltalet finns inte bland det som enheten rapporterar i omgången."
 
@@ -117,7 +117,7 @@ def preview(rows: Iterable[Inlast], errors: list[CellError], entry: Entry) -> Pr
         _add(result, ansvar, group)
     bad = {error.rad for error in result.errors}
     result.andringar[:] = [andring for andring in result.andringar if andring.rad not in bad]
-    result.errors.sort()
+    result.errors[:] = in_order(result.errors, c.headers(prognos=True))
     return result
 
 
@@ -225,7 +225,7 @@ def _refused(compared: Jamforelse, *, is_whole: bool) -> tuple[list[CellError], 
     errors = [
         _at(compared, kon, problem)
         for kon, number in compared.new_numbers.items()
-        if (problem := impossible(compared.rad.definition, number, svar))
+        if (problem := _unlikely_pair(compared, kon) or impossible(rad.definition, number, svar))
     ]
     if errors or not is_whole or rapport is None:
         return errors, []
@@ -239,6 +239,15 @@ def _refused(compared: Jamforelse, *, is_whole: bool) -> tuple[list[CellError], 
     odd += against_earlier(rad.definition, rad.figure, total)
     number = compared.number_of(Kon.TOTALT)
     return [], [Undran(number, rad.definition.namn, text) for text in odd]
+
+
+def _unlikely_pair(compared: Jamforelse, kon: str) -> str:
+    """What is wrong with the parts that a number was made of, which says more than the number."""
+    try:
+        check_pair(compared.rad.definition, kon, compared.wanted[kon].par)
+    except RuleError as error:
+        return str(error)
+    return ""
 
 
 def _at(compared: Jamforelse, kon: str, message: str) -> CellError:

@@ -23,6 +23,7 @@ from styrning.bas.xlsx import (
     cell_text,
     check_upload,
     column_letters,
+    in_order,
     merged_cells,
     read_rows,
 )
@@ -106,7 +107,8 @@ def read_workbook(
         rows.append(reader.read(utlamning))
         errors += reader.errors
     letters = column_letters(file, c.BLAD_INMATNING, required)
-    return Inlasning(utlamning, rows, sorted(errors + _repeated(rows)), cells, letters)
+    errors = in_order(errors + _repeated(rows), c.headers(prognos=True))
+    return Inlasning(utlamning, rows, errors, cells, letters)
 
 
 def read_seal(file: BinaryIO) -> c.Utlamning:

@@ -57,6 +57,7 @@ class Utfallsfil:
     errors: list[CellError]
     broken: set[tuple]
     rader: Iterator[Filrad]
+    lasta: int = 0  # rows so far, those that hold an error too
 
     @property
     def total(self) -> int:
@@ -83,6 +84,7 @@ def open_file(file: BinaryIO, name: str, svar_of: Callable[[str], Svar]) -> Iter
 
 def _rows(fil: Utfallsfil, faulty: dict[int, set[str]], lasare: "_Lasare") -> Iterator[Filrad]:
     for number, cells in fil.blad.rows:
+        fil.lasta += 1
         bad = faulty.get(number)
         if bad is None:
             try:

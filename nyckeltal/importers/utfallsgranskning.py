@@ -31,7 +31,7 @@ from nyckeltal.services import APPROVED
 from nyckeltal.services_mangd import Omfattning, add
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import Period
-from styrning.bas.xlsx import CellError
+from styrning.bas.xlsx import CellError, in_order
 from styrning.grund.mangd import CHUNK, Stage, Tabell
 from styrning.grund.models import User
 
@@ -66,7 +66,7 @@ class Utfallsgranskning:
     """What a file would do. It can be applied only without errors and conflicts.
 
     ``andringar``, ``konflikter`` and ``fragor`` hold the first ``SHOWN`` of each; ``antal`` counts
-    all.
+    all. ``rader``: how many rows the file has.
     """
 
     antal: dict[str, int] = field(
@@ -78,6 +78,7 @@ class Utfallsgranskning:
     fragor: list[tuple[int, str, str]] = field(default_factory=list)
     om: Omfattning = field(default_factory=Omfattning)
     letters: dict[str, str] = field(default_factory=dict)
+    rader: int = 0
 
     @property
     def can_apply(self) -> bool:
@@ -100,11 +101,11 @@ def review(
     with waiting_table() as waiting:
         with open_file(file, name, mottagning.svar_of) as fil:
             _take_in(fil, waiting, mottagning, track)
-            result.errors, result.letters = fil.errors, fil.blad.letters
+            result.errors, result.letters, result.rader = fil.errors, fil.blad.letters, fil.lasta
             broken = fil.broken
         waiting.settle()
         _Jamforare(mottagning, result, broken, stage).run(waiting, track)
-    result.errors.sort()
+    result.errors = in_order(result.errors, c.HEADERS)
     return result
 
 

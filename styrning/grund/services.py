@@ -61,7 +61,7 @@ def ensure_round_open(runda: Uppfoljning) -> None:
     if day < runda.oppnar:
         raise RuleError(f"{runda.namn} öppnar {runda.oppnar:%Y-%m-%d}. Inget har sparats.")
     raise RuleError(
-        f"{runda.namn} är stängd. Inget har sparats. Be kvalitetskedjan öppna omgången igen."
+        f"{runda.namn} är stängd. Inget har sparats. Kvalitetskedjan kan öppna omgången igen."
     )
 
 

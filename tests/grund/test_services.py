@@ -25,6 +25,7 @@ from tests.factories import InlamningFactory, UppfoljningFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 Lage = InlamningLage
+CLOSED = "Årsbokslut 2026 är stängd. Inget har sparats. Kvalitetskedjan kan öppna omgången igen."
 BESLUT = Beslut("Socialnämnden", date(2026, 11, 17), "34", "SN 2026/118", "https://example.se/p")
 
 
@@ -150,11 +151,11 @@ def test_with_a_reason_it_is_sent_in_with_gaps(luckor, anna):
         ),
         (
             {"lases": date(2026, 11, 17), "klar_namnd": date(2026, 11, 10)},
-            "Årsbokslut 2026 är stängd. Inget har sparats. Be kvalitetskedjan öppna omgången igen.",
+            CLOSED,
         ),
         (
             {"stangd_at": timezone.make_aware(timezone.datetime(2026, 11, 17, 12))},
-            "Årsbokslut 2026 är stängd. Inget har sparats. Be kvalitetskedjan öppna omgången igen.",
+            CLOSED,
         ),
     ],
 )

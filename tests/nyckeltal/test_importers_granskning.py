@@ -494,15 +494,17 @@ def test_parts_are_refused_where_the_number_is_asked_for(inlamning, user):
     ]
 
 
-def test_an_impossible_quotient_is_told_at_its_numerator(inlamning, user):
+def test_parts_that_may_have_changed_places_are_told_at_the_numerator(inlamning, user):
     weighted(inlamning)
     bok = Arbetsbok(inlamning, user)
     bok.set("N1", c.TALJARE, 80)
     number = bok.set("N1", c.NAMNARE, 40)
 
-    assert errors(bok.preview()) == [
-        (number, c.TALJARE, "200 ligger utanför 0–100 procent. Menade du 20?")
-    ]
+    swapped = (
+        "Totalt: täljaren 80 är större än nämnaren 40, men en andel är högst 100 procent. "
+        "Har de bytt plats?"
+    )
+    assert errors(bok.preview()) == [(number, c.TALJARE, swapped)]
 
 
 @pytest.mark.parametrize(

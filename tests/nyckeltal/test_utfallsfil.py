@@ -221,7 +221,9 @@ def test_a_closed_round_is_named_at_every_row(by, enhet):
     rows = [row(Värde=72, **year(2026)), row(Värde=73, Kön="K", **year(2026))]
     result = read_in(utfallsfil(*rows), by)
 
-    closed = "Årsbokslut 2026 är stängd. Inget har sparats. Be kvalitetskedjan öppna omgången igen."
+    closed = (
+        "Årsbokslut 2026 är stängd. Inget har sparats. Kvalitetskedjan kan öppna omgången igen."
+    )
     assert errors(result) == [(2, c.FRAN, closed), (3, c.FRAN, closed)]
     assert saved() == []
 

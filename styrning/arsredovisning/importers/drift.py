@@ -24,7 +24,7 @@ from styrning.arsredovisning.services.drift import (
 from styrning.bas.arbetsbok import Cell
 from styrning.bas.errors import FaultsError
 from styrning.bas.quantities import canonical, format_exact
-from styrning.bas.xlsx import CellError, carried, carry
+from styrning.bas.xlsx import CellError, carried, carry, in_order
 from styrning.grund.enums import Slag
 from styrning.grund.models import Enhet, Uppfoljning, User
 
@@ -86,7 +86,7 @@ def preview(
         result.errors += [fault for fault in new if (fault.rad, fault.kolumn) not in known]
     finally:
         transaction.set_rollback(True)
-    result.errors.sort()
+    result.errors = in_order(result.errors, tuple(c.RUBRIKER.values()))
     bad = {error.rad for error in result.errors}
     result.andringar = [row for row in result.andringar if row.rad not in bad]
     return result

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -54,6 +54,16 @@ class CellError:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
+
+
+def in_order(errors: Iterable[CellError], headers: Sequence[str]) -> list[CellError]:
+    """As one goes through a sheet: by row, and within it in the order of ``headers``."""
+    place = {header: number for number, header in enumerate(headers)}
+
+    def where(error: CellError) -> tuple[str, int, int]:
+        return error.blad, error.rad, place.get(error.kolumn, len(place))
+
+    return sorted(errors, key=where)
 
 
 def sheet_names(file: BinaryIO) -> list[str]:

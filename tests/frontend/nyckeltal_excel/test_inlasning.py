@@ -138,6 +138,19 @@ def test_large_counts_are_grouped(client, nils):
     assert "10\u00a0830 värden är sparade." in client.get(vy.adress).content.decode()
 
 
+def test_every_row_of_the_file_is_counted_once_whatever_is_wrong_with_it(client, nils):
+    text = upload(client, row(Värde=72.5), row(Värde=72.5), row(Värde="cirka", Säkerhet="?")).text
+
+    assert "utfall.xlsx · 3 rader" in text
+
+
+def test_bad_cells_of_a_row_are_told_in_the_order_of_the_columns(client, nils):
+    upload(client, row(Värde="cirka 70", Säkerhet="kanske"))
+
+    fel = Inlasning.objects.get().resultat["fel"]
+    assert [rad["kolumn"] for rad in fel] == [c.VARDE, c.SAKERHET]
+
+
 def test_what_is_refused_cannot_be_read_in(client, nils):
     upload(client, row(Värde="x"))
     response = do(client, "las_in")
