@@ -206,8 +206,8 @@ def test_a_new_row_that_lacks_something_is_told_all_of_it(by):
     number = bok.set(AKTIVITETER, None, {"Beskrivning": "Bara en text."})
 
     assert errors(bok.preview()) == [
-        (AKTIVITETER, number, "Ring", "Välj vilken ring aktiviteten hör till."),
         (AKTIVITETER, number, "Titel", "Skriv en titel."),
+        (AKTIVITETER, number, "Ring", "Välj vilken ring aktiviteten hör till."),
         (AKTIVITETER, number, "Öppnar", "Ange vilken dag aktiviteten öppnar."),
     ]
 

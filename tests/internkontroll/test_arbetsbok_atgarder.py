@@ -144,7 +144,7 @@ def test_all_that_a_new_action_lacks_is_told_at_its_cells(ark):
     rad = ark.set(BLAD, None, {"Läge": "Pågår"})
 
     assert [fault[1:3] for fault in errors(ark.preview())] == [
-        (rad, "Ansvarig"), (rad, "Hör till"), (rad, "Klar senast"), (rad, "Åtgärd"),
+        (rad, "Hör till"), (rad, "Åtgärd"), (rad, "Ansvarig"), (rad, "Klar senast"),
     ]  # fmt: skip
 
 

@@ -202,10 +202,10 @@ def test_an_acceptance_without_decider_day_and_reason_is_refused_at_each_cell(bo
     rad = bok.set(BLAD_RISKER, "SON-R1", Beslut="Acceptera")
 
     assert errors(bok.preview()) == [
+        (BLAD_RISKER, rad, "Motiv till beslutet", "Skriv varför risken accepteras."),
         (BLAD_RISKER, rad, "Accepterad av", "Ange vem som accepterar risken."),
         (BLAD_RISKER, rad, "Accepterad till och med",
          "Ange till och med vilken dag risken accepteras."),
-        (BLAD_RISKER, rad, "Motiv till beslutet", "Skriv varför risken accepteras."),
     ]  # fmt: skip
 
 
@@ -226,8 +226,8 @@ def test_half_a_score_on_a_new_row_is_told_at_what_is_missing(bok):
     )  # fmt: skip
 
     assert [fault[:3] for fault in errors(bok.preview())] == [
-        (BLAD_RISKER, rad, "Beslut"),
         (BLAD_RISKER, rad, "Konsekvens"),
+        (BLAD_RISKER, rad, "Beslut"),
     ]
 
 
@@ -306,9 +306,9 @@ def test_a_result_without_day_and_with_words_for_numbers_is_told_cell_by_cell(bo
     )  # fmt: skip
 
     assert [fault[2] for fault in errors(bok.preview())] == [
-        "Antal kontrollerade",
         "Resultat",
         "Utförd",
+        "Antal kontrollerade",
     ]
 
 

@@ -96,8 +96,8 @@ def test_all_that_a_new_uppdrag_lacks_is_told_at_its_cells(ark):
     rad = ark.set(BLAD_UPPDRAG, None, {"Beskrivning": "Något"})
 
     assert [fault[1:3] for fault in errors(ark.preview())] == [
-        (rad, "Beslutat av"), (rad, "Beslutsdatum"), (rad, "Kod"), (rad, "Riktat till"),
-        (rad, "Uppdrag"),
+        (rad, "Kod"), (rad, "Uppdrag"), (rad, "Beslutat av"), (rad, "Beslutsdatum"),
+        (rad, "Riktat till"),
     ]  # fmt: skip
 
 

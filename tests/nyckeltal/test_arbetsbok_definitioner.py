@@ -238,7 +238,7 @@ def test_a_responsibility_without_what_it_must_have_is_told_at_each_cell(ark):
     assert errors(ark.preview()) == [
         (BLAD_ANSVAR, rad, header, OWED[name])
         for header, name in (
-            ("Enhet", "enheter"), ("Från och med", "galler_fran"), ("Nyckeltal", "nyckeltal"),
+            ("Nyckeltal", "nyckeltal"), ("Enhet", "enheter"), ("Från och med", "galler_fran"),
         )
     ]  # fmt: skip
 

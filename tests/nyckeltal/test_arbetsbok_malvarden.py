@@ -236,7 +236,7 @@ def test_a_new_row_without_what_it_must_have_is_told_at_each_cell(ark):
     assert errors(ark.preview()) == [
         (BLAD_ANDRA, rad, header, DEMANDED[name])
         for header, name in (
-            ("Enhet", "enhet"), ("Nyckeltal", "nyckeltal"), ("Typ", "typ"), ("År", "ar"),
+            ("Nyckeltal", "nyckeltal"), ("Enhet", "enhet"), ("År", "ar"), ("Typ", "typ"),
         )
     ]  # fmt: skip
 
@@ -258,8 +258,8 @@ def test_what_a_goal_is_of_does_not_change_and_a_baseline_has_no_tolerance(row, 
     rad = ark.set(BLAD_ANDRA, kod, {"År": 2021, "Tolerans": 3})
 
     assert errors(ark.preview()) == [
-        (BLAD_ANDRA, rad, "Tolerans", UTAN_TOLERANS),
         (BLAD_ANDRA, rad, "År", LAGT),
+        (BLAD_ANDRA, rad, "Tolerans", UTAN_TOLERANS),
     ]
 
 
