@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from mal.enums import RapporterasTill
 from nyckeltal.enums import Kon, Saknas, Vardetyp
-from nyckeltal.models import MalNyckeltal, Nyckeltal, NyckeltalEnhet, Prognos, Utfall
+from nyckeltal.models import MalNyckeltal, NyckeltalEnhet, Prognos, Utfall
 from nyckeltal.selectors.fakta import YEARS_BACK
 from nyckeltal.svar import JA_NEJ, answer_text
 from nyckeltal.underlag import Runda, Span, asked_period
@@ -43,16 +43,17 @@ def forecasts(inlamning: Inlamning, covered: frozenset[int]) -> QuerySet[Prognos
 
 
 def _in_report(model: Any, omfang: Omfang) -> QuerySet:
-    """Of KF's report what nyckeltal reported to KF say, of an enhet's what its enheter say."""
-    of_plan = MalNyckeltal.objects.filter(mal__plan__ar=omfang.ar)
-    if omfang.enhet_ids is not None:
-        rows = model.objects.filter(nyckeltal__in=of_plan.values("nyckeltal"))
-        return rows.filter(enhet__in=omfang.enhet_ids)
-    kf = RapporterasTill.KF
-    of_kf = of_plan.filter(mal__rapporteras_till=kf).values("nyckeltal")
-    return model.objects.filter(
-        nyckeltal__in=Nyckeltal.objects.filter(rapporteras_till=kf, pk__in=of_kf)
-    )
+    """Of KF's report what nyckeltal reported to KF say, of an enhet's what its enheter say.
+
+    The nyckeltal are asked for first, a statement of its own: a database that does not know yet
+    how much its tables hold would otherwise go through them once for each value.
+    """
+    linked = MalNyckeltal.objects.filter(mal__plan__ar=omfang.ar)
+    if omfang.enhet_ids is None:
+        kf = RapporterasTill.KF
+        linked = linked.filter(mal__rapporteras_till=kf, nyckeltal__rapporteras_till=kf)
+    rows = model.objects.filter(nyckeltal__in=set(linked.values_list("nyckeltal", flat=True)))
+    return rows if omfang.enhet_ids is None else rows.filter(enhet__in=omfang.enhet_ids)
 
 
 def _reported_outcomes(omfang: Omfang) -> QuerySet[Utfall]:
