@@ -117,7 +117,7 @@ def preview(rows: Iterable[Inlast], errors: list[CellError], entry: Entry) -> Pr
         _add(result, ansvar, group)
     bad = {error.rad for error in result.errors}
     result.andringar[:] = [andring for andring in result.andringar if andring.rad not in bad]
-    result.errors[:] = in_order(result.errors, c.headers(prognos=True))
+    result.errors[:] = in_order(result.errors, {c.BLAD_INMATNING: c.headers(prognos=True)})
     return result
 
 

@@ -107,7 +107,7 @@ def read_workbook(
         rows.append(reader.read(utlamning))
         errors += reader.errors
     letters = column_letters(file, c.BLAD_INMATNING, required)
-    errors = in_order(errors + _repeated(rows), c.headers(prognos=True))
+    errors = in_order(errors + _repeated(rows), {c.BLAD_INMATNING: c.headers(prognos=True)})
     return Inlasning(utlamning, rows, errors, cells, letters)
 
 

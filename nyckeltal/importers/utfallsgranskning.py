@@ -105,7 +105,7 @@ def review(
             broken = fil.broken
         waiting.settle()
         _Jamforare(mottagning, result, broken, stage).run(waiting, track)
-    result.errors = in_order(result.errors, c.HEADERS)
+    result.errors = in_order(result.errors, {c.BLAD: c.HEADERS})
     return result
 
 

@@ -86,7 +86,7 @@ def preview(
         result.errors += [fault for fault in new if (fault.rad, fault.kolumn) not in known]
     finally:
         transaction.set_rollback(True)
-    result.errors = in_order(result.errors, tuple(c.RUBRIKER.values()))
+    result.errors = in_order(result.errors, {read.blad: tuple(c.RUBRIKER.values())})
     bad = {error.rad for error in result.errors}
     result.andringar = [row for row in result.andringar if row.rad not in bad]
     return result

@@ -122,7 +122,7 @@ def read_file(file: BinaryIO, name: str, val: Val) -> Inlast:
         result.rader.append(row)
     if not result.rader and not result.errors:
         raise RuleError(f'Bladet "{blad}" har inga rader under rubrikerna. Inget har ändrats.')
-    result.errors = in_order(result.errors, tuple(c.RUBRIKER.values()))
+    result.errors = in_order(result.errors, {blad: tuple(c.RUBRIKER.values())})
     there = dict.fromkeys(header for cells in result.cells.values() for header in cells)
     known = [header for header in (*c.KRAVS, c.PROGNOS, c.KOMMENTAR) if header in there]
     result.letters = column_letters(file, blad, known)

@@ -16,6 +16,7 @@ from styrning.bas.xlsx import (
     as_text,
     cell_text,
     fingerprint,
+    in_order,
 )
 
 KOD = "Kod"
@@ -171,15 +172,7 @@ class Form:
 
     def in_order(self, errors: Iterable[CellError]) -> list[CellError]:
         """As one goes through the workbook: by sheet, row and column."""
-        names = [blad.namn for blad in self.bladen]
-        headers = {blad.namn: blad.headers for blad in self.bladen}
-
-        def place(error: CellError) -> tuple[int, int, int]:
-            known = headers[error.blad]
-            column = known.index(error.kolumn) if error.kolumn in known else len(known)
-            return names.index(error.blad), error.rad, column
-
-        return sorted(errors, key=place)
+        return in_order(errors, {blad.namn: blad.headers for blad in self.bladen})
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -56,14 +56,20 @@ class CellError:
         return f"{self.place}: {self.message}"
 
 
-def in_order(errors: Iterable[CellError], headers: Sequence[str]) -> list[CellError]:
-    """As one goes through a sheet: by row, and within it in the order of ``headers``."""
-    place = {header: number for number, header in enumerate(headers)}
+def in_order(errors: Iterable[CellError], headers: Mapping[str, Sequence[str]]) -> list[CellError]:
+    """As one goes through a workbook: by sheet, row and column; ``headers`` of each sheet.
 
-    def where(error: CellError) -> tuple[str, int, int]:
-        return error.blad, error.rad, place.get(error.kolumn, len(place))
+    What lies outside them, a sheet or a column, comes last.
+    """
+    sheets = list(headers)
 
-    return sorted(errors, key=where)
+    def place(error: CellError) -> tuple[int, int, int]:
+        sheet = sheets.index(error.blad) if error.blad in headers else len(sheets)
+        known = headers.get(error.blad, ())
+        column = known.index(error.kolumn) if error.kolumn in known else len(known)
+        return sheet, error.rad, column
+
+    return sorted(errors, key=place)
 
 
 def sheet_names(file: BinaryIO) -> list[str]:
