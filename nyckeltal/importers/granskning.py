@@ -102,17 +102,18 @@ def preview(rows: Iterable[Inlast], errors: list[CellError], entry: Entry) -> Pr
     """
     known = {(rad.definition.kod, rad.figure["enhet"]["kod"]): rad for rad in entry.rader}
     result = Preview([], list(errors))
-    told = {(error.rad, error.kolumn) for error in errors}
     broken = {error.rad for error in errors}
     found: dict[UUID, _Grupp] = {}
+    misplaced: list[tuple[Inlast, Fault]] = []
     for row in rows:
         rad = known.get((row.nyckeltal, row.enhet))
         problem = _misplaced(row, rad)
-        if problem and (row.rad, problem[0]) not in told:
-            result.errors.append(CellError(c.BLAD_INMATNING, row.rad, *problem))
+        if problem:
+            misplaced.append((row, problem))
         if rad is not None and rad.ansvar is not None:
             group = found.setdefault(rad.ansvar, _Grupp(rad))
             group.add(row, is_sound=not problem and row.rad not in broken)
+    result.errors.extend(_told(misplaced, errors))
     for ansvar, group in found.items():
         _add(result, ansvar, group)
     bad = {error.rad for error in result.errors}
@@ -151,7 +152,24 @@ def _add(result: Preview, ansvar: UUID, group: _Grupp) -> None:
         result.rader.extend(compared.rows.values())
 
 
-Problem = tuple[str, str] | None  # header, what is wrong
+Fault = tuple[str, str]  # header, what is wrong
+Problem = Fault | None
+
+
+def _told(misplaced: Iterable[tuple[Inlast, Fault]], errors: list[CellError]) -> list[CellError]:
+    """One error for each row that was changed; where none of those with the same fault was, at
+    the first. Cells that are told in ``errors`` are not told again.
+    """
+    told = {(error.rad, error.kolumn) for error in errors}
+    alike: dict[tuple[str, str, Fault], list[Inlast]] = {}
+    for row, problem in misplaced:
+        alike.setdefault((row.nyckeltal, row.enhet, problem), []).append(row)
+    return [
+        CellError(c.BLAD_INMATNING, row.rad, *problem)
+        for (_kod, _enhet, problem), rows in alike.items()
+        for row in [row for row in rows if not (row.is_untouched and row.is_genuine)] or rows[:1]
+        if (row.rad, problem[0]) not in told
+    ]
 
 
 def _misplaced(row: Inlast, rad: Rad | None) -> Problem:

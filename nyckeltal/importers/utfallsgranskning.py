@@ -184,7 +184,8 @@ class _Jamforare:
         try:
             plats = self.mottagning.place(nyckeltal, enhet_id, (head.fran, head.till))
         except RuleError as error:
-            for rad in rows.values():
+            changed = changed_rows(rapport, saved, nyckeltal.matt, revises=False)
+            for rad in [rows[row.kon] for row in changed if row.kon in rows] or [head]:
                 self.refuse(rad, FIELDS.get(error.field or "", c.FRAN), str(error))
             return
         try:

@@ -174,6 +174,48 @@ def test_a_chosen_reason_takes_the_values_away(inlamning, user):
     assert (set(rapport.varden.values()), rapport.saknas_orsak) == ({None}, "sekretess")
 
 
+def by_sex_then_not_owed(inlamning, user):
+    """A workbook with three rows of one nyckeltal, which the enhet then owes no more."""
+    ansvar = figure(inlamning, per_kon=True)
+    report(ansvar, inlamning, user, T="72.5", K=75, M=70)
+    figure(inlamning, "N2")
+    bok = Arbetsbok(inlamning, user)
+    ansvar.galler_till = dt.date(2025, 12, 31)
+    ansvar.save()
+    return bok
+
+
+@pytest.mark.parametrize("changed", [[M], [K, M]], ids=["one", "two"])
+def test_a_nyckeltal_that_is_refused_whole_is_told_where_something_was_changed(
+    inlamning, user, changed
+):
+    bok = by_sex_then_not_owed(inlamning, user)
+    numbers = [bok.set("N1", c.UTFALL, 71, kon) for kon in changed]
+
+    told = [(number, c.NYCKELTAL, granskning.UNKNOWN) for number in numbers]
+    assert errors(bok.preview()) == told
+
+
+def test_a_nyckeltal_that_is_refused_whole_and_untouched_is_told_on_its_first_row(inlamning, user):
+    bok = by_sex_then_not_owed(inlamning, user)
+    bok.set("N2", c.UTFALL, 10)
+
+    result = bok.preview()
+
+    assert errors(result) == [(bok.row("N1"), c.NYCKELTAL, granskning.UNKNOWN)]
+    assert (counts(result), result.can_apply) == ({"ny": 1}, False)
+
+
+def test_each_version_that_was_changed_by_hand_is_told(inlamning, user):
+    figure(inlamning, per_kon=True)
+    bok = Arbetsbok(inlamning, user)
+    numbers = [bok.set("N1", c.VERSION, 9, kon) for kon in (K, M)]
+
+    assert [error[:2] for error in errors(bok.preview())] == [
+        (number, c.VERSION) for number in numbers
+    ]
+
+
 def test_a_typed_value_takes_the_reason_away(inlamning, user):
     ansvar = figure(inlamning)
     report(ansvar, inlamning, user, orsak=Saknas.VANTAS)

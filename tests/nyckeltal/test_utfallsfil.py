@@ -213,7 +213,7 @@ def test_an_approval_falls_visibly_and_the_value_is_revised(by, enhet):
     assert Utfall.objects.get().sakerhet == "reviderad"
 
 
-def test_a_closed_round_is_named_at_every_row(by, enhet):
+def test_a_closed_round_is_named_at_every_row_that_would_change(by, enhet):
     runda = UppfoljningFactory(namn="Årsbokslut 2026", lases=dt.date(2026, 11, 1))
     InlamningFactory(enhet=enhet, uppfoljning=runda)
     owed(enhet, per_kon=True)
@@ -226,6 +226,35 @@ def test_a_closed_round_is_named_at_every_row(by, enhet):
     )
     assert errors(result) == [(2, c.FRAN, closed), (3, c.FRAN, closed)]
     assert saved() == []
+
+
+def test_a_closed_round_is_named_at_the_kon_that_was_changed_alone(by, enhet):
+    runda = UppfoljningFactory(lases=dt.date(2026, 11, 1))
+    InlamningFactory(enhet=enhet, uppfoljning=runda)
+    nyckeltal = owed(enhet, per_kon=True).nyckeltal
+    for kon, varde in (("T", 72), ("K", 75), ("M", 70)):
+        UtfallFactory(nyckeltal=nyckeltal, ar=2026, kon=kon, varde=varde)
+    rows = [
+        row(Värde=72, Version=1, **year(2026)),
+        row(Värde=75, Kön="K", Version=1, **year(2026)),
+        row(Värde=71, Kön="M", Version=1, **year(2026)),
+    ]
+
+    result = look(utfallsfil(*rows), by)
+
+    assert [error[:2] for error in errors(result)] == [(4, c.FRAN)]
+    assert not result.can_apply
+
+
+def test_a_closed_round_is_named_at_the_first_row_where_only_a_kon_left_out_would_change(by, enhet):
+    runda = UppfoljningFactory(lases=dt.date(2026, 11, 1))
+    InlamningFactory(enhet=enhet, uppfoljning=runda)
+    nyckeltal = owed(enhet, per_kon=True).nyckeltal
+    for kon, varde in (("T", 72), ("K", 75)):
+        UtfallFactory(nyckeltal=nyckeltal, ar=2026, kon=kon, varde=varde)
+    rows = [row(Värde=75, Kön="K", Version=1, Kommentar="Omräknat", **year(2026))]
+
+    assert [error[:2] for error in errors(look(utfallsfil(*rows), by))] == [(2, c.FRAN)]
 
 
 def test_what_a_closed_round_already_says_is_the_same(by, enhet):
