@@ -12,11 +12,12 @@ from nyckeltal.importers.bedomningar import (
     read_judgements,
     try_judgements,
 )
-from nyckeltal.importers.granskning import Andring, Fel, Preview, Undran, counted, preview
+from nyckeltal.importers.granskning import Andring, Fel, Preview, counted, preview
 from nyckeltal.importers.inlasning import apply, ensure_importable
 from nyckeltal.importers.konflikt import last_saved
 from nyckeltal.importers.markering import mark_errors
 from nyckeltal.importers.rader import Inlasning, Inlast, answers_in, read_seal, read_workbook
+from nyckeltal.importers.undringar import Undran
 
 __all__ = [
     "BEDOMNINGAR",

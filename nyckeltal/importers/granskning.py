@@ -1,6 +1,7 @@
 """What an upload would do: each row against what is saved. Nothing is written here."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,10 @@ from uuid import UUID
 from nyckeltal import columns as c
 from nyckeltal.entry import Entry, Rad
 from nyckeltal.enums import Kon
-from nyckeltal.fragor import against_earlier
 from nyckeltal.importers.jamforelse import Andring, Jamforelse
 from nyckeltal.importers.rader import Inlasning, Inlast
-from nyckeltal.rapport import Rapport, check_pair, check_report, impossible
+from nyckeltal.importers.undringar import Undran, questions, value_fault
+from nyckeltal.rapport import Rapport, check_report, impossible
 from nyckeltal.svar import svar_of
 from styrning.bas.arbetsbok import Fel
 from styrning.bas.errors import RuleError
@@ -21,16 +22,9 @@ from styrning.bas.quantities import input_text
 from styrning.bas.text import counted_word, shortened
 from styrning.bas.xlsx import VERSION_CHANGED, CellError, in_order
 
+# a fault here says nothing against the value of the same row
+BESIDE_THE_VALUE = frozenset({c.ORSAK, c.PROGNOS, c.KOMMENTAR, c.SAKERHET})
 UNKNOWN = "Nyckeltalet finns inte bland det som enheten rapporterar i omgången."
-
-
-@dataclass(frozen=True)
-class Undran:
-    """Something odd about a value that would be saved without a comment."""
-
-    rad: int
-    namn: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +96,9 @@ def preview(rows: Iterable[Inlast], errors: list[CellError], entry: Entry) -> Pr
     """
     known = {(rad.definition.kod, rad.figure["enhet"]["kod"]): rad for rad in entry.rader}
     result = Preview([], list(errors))
-    broken = {error.rad for error in errors}
+    broken: dict[int, set[str]] = defaultdict(set)
+    for error in errors:
+        broken[error.rad].add(error.kolumn)
     found: dict[UUID, _Grupp] = {}
     misplaced: list[tuple[Inlast, Fault]] = []
     for row in rows:
@@ -111,8 +107,8 @@ def preview(rows: Iterable[Inlast], errors: list[CellError], entry: Entry) -> Pr
         if problem:
             misplaced.append((row, problem))
         if rad is not None and rad.ansvar is not None:
-            group = found.setdefault(rad.ansvar, _Grupp(rad))
-            group.add(row, is_sound=not problem and row.rad not in broken)
+            faults = broken.get(row.rad, set()) | ({problem[0]} if problem else set())
+            found.setdefault(rad.ansvar, _Grupp(rad)).add(row, faults)
     result.errors.extend(_told(misplaced, errors))
     for ansvar, group in found.items():
         _add(result, ansvar, group)
@@ -124,17 +120,28 @@ def preview(rows: Iterable[Inlast], errors: list[CellError], entry: Entry) -> Pr
 
 @dataclass
 class _Grupp:
-    """The rows of one nyckeltal at one enhet that could be read."""
+    """The rows of one nyckeltal at one enhet that could be read, by kön.
+
+    ``valued``: those whose value could be, whatever else is wrong with them; ``unread``: the kön
+    of the others.
+    """
 
     rad: Rad
     rows: dict[str, Inlast] = field(default_factory=dict)
+    valued: dict[str, Inlast] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     is_whole: bool = True
 
-    def add(self, row: Inlast, *, is_sound: bool) -> None:
-        if is_sound:
-            self.rows[row.kon] = row
-        else:
+    def add(self, row: Inlast, faults: Set[str]) -> None:
+        """``faults``: the headers of the row's bad cells."""
+        if faults:
             self.is_whole = False
+        else:
+            self.rows[row.kon] = row
+        if faults <= BESIDE_THE_VALUE:
+            self.valued[row.kon] = row
+        else:
+            self.unread.add(row.kon)
 
 
 def _add(result: Preview, ansvar: UUID, group: _Grupp) -> None:
@@ -142,14 +149,14 @@ def _add(result: Preview, ansvar: UUID, group: _Grupp) -> None:
     result.andringar.extend(compared.andringar)
     if compared.rapport is not None:
         result.rapporter[ansvar] = compared.rapport
-        errors, questions = _refused(compared, is_whole=group.is_whole)
-        result.errors.extend(errors)
-        result.fragor.extend(questions)
+        result.errors.extend(_refused(compared, is_whole=group.is_whole))
     if compared.prognos is not None:
         result.prognoser[ansvar] = compared.prognos
         result.errors.extend(_refused_forecast(compared))
     if ansvar in result.rapporter or ansvar in result.prognoser:
         result.rader.extend(compared.rows.values())
+    valued = compared if group.is_whole else Jamforelse(group.rad, group.valued)
+    result.fragor.extend(questions(valued, group.unread))
 
 
 Fault = tuple[str, str]  # header, what is wrong
@@ -232,46 +239,32 @@ def _not_genuine(row: Inlast, rad: Rad) -> Problem:
     return None if row.is_genuine else (c.VERSION, VERSION_CHANGED)
 
 
-def _refused(compared: Jamforelse, *, is_whole: bool) -> tuple[list[CellError], list[Undran]]:
-    """What the report would be refused for, at its cells, and else what is odd about it.
+def _refused(compared: Jamforelse, *, is_whole: bool) -> list[CellError]:
+    """What the report would be refused for, at its cells.
 
     Every value that cannot be is told; the rules that take all rows together are asked only
     when they could all be read (``is_whole``).
     """
     rad, rapport = compared.rad, compared.rapport
-    svar = svar_of(rad.figure)
     errors = [
-        _at(compared, kon, problem)
-        for kon, number in compared.new_numbers.items()
-        if (problem := _unlikely_pair(compared, kon) or impossible(rad.definition, number, svar))
+        _at(compared, kon, fault)
+        for kon in compared.new_numbers
+        if (fault := value_fault(compared, kon))
     ]
     if errors or not is_whole or rapport is None:
-        return errors, []
+        return errors
     try:
-        odd = check_report(rad.definition, rapport, svar)
+        check_report(rad.definition, rapport, svar_of(rad.figure))
     except RuleError as error:
-        return [_at(compared, error.field or Kon.TOTALT, str(error))], []
-    if rapport.kommentar:
-        return [], []
-    total = compared.new_numbers.get(Kon.TOTALT)
-    odd += against_earlier(rad.definition, rad.figure, total)
-    number = compared.number_of(Kon.TOTALT)
-    return [], [Undran(number, rad.definition.namn, text) for text in odd]
-
-
-def _unlikely_pair(compared: Jamforelse, kon: str) -> str:
-    """What is wrong with the parts that a number was made of, which says more than the number."""
-    try:
-        check_pair(compared.rad.definition, kon, compared.wanted[kon].par)
-    except RuleError as error:
-        return str(error)
-    return ""
+        return [_at(compared, error.field or Kon.TOTALT, str(error))]
+    return []
 
 
 def _at(compared: Jamforelse, kon: str, message: str) -> CellError:
     column = c.TALJARE if compared.rad.asks_pair else c.UTFALL
-    if kon == "sakerhet":
-        kon, column = Kon.TOTALT, c.SAKERHET
+    beside = {"sakerhet": c.SAKERHET, "kommentar": c.KOMMENTAR}
+    if kon in beside:
+        kon, column = Kon.TOTALT, beside[kon]
     return CellError(c.BLAD_INMATNING, compared.number_of(kon), column, message)
 
 

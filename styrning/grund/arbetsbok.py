@@ -77,10 +77,21 @@ class Arbetsbokslag:
         finally:
             transaction.set_rollback(True)
         result = result.without_bad(self.form)
-        for change in result.changed:
-            asked = self.wonder(change, bok)
-            result.varningar.extend(self._at(change, name, text) for name, text in asked)
+        result.varningar.extend(self._wondered(result, bok))
         return result
+
+    def _wondered(self, result: Preview, bok: Bok) -> list[CellError]:
+        """What is asked about every cell that could be read, beside errors in the same row."""
+        bad = {(error.blad, error.rad, error.kolumn) for error in result.errors}
+        spoiled = [row for row in result.brustna if row.slag in {"ny", "andrad"}]
+        asked = [
+            self._at(change, name, text)
+            for change in [*result.changed, *spoiled]
+            for name, text in self.wonder(change, bok)
+        ]
+        return self.form.in_order(
+            one for one in asked if (one.blad, one.rad, one.kolumn) not in bad
+        )
 
     @transaction.atomic
     def apply(self, rows: Iterable[Inlast], omfang: Any, *, by: User) -> Preview:

@@ -161,6 +161,25 @@ def test_a_name_that_is_taken_and_a_far_day_are_asked_about(ark, kf):
     ]
 
 
+def test_a_name_that_is_taken_is_asked_about_beside_an_error_in_its_row(ark, kf):
+    EnhetFactory(kod="SON", namn="Socialnämnden", parent=kf)
+    ark = Ark(ORGANISATION, OMFANG, ark.user)
+    unread = ark.set(ENHETER, None, NY | {"Namn": "Socialnämnden", "Slag": "Klubb"})
+    facts = {"Kod": "FIN", "Namn": "Socialnämnden", "Hör till": "FINNS-EJ"}
+    refused = ark.set(ENHETER, None, NY | facts)
+    far = ark.set(ENHETER, None, NY | {"Kod": "FJ", "Finns från och med": "snart"})
+
+    result = ark.preview()
+
+    assert [error[1:3] for error in errors(result)] == [
+        (unread, "Slag"), (refused, "Hör till"), (far, "Finns från och med"),
+    ]  # fmt: skip
+    assert [(one.rad, one.kolumn) for one in result.varningar] == [
+        (unread, "Namn"), (refused, "Namn"),
+    ]  # fmt: skip
+    assert (result.changed, result.can_apply) == ([], False)
+
+
 @pytest.mark.parametrize("roll", [*Roll, None])
 def test_only_who_keeps_the_organisation_saves_by_file(ark, bun, roll):
     ark.set(ENHETER, "BUN", {"Telefon": "1"})

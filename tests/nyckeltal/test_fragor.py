@@ -14,8 +14,9 @@ from nyckeltal.readiness import gaps_of
 from nyckeltal.rules import plausibility, unusual
 from nyckeltal.services import Rapport, report_utfall
 from styrning.bas.errors import RuleError
+from styrning.bas.text import MAX_KOMMENTAR
 from tests.factories import InlamningFactory, NyckeltalEnhetFactory, UserFactory, UtfallFactory
-from tests.nyckeltal.arbetsbok import Arbetsbok, errors
+from tests.nyckeltal.arbetsbok import Arbetsbok, K, errors
 
 TEN = "7 200 är minst tio gånger förra värdet, 72. Stämmer det?".replace(" 200", "\u00a0200")
 
@@ -96,6 +97,60 @@ def test_an_import_warns_before_it_is_read_in(ansvar, inlamning, by):
 
 def test_a_comment_in_the_file_answers(ansvar, inlamning, by):
     assert read(inlamning, by, UTFALL=7200, KOMMENTAR="Ny ersättning.").fragor == []
+
+
+@pytest.mark.parametrize(
+    ("header", "value"), [("SAKERHET", "Kanske"), ("ORSAK", "Vet ej"), ("ORSAK", "Sekretess")]
+)
+def test_a_value_is_asked_about_beside_an_error_in_another_cell_of_its_row(
+    ansvar, inlamning, by, header, value
+):
+    result = read(inlamning, by, UTFALL=7200, **{header: value})
+
+    assert len(result.errors) == 1
+    assert [fraga.text for fraga in result.fragor] == [TEN]
+
+
+@pytest.mark.parametrize("value", [-7200, "många"], ids=["impossible", "unreadable"])
+def test_a_value_that_is_wrong_itself_is_not_asked_about_too(ansvar, inlamning, by, value):
+    result = read(inlamning, by, UTFALL=value)
+
+    assert (len(result.errors), result.fragor) == (1, [])
+
+
+@pytest.fixture
+def per_kon(ansvar, inlamning, by):
+    """Totalt 72, kvinnor 75 and män 70 are saved."""
+    ansvar.nyckeltal.per_kon = True
+    ansvar.nyckeltal.save()
+    varden = {kon: Decimal(varde) for kon, varde in (("T", 72), ("K", 75), ("M", 70))}
+    report_utfall(ansvar, inlamning, Rapport(varden), by=by)
+    return Arbetsbok(inlamning, by)
+
+
+def test_a_total_is_asked_about_beside_a_bad_cell_of_one_sex(per_kon):
+    per_kon.set("N1", c.UTFALL, 7200)
+    per_kon.set("N1", c.UTFALL, "många", K)
+
+    result = per_kon.preview()
+
+    assert [column for _, column, _ in errors(result)] == [c.UTFALL]
+    assert [fraga.text for fraga in result.fragor] == [TEN]
+
+
+def test_a_total_between_the_sexes_is_asked_about_beside_a_bad_cell_of_its_row(per_kon):
+    per_kon.set("N1", c.UTFALL, 78)
+    per_kon.set("N1", c.SAKERHET, "Kanske")
+
+    (asked,) = per_kon.preview().fragor
+
+    assert asked.text.startswith("Totalt 78,0 ligger inte mellan kvinnor 75,0 och män 70,0.")
+
+
+def test_a_comment_that_is_too_long_is_told_at_the_comment(ansvar, inlamning, by):
+    result = read(inlamning, by, UTFALL=73, KOMMENTAR="å" * (MAX_KOMMENTAR + 1))
+
+    assert [column for _, column, _ in errors(result)] == [c.KOMMENTAR]
 
 
 def test_a_month_in_a_yearly_figure_is_told_at_its_cell(ansvar, inlamning, by):

@@ -85,12 +85,14 @@ class Andring:
 class Preview:
     """What an upload would do. It can be applied only without errors and conflicts.
 
-    ``varningar`` are cells that may be right, and are asked about; they stop nothing.
+    ``varningar`` are cells that may be right, and are asked about; they stop nothing. ``brustna``
+    are the rows that have errors, as far as they could be read: they are in no count.
     """
 
     andringar: list[Andring]
     errors: list[CellError]
     varningar: list[CellError] = field(default_factory=list)
+    brustna: list[Andring] = field(default_factory=list)
 
     def of(self, *slag: str) -> list[Andring]:
         """The rows of these kinds: ny, andrad, samma, konflikt."""
@@ -116,10 +118,12 @@ class Preview:
         return bool(self.changed) and not self.errors and not self.of("konflikt")
 
     def without_bad(self, form: Form) -> "Preview":
-        """The same without rows that have errors; these in the order of the workbook's cells."""
+        """The same with rows that have errors apart; these in the order of the workbook's cells."""
         bad = {(error.blad, error.rad) for error in self.errors}
         rows = [row for row in self.andringar if (row.blad, row.rad) not in bad]
-        return Preview(rows, form.in_order(self.errors), self.varningar)
+        apart = [row for row in self.andringar if (row.blad, row.rad) in bad]
+        errors = form.in_order(self.errors)
+        return Preview(rows, errors, self.varningar, [*self.brustna, *apart])
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,9 @@ def compare(rows: Iterable[Inlast], errors: Iterable[CellError], form: Form, bok
         problem = _misplaced(row, blad, known, bok)
         if problem:
             result.errors.append(CellError(row.blad, row.rad, *problem))
-        elif (row.blad, row.rad) not in broken:
+        elif (row.blad, row.rad) in broken:
+            result.brustna.append(_change(row, blad, known, bok))
+        else:
             result.andringar.append(_change(row, blad, known, bok))
             result.errors.extend(_closed(result.andringar[-1], blad, known, bok))
             result.errors.extend(_repeated(row, blad, bok))

@@ -1,5 +1,6 @@
 """Judgements in the round's workbook, by page: preview, confirm, conflict, errors marked."""
 
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
@@ -9,7 +10,7 @@ from django.urls import reverse
 from mal.models import Bedomning
 from nyckeltal import columns as c
 from nyckeltal.bedomningsblad import BLAD_BEDOMNINGAR
-from nyckeltal.models import Utfall
+from nyckeltal.models import Nyckeltal, Utfall
 from styrning.grund.enums import Roll
 from styrning.grund.models import Handelse
 from tests.arbetsbocker.sida import counts, faults, hidden, soup_of, upload, words
@@ -22,6 +23,7 @@ from tests.factories import (
     NyckeltalFactory,
     UppfoljningFactory,
     UserFactory,
+    UtfallFactory,
 )
 from tests.nyckeltal.arbetsbok import Arbetsbok
 
@@ -122,6 +124,18 @@ def test_an_error_is_told_by_sheet_and_marked_in_the_file(logged_in, bok):
     marked = logged_in.post(url(), hidden(seen, "felfil"))
     book = openpyxl.load_workbook(BytesIO(marked.content))
     assert "Skriv varför bedömningen avviker" in book[BLAD_BEDOMNINGAR]["H4"].comment.text
+
+
+def test_a_value_is_asked_about_beside_errors_on_either_sheet(logged_in, bok):
+    UtfallFactory(nyckeltal=Nyckeltal.objects.get(kod="N1"), ar=2025, varde=Decimal(7))
+    bok.set("N1", c.SAKERHET, "Kanske")
+    judge(bok, "Strålande", None)
+
+    seen = upload(logged_in, url(), bok)
+
+    assert [row[0] for row in faults(seen)] == [c.BLAD_INMATNING, BLAD_BEDOMNINGAR]
+    asked = soup_of(seen).find(id="undringar").find_parent("section")
+    assert "72 är minst tio gånger förra värdet, 7. Stämmer det?" in words(asked)
 
 
 def test_errors_on_both_sheets_are_marked_in_one_file(logged_in, bok):
