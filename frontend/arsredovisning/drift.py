@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.arsredovisning.drift_forms import DriftForm, Rad
+from frontend.arsredovisning.drift_omgang import ask_round, back, enheter_or_404, round_to_write
 from frontend.arsredovisning.geh import MENY, choose_kf
 from frontend.arsredovisning.listfiler import DRIFT_SIDA
 from frontend.arsredovisning.val import read_or_404, scopes
@@ -21,18 +20,11 @@ from frontend.versioner import answer_status
 from styrning.arsredovisning import driftvisning
 from styrning.arsredovisning.models.drift import writes_drift
 from styrning.arsredovisning.read_model import DRIFT
-from styrning.arsredovisning.selectors.drift import (
-    enheter_to_edit,
-    posts_to_edit,
-    under_their_tops,
-)
+from styrning.arsredovisning.selectors.drift import posts_to_edit, under_their_tops
 from styrning.arsredovisning.services.drift import Konflikt, save_drift
-from styrning.bas.clock import today
 from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.bas.quantities import format_exact
 from styrning.grund.models import Enhet, Uppfoljning
-
-FIRST = 2000
 
 
 @require_safe
@@ -54,33 +46,12 @@ def drift(request: HttpRequest, ar: int) -> HttpResponseBase:
     return with_lists(request, "frontend/arsredovisning/drift_sida.html", context, DRIFT_SIDA)
 
 
-def round_to_write(request: HttpRequest, ar: int) -> Uppfoljning | None:
-    """The round that the address names; None for a year without any.
-
-    Raises: Http404 for who keeps no accounts, and for a round that is unknown or of another year.
-    """
-    if not writes_drift(request.user) or not FIRST <= ar <= today().year:
-        raise Http404
-    kod = request.GET.get("moment", "")
-    return get_object_or_404(Uppfoljning, kod=kod, avser_till__year=ar) if kod else None
-
-
-def enheter_or_404(request: HttpRequest, ar: int) -> list[Enhet]:
-    """The enheter that the user writes for; those of one nämnd where the address names it."""
-    enheter = enheter_to_edit(ar, request.user)
-    kod = request.GET.get("enhet", "")
-    if kod:
-        tops = under_their_tops(enheter)
-        enheter = [one for one in enheter if kod in {one.kod, tops[one.pk].kod}]
-    if not enheter:
-        raise Http404
-    return enheter
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def drift_skriv(request: HttpRequest, ar: int) -> HttpResponse:
     """Enter the rows of a round: of all enheter, or of the one that the address names."""
     runda = round_to_write(request, ar)
+    if request.method != "POST" and (asked := ask_round(request, ar, "frontend:drift_skriv")):
+        return asked
     enheter = enheter_or_404(request, ar)
     pks = {one.pk for one in enheter}
     posts = [row for row in posts_to_edit(ar, runda, request.user) if row.enhet_id in pks]
@@ -113,11 +84,6 @@ def drift_skriv(request: HttpRequest, ar: int) -> HttpResponse:
     }  # fmt: skip
     status = answer_status(form, konflikt)
     return render(request, "frontend/arsredovisning/drift_skriv.html", context, status=status)
-
-
-def back(ar: int, runda: Uppfoljning | None) -> str:
-    address = reverse("frontend:drift", args=[ar])
-    return f"{address}?{urlencode({'moment': runda.kod})}" if runda else address
 
 
 def _save(request: HttpRequest, ar: int, runda: Uppfoljning | None, form: DriftForm) -> int:

@@ -17,7 +17,7 @@ from frontend.arbetsbok import (
     count_rows,
     workbook_file,
 )
-from frontend.arsredovisning.drift import back, enheter_or_404, round_to_write
+from frontend.arsredovisning.drift_omgang import ask_round, back, enheter_or_404, round_to_write
 from frontend.arsredovisning.geh import MENY
 from frontend.context import demodata
 from styrning.arsredovisning.enums import Beloppsenhet, Kostnadstecken
@@ -37,6 +37,7 @@ from styrning.bas.errors import RuleError, StaleError
 from styrning.grund.models import Uppfoljning
 
 SENARE = "Någon har ändrat i systemet efter förhandsgranskningen. Ladda upp filen igen."
+VALT = ("tecken", "enhet", "rattelse")
 ORD = {"ny": ("Ny", "plus"), "andrad": ("Ändrad", "upp")}
 
 
@@ -80,19 +81,23 @@ class Svar:
     fel: str = ""
     falt: str = ""
     status: int = 200
-    valt: dict[str, str] = field(default_factory=dict)
+    valt: dict[str, str] = field(default_factory=lambda: dict.fromkeys(VALT, ""))
 
 
 @require_GET
 def drift_excel(request: HttpRequest, ar: int) -> HttpResponse:
     """How it is done, the workbook, and the upload."""
-    return _page(request, ar, round_to_write(request, ar), Svar())
+    runda = round_to_write(request, ar)
+    asked = ask_round(request, ar, "frontend:drift_excel")
+    return asked or _page(request, ar, runda, Svar())
 
 
 @require_GET
 def drift_excel_hamta(request: HttpRequest, ar: int) -> HttpResponse:
     """The workbook, filled with what is saved, in the sign that is asked for."""
     runda = round_to_write(request, ar)
+    if asked := ask_round(request, ar, "frontend:drift_excel_hamta"):
+        return asked
     tecken = request.GET.get("tecken", "")
     content = drift_workbook(
         ar,
@@ -110,7 +115,7 @@ def drift_excel_las_in(request: HttpRequest, ar: int) -> HttpResponse:
     """Preview an uploaded workbook, apply the preview that was confirmed, or mark its errors."""
     runda = round_to_write(request, ar)
     enheter_or_404(request, ar)
-    valt = {name: request.POST.get(name, "") for name in ("tecken", "enhet", "rattelse")}
+    valt = {name: request.POST.get(name, "") for name in VALT}
     try:
         if "underlag" in request.POST:
             return _apply(request, ar, runda, valt)

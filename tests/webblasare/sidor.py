@@ -316,6 +316,7 @@ SIDOR: dict[str, list[tuple[str, Argument]]] = {
         ("drift", {"ar": 2025}),
         ("drift_skriv", {"ar": 2024}),
         ("drift_excel", {"ar": 2024}),
+        ("drift_excel", {"ar": 2025}),
         ("geh_utlatande", {"ar": 2026, "instans": "ks"}),
     ],
 }

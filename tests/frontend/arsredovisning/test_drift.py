@@ -291,3 +291,96 @@ def test_a_file_of_another_round_is_refused(client, runda, kf, bun):
 
     assert response.status_code == 422
     assert "hämtades för 2025 2025-DEL" in response.content.decode()
+
+
+PAGES = ("drift_skriv", "drift_excel", "drift_excel_hamta")
+
+
+def unnamed(client, name, **asked):
+    return client.get(reverse(f"frontend:{name}", args=[2025]), asked)
+
+
+def waiting(**facts):
+    """A round of 2025 that opens in December 2026."""
+    days = {"oppnar": dt.date(2026, 12, 1), "klar_namnd": dt.date(2026, 12, 15)}
+    return UppfoljningFactory(ar=2025, lases=dt.date(2027, 1, 31), **days, **facts)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_a_round_in_the_address_one_goes_on_to_the_only_one(client, runda, kf, bun, name):
+    waiting(kod="2025-SEN", slag="delar")
+    log_in(client, Roll.EKONOM, kf)
+
+    response = unnamed(client, name, enhet="BUN")
+
+    address = reverse(f"frontend:{name}", args=[2025])
+    assert (response.status_code, response.url) == (302, f"{address}?enhet=BUN&moment=2025-AB")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_a_round_in_the_address_those_that_take_figures_are_chosen_from(
+    client, runda, kf, bun, name
+):
+    UppfoljningFactory(
+        ar=2025, kod="2025-T2", namn="Delår 2025", slag="delar",
+        avser_till=dt.date(2025, 8, 31), lases=dt.date(2025, 10, 1),
+    )  # fmt: skip
+    log_in(client, Roll.EKONOM, kf)
+
+    response = unnamed(client, name)
+
+    form = BeautifulSoup(response.content.decode(), "html.parser").main.find("form")
+    offered = {
+        label.input["value"]: " ".join(label.get_text(" ").split())
+        for label in form.find_all("label")
+    }
+    assert offered == {
+        "2025-AB": f"{runda.namn} (öppen till och med 2026-12-31)",
+        "2025-T2": "Delår 2025 (stängd, en rättelse behöver ett skäl)",
+    }
+    assert form.find("input", checked=True)["value"] == "2025-AB"
+    chosen = client.get(form["action"], {"moment": "2025-T2"})
+    assert (form["method"], chosen.status_code) == ("get", 200)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_where_no_round_has_opened_the_page_says_when(client, kf, bun, name):
+    waiting()
+    log_in(client, Roll.EKONOM, kf)
+
+    page = BeautifulSoup(unnamed(client, name).content.decode(), "html.parser").main
+
+    assert page.find("form") is None
+    assert "Årsbokslut 2025 öppnar 2026-12-01." in page.get_text()
+
+
+def test_a_past_year_without_rounds_takes_figures_as_it_is(client, kf, bun):
+    log_in(client, Roll.EKONOM, kf)
+
+    response = unnamed(client, "drift_excel")
+
+    page = BeautifulSoup(response.content.decode(), "html.parser")
+    assert (response.status_code, page.find(id="steg2") is not None) == (200, True)
+
+
+def test_a_year_under_way_without_rounds_says_what_is_lacking(client, kf, bun):
+    log_in(client, Roll.EKONOM, kf)
+
+    response = client.get(reverse("frontend:drift_excel", args=[2026]))
+
+    assert "2026 är inte slut än och har ingen uppföljning" in response.content.decode()
+
+
+@pytest.mark.parametrize("roll", [role for role in Roll if role != Roll.EKONOM])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_rounds_to_choose_are_shown_to_an_ekonom_alone(client, runda, kf, roll, name):
+    log_in(client, roll, kf)
+    assert unnamed(client, name).status_code == 404
+
+
+def test_the_rounds_to_choose_are_not_for_another_year(client, runda, kf, bun):
+    bun.galler_till = dt.date(2024, 12, 31)
+    bun.save()
+    log_in(client, Roll.EKONOM, bun)
+
+    assert unnamed(client, "drift_excel").status_code == 404
