@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from mal.grunder import COLUMNS, Grunder, Grundrad
 from mal.selectors import GOAL, Bedomningsrad, Malrad, goal_of, goal_rows
@@ -34,15 +35,7 @@ def goals_in_round(plan_id: int, runda: Uppfoljning, *, enhet_id: int) -> Malomg
 
     A goal that several have judged, on several grounds, comes in as many rows; most in one.
     """
-    rows = (
-        goal_rows(plan_id, bidrar=enhet_id)
-        .annotate(
-            sagt=FilteredRelation("bedomningar", condition=Q(bedomningar__uppfoljning=runda.pk)),
-            grund=FilteredRelation("grunder", condition=Q(grunder__uppfoljning=runda.pk)),
-        )
-        .order_by("tree_id", "lft", "grund__datum", "grund__pk", "sagt__pk")
-        .values_list(*GOAL, *SAID, "grund__enhet_id", *(f"grund__{name}" for name in COLUMNS))
-    )
+    rows = _rows(plan_id, runda.pk, enhet_id).all()
     mal: dict[int, Malrad] = {}
     bedomningar: Bedomningar = {}
     grunder: dict[tuple[UUID, int], dict[UUID, Grundrad]] = defaultdict(dict)
@@ -57,3 +50,19 @@ def goals_in_round(plan_id: int, runda: Uppfoljning, *, enhet_id: int) -> Malomg
             grunder[goal.identitet, ground[0]][ground[1]] = Grundrad(*ground[1:])
     found = {key: list(per_id.values()) for key, per_id in grunder.items()}
     return Malomgang(list(mal.values()), bedomningar, found)
+
+
+@lru_cache(maxsize=256)
+def _rows(plan_id: int, uppfoljning_id: int, enhet_id: int) -> QuerySet:
+    """To be read anew each time; to make the query takes longer, and a submission asks it often."""
+    return (
+        goal_rows(plan_id, bidrar=enhet_id)
+        .annotate(
+            sagt=FilteredRelation(
+                "bedomningar", condition=Q(bedomningar__uppfoljning=uppfoljning_id)
+            ),
+            grund=FilteredRelation("grunder", condition=Q(grunder__uppfoljning=uppfoljning_id)),
+        )
+        .order_by("tree_id", "lft", "grund__datum", "grund__pk", "sagt__pk")
+        .values_list(*GOAL, *SAID, "grund__enhet_id", *(f"grund__{name}" for name in COLUMNS))
+    )

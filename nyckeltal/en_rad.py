@@ -8,7 +8,7 @@ from uuid import UUID
 
 from nyckeltal.entry import Rad, entry
 from nyckeltal.owed import owed_row
-from nyckeltal.selectors import facts
+from nyckeltal.selectors import answer_on_scale, facts
 from nyckeltal.series import Runda, Underlag, asks, figure
 from styrning.grund.models import Inlamning
 from styrning.grund.organisation import Organisation, hidden_drafts
@@ -30,7 +30,14 @@ def row_of(inlamning: Inlamning, ansvar: UUID, org: Organisation) -> Rad | None:
             return None
         enheter = org.below(inlamning.enhet_id) | org.below(definition.agare_id)
         enheter |= org.before(enheter)
-        known = facts([nyckeltal_id], uppfoljning.ar, uppfoljning.pk, enheter=list(enheter))
+        known = facts(
+            [nyckeltal_id],
+            uppfoljning.ar,
+            uppfoljning.pk,
+            enheter=list(enheter),
+            foljer=bool(asked.foljer),
+            svarar=answer_on_scale([definition]),
+        )
         hidden = frozenset(hidden_drafts(org, below))
         underlag = Underlag(runda, known, org, hidden, frozenset(below))
         return Rad(definition, enhet_id, figure(definition, enhet_id, underlag), publikt_id, True)

@@ -16,7 +16,7 @@ from mal.selectors import Bedomningsrad, Malrad, Planrad
 from nyckeltal.enums import Aggregering
 from nyckeltal.owed import ByEnhet, owed
 from nyckeltal.proposal import proposal
-from nyckeltal.selectors import Definition, Lankar, facts
+from nyckeltal.selectors import Definition, Lankar, answer_on_scale, facts
 from nyckeltal.series import Runda, Underlag, asks, figure, figure_enhet
 from styrning.grund.models import Inlamning
 from styrning.grund.organisation import Organisation, hidden_drafts, organisation
@@ -179,7 +179,14 @@ def entry(inlamning: Inlamning, org: Organisation | None = None) -> Entry:
     owners = {definition.agare_id for definition in definitioner.values()}
     enheter = org.below(inlamning.enhet_id).union(*(org.below(owner) for owner in owners))
     enheter |= org.before(enheter)
-    known = facts(list(definitioner), uppfoljning.ar, uppfoljning.pk, enheter=list(enheter))
+    known = facts(
+        list(definitioner),
+        uppfoljning.ar,
+        uppfoljning.pk,
+        enheter=list(enheter),
+        foljer=bool(asked.foljer),
+        svarar=answer_on_scale(definitioner.values()),
+    )
     underlag = Underlag(
         Runda.of(uppfoljning), known, org, frozenset(goals.hidden), frozenset(below)
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import models
 
-from nyckeltal.enums import Aggregering
+from nyckeltal.enums import Aggregering, Vardetyp
 from nyckeltal.models import MalNyckeltal, Nyckeltal, NyckeltalBrott
 from styrning.bas.periods import holds_on
 
@@ -127,6 +127,11 @@ def gather_links(rows: Iterable[tuple]) -> Lankar:
         for pk, sheet in sheets.items()
     }
     return Lankar(definitioner, dict(per_mal), dict(vikter))
+
+
+def answer_on_scale(definitioner: Iterable[Definition]) -> bool:
+    """Whether any of them is answered on a scale."""
+    return any(row.vardetyp == Vardetyp.SKALA for row in definitioner)
 
 
 def of_plan(plan_id: int) -> models.QuerySet:

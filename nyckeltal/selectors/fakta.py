@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from django.db import models
@@ -101,6 +102,8 @@ def facts(
     *,
     enheter: Ids | None = None,
     scopes: Sequence[Q] = (),
+    foljer: bool = True,
+    svarar: bool = True,
 ) -> Facts:
     """Outcomes of five years to ``ar``, responsibility, targets and forecasts; one statement.
 
@@ -111,14 +114,19 @@ def facts(
         enheter: only these enheter's facts; None for all.
         scopes: only the rows of these, in place of all of ``nyckeltal``; a row in two is read
             twice.
+        foljer: False where none of them is known to have replaced another.
+        svarar: False where none of them is answered on a scale.
     """
     result = Facts(utfall=defaultdict(_per_span))
-    scopes = scopes or [_all_of(nyckeltal, enheter)]
+    scopes = scopes or [_all_of(nyckeltal, enheter, foljer=foljer)]
     first, *more = [_outcomes(scope, ar) for scope in scopes]
     for scope in scopes:
         more += _decided(scope, ar, uppfoljning_id)
-    rows = first.union(*more, *_definitions(nyckeltal), all=True)
-    _load(result, rows.iterator(chunk_size=5000))
+    if svarar:
+        more.append(_answers(nyckeltal))
+    if foljer:
+        more.append(_succession(nyckeltal))
+    _load(result, first.union(*more, all=True).iterator(chunk_size=5000))
     return result
 
 
@@ -132,8 +140,10 @@ def _succeeded(nyckeltal: Ids) -> Q:
     return Q(till__in=nyckeltal) | Q(till__efterfoljare__isnull=False)
 
 
-def _all_of(nyckeltal: Ids, enheter: Ids | None) -> Q:
-    scope = Q(nyckeltal__in=nyckeltal) | Q(nyckeltal__in=replaced(nyckeltal))
+def _all_of(nyckeltal: Ids, enheter: Ids | None, *, foljer: bool) -> Q:
+    scope = Q(nyckeltal__in=nyckeltal)
+    if foljer:
+        scope |= Q(nyckeltal__in=replaced(nyckeltal))
     return scope if enheter is None else scope & Q(enhet__in=enheter)
 
 
@@ -143,12 +153,16 @@ def _outcomes(scope: Q, ar: int) -> models.QuerySet:
     recent = Q(avser_till__gte=date(ar - YEARS_BACK + 1, 1, 1))
     first = date(ar - YEARS_BACK - 1, 1, 1)  # said apart, so that an index ends the search
     days = Q(avser_till__gte=first, avser_till__lte=date(ar, 12, 31))
-    rows = Utfall.objects.filter(scope, days, recent | late)
-    return rows.order_by().values_list(
-        Value(UTFALL), "nyckeltal_id", "enhet_id", "kon", iso("avser_fran"), iso("avser_till"),
-        "version", text("varde"), text("taljare"), text("namnare"),
-        "saknas_orsak", "sakerhet", "kommentar",
-    )  # fmt: skip
+    return _columns().utfall.filter(scope, days, recent | late)
+
+
+def _decided(scope: Q, ar: int, uppfoljning_id: int | None) -> list[models.QuerySet]:
+    """Responsibility, targets and forecasts, in the columns of outcomes."""
+    columns = _columns()
+    rows = [columns.ansvar.filter(scope), columns.malvarden.filter(scope, _targets_to(ar))]
+    if uppfoljning_id is not None:
+        rows.append(columns.prognoser.filter(scope, uppfoljning=uppfoljning_id))
+    return rows
 
 
 NO_TEXT = Value(None, output_field=models.CharField())
@@ -157,23 +171,36 @@ NO_DATES = (NO_TEXT, NO_TEXT)
 NO_WORDS = (EMPTY, EMPTY, EMPTY)
 
 
-def _decided(scope: Q, ar: int, uppfoljning_id: int | None) -> list[models.QuerySet]:
-    """Responsibility, targets and forecasts, in the columns of outcomes."""
-    ansvar = NyckeltalEnhet.objects.filter(scope).values_list(
-        Value("ansvar"), "nyckeltal_id", "enhet_id", "satt", iso("galler_fran"),
-        iso("galler_till"), ZERO, NO_TEXT, NO_TEXT, NO_TEXT, *NO_WORDS,
+class _Columns(NamedTuple):
+    utfall: models.QuerySet
+    ansvar: models.QuerySet
+    malvarden: models.QuerySet
+    prognoser: models.QuerySet
+
+
+@cache
+def _columns() -> _Columns:
+    """All rows of each kind in the same columns, to be narrowed; to make them takes long."""
+    return _Columns(
+        utfall=Utfall.objects.order_by().values_list(
+            Value(UTFALL), "nyckeltal_id", "enhet_id", "kon", iso("avser_fran"), iso("avser_till"),
+            "version", text("varde"), text("taljare"), text("namnare"),
+            "saknas_orsak", "sakerhet", "kommentar",
+        ),
+        ansvar=NyckeltalEnhet.objects.order_by().values_list(
+            Value("ansvar"), "nyckeltal_id", "enhet_id", "satt", iso("galler_fran"),
+            iso("galler_till"), ZERO, NO_TEXT, NO_TEXT, NO_TEXT, *NO_WORDS,
+        ),
+        malvarden=Malvarde.objects.order_by().values_list(
+            Value("mal"), "nyckeltal_id", "enhet_id", "typ", *NO_DATES,
+            "ar", text("varde"), text("varde_max"), text("tolerans"), text("till_manad"),
+            Case(When(tolerans_procent=True, then=Value("procent")), default=EMPTY), EMPTY,
+        ),
+        prognoser=Prognos.objects.order_by().values_list(
+            Value("prognos"), "nyckeltal_id", "enhet_id", EMPTY, *NO_DATES,
+            "ar", text("varde"), NO_TEXT, NO_TEXT, text("version"), EMPTY, EMPTY,
+        ),
     )  # fmt: skip
-    malvarden = Malvarde.objects.filter(scope, _targets_to(ar)).values_list(
-        Value("mal"), "nyckeltal_id", "enhet_id", "typ", *NO_DATES,
-        "ar", text("varde"), text("varde_max"), text("tolerans"), text("till_manad"),
-        Case(When(tolerans_procent=True, then=Value("procent")), default=EMPTY), EMPTY,
-    )  # fmt: skip
-    prognoser = Prognos.objects.filter(scope, uppfoljning=uppfoljning_id).values_list(
-        Value("prognos"), "nyckeltal_id", "enhet_id", EMPTY, *NO_DATES,
-        "ar", text("varde"), NO_TEXT, NO_TEXT, text("version"), EMPTY, EMPTY,
-    )  # fmt: skip
-    rows = [ansvar, malvarden] if uppfoljning_id is None else [ansvar, malvarden, prognoser]
-    return [row.order_by() for row in rows]
 
 
 def _targets_to(ar: int) -> Q:
@@ -184,20 +211,22 @@ def _targets_to(ar: int) -> Q:
     return recent | Q(typ=MalvardeTyp.UTGANGSVARDE, ar__lte=ar)
 
 
-def _definitions(nyckeltal: Ids) -> list[models.QuerySet]:
-    """What may be answered and what was replaced, in the columns of outcomes."""
-    rest = (NO_TEXT, NO_TEXT, *NO_WORDS)
+def _answers(nyckeltal: Ids) -> models.QuerySet:
+    """What may be answered, in the columns of outcomes."""
     scaled = Nyckeltal.objects.filter(pk__in=nyckeltal, svarsskala__isnull=False)
-    svar = scaled.values_list(
+    return scaled.order_by().values_list(
         Value("svar"), "pk", ZERO, "svarsskala__alternativ__ord", *NO_DATES,
-        ZERO, text("svarsskala__alternativ__varde"), *rest,
+        ZERO, text("svarsskala__alternativ__varde"), NO_TEXT, NO_TEXT, *NO_WORDS,
     )  # fmt: skip
+
+
+def _succession(nyckeltal: Ids) -> models.QuerySet:
+    """What was replaced, in the columns of outcomes."""
     replaced = NyckeltalSuccession.objects.filter(_succeeded(nyckeltal))
-    forr = _measured_alike(replaced).values_list(
+    return _measured_alike(replaced).order_by().values_list(
         Value("forr"), "till_id", "fran_id", "fran__kod", iso("datum"), iso("datum"),
-        ZERO, NO_TEXT, *rest,
+        ZERO, NO_TEXT, NO_TEXT, NO_TEXT, *NO_WORDS,
     )  # fmt: skip
-    return [svar.order_by(), forr.order_by()]
 
 
 def _measured_alike(rows: models.QuerySet) -> models.QuerySet:

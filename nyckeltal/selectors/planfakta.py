@@ -8,7 +8,7 @@ from mal.models import Mal
 from mal.selectors import Malrad
 from nyckeltal.enums import Satt
 from nyckeltal.models import NyckeltalEnhet
-from nyckeltal.selectors.definitioner import Lankar, of_plan
+from nyckeltal.selectors.definitioner import Lankar, answer_on_scale, of_plan
 from nyckeltal.selectors.fakta import Facts, facts, replaced
 from styrning.grund.organisation import Organisation
 
@@ -47,4 +47,11 @@ def facts_of_plan(
     before = [fran for rows in organisation.foregangare.values() for fran, _ in rows]
     if before:
         scopes.append(Q(nyckeltal__in=asked, enhet__in=before))
-    return facts(asked, ar, uppfoljning_id, scopes=scopes)
+    return facts(
+        asked,
+        ar,
+        uppfoljning_id,
+        scopes=scopes,
+        foljer=bool(lankar.foljer),
+        svarar=answer_on_scale(lankar.definitioner.values()),
+    )

@@ -1,18 +1,20 @@
 """Set-based reads of organisation and rounds, as plain data."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Case, CharField, QuerySet, Value, When
 
 from styrning.bas.clock import today
 from styrning.bas.periods import holds_on
 from styrning.bas.textvarden import day_of, iso, open_day, span_of
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, UppfoljningSlag
-from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
+from styrning.grund.models import Enhet, EnhetSuccession, Inlamning, Uppfoljning, User
 from styrning.grund.models.organisation import DRAFT_ROLES, OWN_ROLES
 
 APPROVED = {InlamningLage.GODKAND, InlamningLage.BESLUTAD}
@@ -167,39 +169,76 @@ class Organisation:
 
 def organisation(uppfoljning_id: int | None) -> Organisation:
     """All enheter and their submissions, those of the round apart; one statement."""
-    in_round = Q(inlamningar__uppfoljning=uppfoljning_id)
-    rows = (
-        Enhet.objects.annotate(denna=FilteredRelation("inlamningar", condition=in_round))
-        .order_by("tree_id", "lft")
-        .values_list(
-            "inlamningar__uppfoljning_id", iso("inlamningar__uppfoljning__avser_fran"),
-            iso("inlamningar__uppfoljning__avser_till"), "inlamningar__lage",
-            "foregangare__fran_id", iso("foregangare__datum"),
-            "pk", "kod", "namn", "slag", "parent_id", "tree_id", "lft", "rght",
-            iso("galler_fran"), iso("galler_till"), "denna__lage", "denna__andrad_efter_beslut",
-            "denna__beslut_organ", iso("denna__beslut_datum"), "denna__beslut_paragraf",
-        )
-    )  # fmt: skip
-    rader: dict[int, Enhetsrad] = {}
-    omgangar: dict[int, dict[int, Omgang]] = {}
-    before: dict[int, dict[int, date]] = {}
-    for runda_id, fran, till, lage, fore_id, datum, pk, *rad in rows:
-        if pk not in rader:
-            rader[pk] = _enhetsrad(pk, *rad)
-        if fore_id is not None:
-            before.setdefault(pk, {})[fore_id] = day_of(datum)
-        if runda_id is not None:
-            known = omgangar.setdefault(pk, {})
-            known[runda_id] = Omgang(*span_of(fran, till), lage in APPROVED)
+    enheter: list[tuple] = []
+    omgangar: dict[int, dict[int, Omgang]] = defaultdict(dict)
+    before: dict[int, dict[int, date]] = defaultdict(dict)
+    answers: dict[int, tuple] = {}
+    for slag, pk, *row in _rows(uppfoljning_id):
+        if slag == INLAMNING:
+            lage, _, _, fran, till, runda_id, *_ = row
+            omgangar[pk][runda_id] = _omgang(fran, till, lage)
+        elif slag == ENHET:
+            enheter.append((pk, *row))
+        elif slag == SVAR:
+            lage, organ, paragraf, datum, _, andrad, *_ = row
+            answers[pk] = (lage, bool(andrad), organ, open_day(datum), paragraf)
+        else:
+            before[pk][row[5]] = day_of(row[3])
+    enheter.sort(key=itemgetter(*TREE_ORDER))
+    rader = {row[0]: _enhetsrad(*row, answers.get(row[0], NO_ANSWER)) for row in enheter}
     foregangare = {pk: sorted(rows.items()) for pk, rows in before.items()}
-    return Organisation(rader, omgangar, foregangare)
+    return Organisation(rader, dict(omgangar), foregangare)
 
 
-def _enhetsrad(*row: Any) -> Enhetsrad:
-    """Of a row whose days are text."""
-    *before, galler_fran, galler_till, lage, andrad, organ, datum, paragraf = row
-    days = open_day(galler_fran), open_day(galler_till)
-    return Enhetsrad(*before, *days, lage, andrad, organ, open_day(datum), paragraf)  # type: ignore[call-arg]
+ENHET, INLAMNING, FOLJD, SVAR = "enhet", "inlamning", "foljd", "svar"
+TREE_ORDER = (7, 8)  # tree_id, lft
+NO_ANSWER = (None, None, None, None, None)
+EMPTY, NO_TEXT, ZERO = Value(""), Value(None, CharField()), Value(0)
+
+
+def _rows(uppfoljning_id: int | None) -> QuerySet:
+    """What a row is, of which enhet, three words, two days and four numbers."""
+    enheter, *others, svar = _columns()
+    if uppfoljning_id is not None:
+        others.append(svar.filter(uppfoljning=uppfoljning_id))
+    return enheter.union(*others, all=True)
+
+
+@cache
+def _columns() -> tuple[QuerySet, ...]:
+    """All that is there, in the same columns; to make them takes longer than to read them."""
+    return (
+        Enhet.objects.order_by().values_list(
+            Value(ENHET), "pk", "kod", "namn", "slag", iso("galler_fran"), iso("galler_till"),
+            "parent_id", "tree_id", "lft", "rght",
+        ),
+        Inlamning.objects.order_by().values_list(
+            Value(INLAMNING), "enhet_id", "lage", EMPTY, EMPTY, iso("uppfoljning__avser_fran"),
+            iso("uppfoljning__avser_till"), "uppfoljning_id", ZERO, ZERO, ZERO,
+        ),
+        EnhetSuccession.objects.order_by().values_list(
+            Value(FOLJD), "till_id", EMPTY, EMPTY, EMPTY, iso("datum"), NO_TEXT,
+            "fran_id", ZERO, ZERO, ZERO,
+        ),
+        Inlamning.objects.order_by().values_list(
+            Value(SVAR), "enhet_id", "lage", "beslut_organ", "beslut_paragraf",
+            iso("beslut_datum"), NO_TEXT,
+            Case(When(andrad_efter_beslut=True, then=Value(1)), default=ZERO), ZERO, ZERO, ZERO,
+        ),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _omgang(fran: str, till: str, lage: str) -> Omgang:
+    return Omgang(*span_of(fran, till), lage in APPROVED)
+
+
+def _enhetsrad(
+    pk: int, kod: str, namn: str, slag: str, fran: str | None, till: str | None, *row: Any
+) -> Enhetsrad:
+    """``row``: its place in the tree, and what it answered in the round."""
+    *place, answer = row
+    return Enhetsrad(pk, kod, namn, slag, *place, open_day(fran), open_day(till), *answer)  # type: ignore[call-arg]
 
 
 class Inlamningar(list[Inlamning]):
