@@ -211,7 +211,7 @@ def _result_row(row: Kontrolltillfalle, *, may: bool) -> Bokrad:
     version = resultat.version if resultat else 0
     return Bokrad(
         str(row.publikt_id), version, values, oppna, why, row,
-        namn=row.moment.vad, tom=resultat is None,
+        namn=row.moment.vad, tom=resultat is None, sparad=resultat,
     )  # fmt: skip
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from mal.enums import Klass
+from mal.models import Bedomning
 from nyckeltal import columns as c
 from nyckeltal.entry import Entry, Malblock, entry
 from styrning.bas.arbetsbok import KOD, Blad, Bok, Bokrad, Form, Kolumn
 from styrning.bas.clock import today
 from styrning.grund.models import Inlamning, User
+from styrning.grund.sparat import Sparadrad
 
 BLAD_BEDOMNINGAR = "Bedömningar"
 TEXTER = ("motiv", "orsak", "effekt", "atgard")
@@ -83,7 +85,8 @@ def book_of(known: Entry, varfor: str = "") -> Bok:
         fil=f"bedomningar-{runda.kod}-{enhet.kod}",
         rader={
             BLAD_BEDOMNINGAR: {
-                block.kod: _row(block, nr, ord_, varfor) for nr, block in enumerate(blocks)
+                block.kod: _row(block, nr, ord_, varfor, runda.pk)
+                for nr, block in enumerate(blocks)
             }
         },
         listor={"steg": {str(steg.varde): steg.ord for steg in skala}},
@@ -91,8 +94,9 @@ def book_of(known: Entry, varfor: str = "") -> Bok:
     )
 
 
-def _row(block: Malblock, nr: int, ord_: Mapping[str, str], varfor: str) -> Bokrad:
-    """``ord_`` is the scale's own word for a class, the one that is chosen on the same row."""
+def _row(block: Malblock, nr: int, ord_: Mapping[str, str], varfor: str, runda: int) -> Bokrad:
+    """``ord_`` is the scale's own word for a class, the one that is chosen on the same row, and
+    ``runda`` the round's id."""
     said = block.bedomning
     values: dict[str, Any] = {
         "kod": block.kod,
@@ -107,4 +111,7 @@ def _row(block: Malblock, nr: int, ord_: Mapping[str, str], varfor: str) -> Bokr
     return Bokrad(
         block.kod, said.version if said else 0, values, () if varfor else OPPNA, varfor,
         Plats(block.kod, nr), namn=block.mal.namn, tom=said is None,
+        sparad=Sparadrad(
+            Bedomning, {"mal": block.mal.id, "enhet": block.enhet_id, "uppfoljning": runda}
+        ),
     )  # fmt: skip

@@ -173,7 +173,8 @@ def _row(band: Band, closed: Mapping[int, str]) -> Bokrad:
         "forsenad": "Ja" if band.is_late else "",
     }
     return Bokrad(
-        str(row.publikt_id), row.version, values, oppna, varfor, band, namn=row.text[:80]
+        str(row.publikt_id), row.version, values, oppna, varfor, band, namn=row.text[:80],
+        sparad=row,
     )  # fmt: skip
 
 

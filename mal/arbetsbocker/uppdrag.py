@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from mal.arbetsbocker.uppdrag_form import BLAD_SVAR, BLAD_UPPDRAG
 from mal.enums import Mottagarlage, RiktatTill
-from mal.models import Mal, Uppdrag
+from mal.models import Mal, Uppdrag, Uppdragssvar
 from mal.permissions import gives_uppdrag
 from mal.services.uppdrag import RECEIVERS
 from mal.uppdrag import Mottagarrad, given
@@ -19,6 +19,7 @@ from styrning.bas.arbetsbok import Bok, Bokrad, Val, named
 from styrning.bas.clock import today
 from styrning.grund.models import Enhet, Inlamning, Uppfoljning, User
 from styrning.grund.organisation import Organisation, drafts_of, organisation
+from styrning.grund.sparat import Sparadrad
 
 PLAIN = (
     "kod", "namn", "beskrivning", "ar", "riktat_till", "klart_senast", "rapporteras_till",
@@ -225,6 +226,9 @@ def _answer(
         _answer_key(uppdrag.publikt_id, enhet.kod, runda.kod), svar.version if svar else 0, values,
         () if why else SVAR, why, Svarsplats(rad, runda, inlamning) if inlamning else None,
         namn=f"{uppdrag.namn} – {enhet.namn}", tom=svar is None,
+        sparad=Sparadrad(Uppdragssvar, {
+            "uppdrag": uppdrag.id, "enhet": rad.enhet_id, "uppfoljning": runda.pk
+        }),
     )  # fmt: skip
 
 

@@ -215,7 +215,7 @@ def _yearly_row(
     return Bokrad(
         f"{sheet.kod} {row.enhet.kod}", target.version if target else 0, values, _open(sheet),
         objekt=Malrad(sheet, row.enhet, svar[sheet.pk], known),
-        namn=f"{sheet.namn}, {row.enhet.namn}", tom=target is None, listor=own,
+        namn=f"{sheet.namn}, {row.enhet.namn}", tom=target is None, listor=own, sparad=target,
     )  # fmt: skip
 
 
@@ -268,5 +268,5 @@ def _other_row(target: Malvarde, owed: Owed, svar: Mapping[int, Svar]) -> Bokrad
         UTAN_TOLERANS if typ == MalvardeTyp.UTGANGSVARDE else "",
         objekt=Malrad(sheet, target.enhet, svar[sheet.pk]),
         namn=f"{sheet.namn}, {target.enhet.namn}",
-        listor=_choosable(svar[sheet.pk], target, computed=computed),
+        listor=_choosable(svar[sheet.pk], target, computed=computed), sparad=target,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Kinds of workbook, and reading one in: tried by the pages' own services, all or nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.db.models import Model
 from styrning.bas.arbetsbok import (
     Andring,
     Bok,
+    Bokrad,
     Form,
     Inlasning,
     Inlast,
@@ -24,6 +25,7 @@ from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.bas.xlsx import CellError
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
+from styrning.grund.sparat import Sparadrad, last_saved
 
 Write = Callable[[Andring, Bok, User], None]
 Wonder = Callable[[Andring, Bok], Iterable[tuple[str, str]]]
@@ -71,7 +73,7 @@ class Arbetsbokslag:
         Every change is tried by the same service as the page's and taken back, so that the
         preview refuses what the page would, in its words.
         """
-        result = compare(rows, errors, self.form, bok)
+        result = _named(compare(rows, errors, self.form, bok))
         try:
             result.errors.extend(self._write_all(result.changed, bok, by=by))
         finally:
@@ -142,3 +144,26 @@ class Arbetsbokslag:
     def _at(self, change: Andring, falt: str | None, message: str) -> CellError:
         header = self.form.blad(change.blad).header_of(falt)
         return CellError(change.blad, change.rad, header, message)
+
+
+def _named(result: Preview) -> Preview:
+    """The same where every conflict says who saved the row last, and when, if that is known."""
+    saved = last_saved({
+        (row.blad, row.rad): thing
+        for row in result.of("konflikt")
+        if row.bokrad and (thing := _saved_row(row.bokrad))
+    })  # fmt: skip
+    rows = [
+        replace(row, **saved[row.blad, row.rad]._asdict())
+        if row.slag == "konflikt" and (row.blad, row.rad) in saved
+        else row
+        for row in result.andringar
+    ]
+    return replace(result, andringar=rows)
+
+
+def _saved_row(rad: Bokrad) -> Sparadrad | None:
+    thing = rad.sparad or rad.objekt
+    if isinstance(thing, Sparadrad):
+        return thing
+    return Sparadrad.of(thing) if isinstance(thing, Model) else None

@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 import tests.arbetsbocker
 from styrning.bas.arbetsbok import BLAD_DATA, HIDDEN, UNKNOWN
@@ -20,6 +21,11 @@ from tests.arbetsbocker.fall import Excelfil, Fall, counts, errors, preview
 from tests.arkitektur.kallor import ROOT, modules
 
 pytestmark = pytest.mark.django_db
+
+
+def stockholm(at) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
 
 CASES = {
     name: module.case
@@ -107,6 +113,7 @@ def test_what_somebody_saved_meanwhile_is_a_conflict_and_nothing_is_written(fall
     (conflict,) = result.of("konflikt")
     assert (conflict.kod, result.can_apply) == (fall.kod, False)
     assert fall.rubrik in [cell.rubrik for cell in conflict.celler]
+    assert (conflict.av, stockholm(conflict.at)) == (fall.by.get_full_name(), "2026-11-18 10:00")
 
     assert counts(fall.slag.apply(rows, fall.omfang, by=fall.by))["konflikt"] == 1
     assert fall.state == before

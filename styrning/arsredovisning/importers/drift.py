@@ -1,7 +1,8 @@
 """What a file of net costs would do, and doing it: by the page's own service, all or nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,19 +28,25 @@ from styrning.bas.quantities import canonical, format_exact
 from styrning.bas.xlsx import CellError, carried, carry, in_order
 from styrning.grund.enums import Slag
 from styrning.grund.models import Enhet, Uppfoljning, User
+from styrning.grund.sparat import Sparadrad, last_saved
 
 SALT = "arsredovisning.drift"
 
 
 @dataclass(frozen=True)
 class Andring:
-    """What one row would do: ``slag`` is ny, andrad, samma or konflikt."""
+    """What one row would do: ``slag`` is ny, andrad, samma or konflikt.
+
+    ``av`` and ``at`` say who saved a conflicting row last, and when.
+    """
 
     slag: str
     rad: int
     namn: str
     driftrad: Driftrad
     celler: tuple[Cell, ...] = ()
+    av: str = ""
+    at: datetime | None = None
 
 
 @dataclass
@@ -76,6 +83,7 @@ def preview(
     result = Preview(read.blad, errors=list(read.errors))
     for rad in read.rader:
         result.andringar.append(_change(rad, saved.get((rad.enhet, rad.kod)), val, result))
+    _name_conflicts(result, saved)
     _check_sums(read, val, enheter, result)
     try:
         rows = [row.driftrad for row in result.andringar if row.slag != "konflikt"]
@@ -90,6 +98,20 @@ def preview(
     bad = {error.rad for error in result.errors}
     result.andringar = [row for row in result.andringar if row.rad not in bad]
     return result
+
+
+def _name_conflicts(result: Preview, saved: Mapping[tuple[str, str], Driftpost]) -> None:
+    """Say who saved the rows that somebody else has changed since the file was fetched."""
+    held = {
+        row.rad: Sparadrad.of(saved[row.driftrad.nyckel])
+        for row in result.of("konflikt")
+        if row.driftrad.nyckel in saved
+    }
+    last = last_saved(held)
+    result.andringar = [
+        replace(row, **last[row.rad]._asdict()) if row.rad in last else row
+        for row in result.andringar
+    ]
 
 
 def _at(blad: str, plats: str, text: str) -> CellError:

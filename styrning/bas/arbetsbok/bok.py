@@ -14,8 +14,9 @@ class Bokrad:
 
     ``nyckel`` stands in a hidden column and names the row for good; ``varden["kod"]`` is what a
     reader sees. ``varfor`` says why the locked fields are. ``tom``: nothing is saved on it yet.
-    ``objekt`` is what a service writes on. ``listor`` are the lists to choose from that are this
-    row's own: a scale that only some rows are answered on.
+    ``objekt`` is what a service writes on, and ``sparad`` the row that ``version`` is of, where
+    that is another. ``listor`` are the lists to choose from that are this row's own: a scale that
+    only some rows are answered on.
     """
 
     nyckel: str
@@ -27,6 +28,7 @@ class Bokrad:
     namn: str = ""
     tom: bool = False
     listor: Mapping[str, Val] = field(default_factory=dict)
+    sparad: Any = None
 
     def __post_init__(self) -> None:
         # as a cell reads, so that a row that nobody touched equals what is saved

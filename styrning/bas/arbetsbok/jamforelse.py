@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from styrning.bas.arbetsbok.bok import Bok, Bokrad
@@ -48,6 +49,7 @@ class Andring:
     """What one row would do: ``slag`` is ny, andrad, samma or konflikt.
 
     ``varden`` are the fields that would be written, and ``rad`` where they stand in the file.
+    ``av`` and ``at`` say who saved a conflicting row last, and when, where that is known.
     """
 
     slag: str
@@ -57,6 +59,8 @@ class Andring:
     celler: tuple[Cell, ...] = ()
     varden: dict[str, Any] = field(default_factory=dict)
     bokrad: Bokrad | None = None
+    av: str = ""
+    at: datetime | None = None
 
     @property
     def blad(self) -> str:

@@ -258,6 +258,26 @@ def test_what_was_saved_after_the_preview_is_not_overwritten(client, runda, kf, 
     assert (response.status_code, row.utfall) == (409, D(91))
 
 
+def test_a_conflict_says_who_saved_and_when(client, runda, kf, bun):
+    row = DriftpostFactory(uppfoljning=runda, enhet=bun)
+    log_in(client, Roll.EKONOM, kf)
+    file = SimpleUploadedFile("drift.xlsx", client.get(url("drift_excel_hamta")).content)
+    row.utfall = D(91)
+    row.save_as(UserFactory(first_name="Olle", last_name="Westin"))
+    changed = openpyxl.load_workbook(file)
+    headers = [cell.value for cell in changed.active[3]]
+    changed.active.cell(4, headers.index("Utfall") + 1).value = 95
+    changed.save(data := BytesIO())
+
+    response = upload(client, SimpleUploadedFile("drift.xlsx", data.getvalue()))
+
+    page = BeautifulSoup(response.content.decode(), "html.parser")
+    told = " ".join(page.find(class_="konflikt").p.get_text(" ").split())
+    assert told == (
+        "Rad 4 · ändrat i systemet efter att filen hämtades · Olle Westin · 2026-11-18 10.00"
+    )
+
+
 def test_a_preview_cannot_be_applied_by_another_or_with_another_sign(client, runda, kf, bun):
     log_in(client, Roll.EKONOM, kf)
     data = sealed(upload(client, book(["BUN", "", "", 100, 95])))

@@ -155,14 +155,19 @@ def test_a_conflict_shows_both_and_saves_nothing(logged_in, samordnare, enhet, r
     bok.set(BLAD_RISKER, "SON-R1", Riskägare="Jag")
     seen = upload(logged_in, bok)
     risk.agare = "Någon annan"
-    risk.save()
+    risk.save_as(UserFactory(first_name="Sara", last_name="Holm"))
 
     refused = logged_in.post(url(LAS_IN), hidden(seen, "underlag"))
 
     assert refused.status_code == 409
-    text = words(soup_of(refused).find(class_="konflikt"))
-    assert "Jag" in text
-    assert "Någon annan" in text
+    conflict = soup_of(refused).find(class_="konflikt")
+    assert words(conflict.p) == (
+        "Bladet Risker, rad 4 · ändrat i systemet efter att filen hämtades · Sara Holm · "
+        "2026-11-18 10.00"
+    )
+    assert words(conflict.find(class_="konflikt__par")) == (
+        "Riskägare, i filen Jag Riskägare, i systemet Någon annan"
+    )
     risk.refresh_from_db()
     assert risk.agare == "Någon annan"
 
