@@ -126,8 +126,18 @@ class RadVy(Uppslag):
         return " · ".join(part for part in parts if part)
 
     @cached_property
-    def malord(self) -> tuple[str, str]:
+    def _mal(self) -> tuple[str, str]:
         return target_pair(self.definition, self.figure["malvarde"])
+
+    @property
+    def malord(self) -> str:
+        """The target: "minst 88,0"."""
+        return self._mal[0]
+
+    @property
+    def malets_grans(self) -> str:
+        """From where it is near, or what a figure without a target is for."""
+        return self._mal[1]
 
     @property
     def mal_ar(self) -> str:

@@ -76,20 +76,14 @@ def radfalt(rad: RadVy) -> SafeString:
 
 
 def _field(falt: Falt, rad_id: str) -> SafeString:
-    common = format_html(
-        'id="{0}-{1}" name="{0}"{2} aria-describedby="u-{1}"',
-        falt.namn,
-        rad_id,
-        SafeString(' aria-invalid="true" autofocus') if falt.fel else "",
-    )
+    at = (falt.namn, rad_id, FEL if falt.fel else "", falt.etikett, falt.tillagg)
     if falt.val:
-        options = _options((("", ""), *falt.val), falt.varde)
-        control = format_html("<select {}>{}</select>", common, options)
-    else:
-        control = format_html(
-            '<input {} inputmode="decimal" autocomplete="off" value="{}">', common, falt.varde
-        )
-    return format_html(
-        '<label for="{}-{}">{}<span class="dold">{}</span>{}</label>',
-        falt.namn, rad_id, falt.etikett, falt.tillagg, control,
-    )  # fmt: skip
+        return format_html(LABEL + SELECT, *at, _options((("", ""), *falt.val), falt.varde))
+    return format_html(LABEL + INPUT, *at, falt.varde)
+
+
+FEL = SafeString(' aria-invalid="true" autofocus')
+LABEL = '<label for="{0}-{1}">{3}<span class="dold">{4}</span>'
+COMMON = 'id="{0}-{1}" name="{0}"{2} aria-describedby="u-{1}"'
+INPUT = f'<input {COMMON} inputmode="decimal" autocomplete="off" value="{{5}}"></label>'
+SELECT = f"<select {COMMON}>{{5}}</select></label>"

@@ -4,12 +4,13 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from frontend.nyckeltal.vy import Radlage
+from frontend.nyckeltal.vy import BlockVy, Radlage
 from frontend.signaler import form_of
 from mal.enums import Klass, Status
+from mal.selectors import Steg
 from styrning.bas.periods import deadline_words
 
 register = template.Library()
@@ -40,4 +41,28 @@ def klassform(klass: str) -> SafeString:
     form = form_of(Klass(klass))
     return format_html(
         '<svg class="form form--{}" aria-hidden="true"><use href="#s-{}"/></svg>', form, form
+    )
+
+
+@register.simple_tag
+def stegval(block: BlockVy) -> SafeString:
+    """Radio buttons of the steps that a goal may be judged as; kept, since all goals share them."""
+    return _steps(tuple(block.steg), block.val["steg"], block.lage.falt == "steg")
+
+
+@lru_cache(maxsize=64)
+def _steps(steg: tuple[Steg, ...], vald: str, fel: bool) -> SafeString:
+    return format_html_join(
+        "\n",
+        '<label><input type="radio" name="steg" value="{}"{}{}>{}{}</label>',
+        (
+            (
+                one.varde,
+                SafeString(" checked") if vald == str(one.varde) else "",
+                SafeString(" autofocus") if fel and one is steg[0] else "",
+                klassform(one.klass),
+                one.ord,
+            )
+            for one in steg
+        ),
     )
