@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
+from styrning.api.svenska import swedish
 from styrning.bas.errors import RuleError
 
 logger = logging.getLogger("styrning.api")
@@ -33,20 +34,31 @@ def is_request_error(error: GraphQLError) -> bool:
     return error.path is None
 
 
+def is_argument_error(error: GraphQLError) -> bool:
+    """Whether the library refused an argument as the field was run: null by a variable."""
+    cause = error.original_error
+    return isinstance(cause, GraphQLError) and cause.message.startswith("Argument '")
+
+
 def shown_request_error(error: GraphQLError) -> dict[str, Any]:
-    """The standard library's text behind a Swedish beginning, or our own text as it is."""
+    """What the library says, in Swedish where it is known, or our own text as it is."""
     formatted: dict[str, Any] = dict(error.formatted)
     if "kod" in (error.extensions or {}):
         return formatted
     if isinstance(error, GraphQLSyntaxError):
-        code, begins = "SYNTAX", "Frågan går inte att tolka"
+        code, begins = "SYNTAX", f"Frågan går inte att tolka{_place(error)}"
     elif error.message.startswith("Variable '$"):
         code, begins = "VARIABEL", "En variabel stämmer inte med schemat"
     else:
         code, begins = "SCHEMA", "Frågan stämmer inte med schemat"
-    formatted["message"] = f"{begins}: {error.message}"
+    formatted["message"] = f"{begins}: {swedish(error) or error.message}"
     formatted["extensions"] = {"kod": code}
     return formatted
+
+
+def _place(error: GraphQLError) -> str:
+    at = next(iter(error.locations or ()), None)
+    return f" på rad {at.line}, tecken {at.column}" if at else ""
 
 
 def shown_field_error(error: GraphQLError, number: str) -> dict[str, Any]:
@@ -55,6 +67,9 @@ def shown_field_error(error: GraphQLError, number: str) -> dict[str, Any]:
     if isinstance(error.original_error, RuleError):
         formatted["message"] = str(error.original_error)
         formatted["extensions"] = {"kod": "REGEL"}
+    elif is_argument_error(error):
+        formatted["message"] = swedish(error) or error.message
+        formatted["extensions"] = {"kod": "VARIABEL"}
     else:
         formatted["message"] = internal_message(number)
         formatted["extensions"] = {"kod": "INTERNT_FEL", "felnummer": number}
@@ -68,7 +83,9 @@ def shown(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     unknown = [
         error
         for error in errors
-        if not is_request_error(error) and not isinstance(error.original_error, RuleError)
+        if not is_request_error(error)
+        and not isinstance(error.original_error, RuleError)
+        and not is_argument_error(error)
     ]
     for error in unknown[:MAX_LOGGED]:
         logger.error(

@@ -116,15 +116,17 @@ def test_a_default_page_size_counts(prov, ask, refused):
 def test_unknown_field(prov, ask, refused):
     assert refused(ask(prov, "{ nope }")) == (
         "SCHEMA",
-        "Frågan stämmer inte med schemat: Cannot query field 'nope' on type 'Query'. "
-        "Did you mean 'nod'?",
+        "Frågan stämmer inte med schemat: Fältet ”nope” finns inte på typen ”Query”. "
+        "Menade du ”nod”?",
     )
 
 
 def test_syntax_error(prov, ask, refused):
-    code, message = refused(ask(prov, "{ hej"), 400)
-    assert code == "SYNTAX"
-    assert message.startswith("Frågan går inte att tolka: Syntax Error: ")
+    assert refused(ask(prov, "{\n  hej"), 400) == (
+        "SYNTAX",
+        "Frågan går inte att tolka på rad 2, tecken 6: "
+        "Här väntades ett namn, men här är frågan slut.",
+    )
 
 
 def test_too_many_tokens(prov, ask, refused):
@@ -183,7 +185,21 @@ def test_batch(prov, refused):
 def test_variable_of_wrong_type(prov, ask, refused, ar):
     code, message = refused(ask(prov, "query Q($ar: Int!) { hej(ar: $ar) }", {"ar": ar}))
     assert code == "VARIABEL"
-    assert message.startswith("En variabel stämmer inte med schemat: Variable '$ar' got invalid")
+    assert message.startswith("En variabel stämmer inte med schemat: Variabeln ”$ar”: ")
+
+
+def test_a_variable_that_is_null_where_its_default_would_do_is_the_askers_fault(
+    client, lasare, ask, caplog
+):
+    client.force_login(lasare)
+    query = "query Q($ar: Int = 5) { arsredovisning(ar: $ar) { ar } }"
+
+    (error,) = ask(client, query, {"ar": None}).json()["errors"]
+
+    assert error["message"] == "Argumentet ”ar” (Int!) kan inte vara null."
+    assert error["extensions"] == {"kod": "VARIABEL"}
+    assert error["path"] == ["arsredovisning"]
+    assert "in a resolver" not in caplog.text
 
 
 def test_variable_missing(prov, ask, refused):
