@@ -216,7 +216,7 @@ TOKENS = {
 KNOWN = SCHEMA + VARIABLES + VALUES
 GIVEN = re.compile(r"Variable '(.+?)' got invalid value .+?(?: at '([^']+)')?", re.DOTALL)
 CODE_POINT = re.compile(r"U\+([0-9A-F]+)")
-SUGGESTION = re.compile(r"(.+) Did you mean (?:the enum value )?('.+')\?", re.DOTALL)
+SUGGESTIONS = re.compile(r"(?:the enum value )?('.+')\?", re.DOTALL)
 
 
 def swedish(error: GraphQLError) -> str | None:
@@ -247,12 +247,16 @@ def token(text: str) -> str:
 
 
 def _sentence(message: str) -> str | None:
-    suggestion = SUGGESTION.fullmatch(message)
-    text = _found(KNOWN, suggestion[1] if suggestion else message, _reason)
-    if text is None or suggestion is None:
-        return text
-    names = re.findall(r"'(.+?)'", suggestion[2])
-    return f"{text} Menade du {_either(names)}?"
+    said, names = suggested(message)
+    text = _found(KNOWN, said, _reason)
+    return f"{text} Menade du {_either(names)}?" if text and names else text
+
+
+def suggested(message: str) -> tuple[str, list[str]]:
+    """The message without the names that it suggests at its end, and these."""
+    said, _, rest = message.rpartition(" Did you mean ")
+    found = SUGGESTIONS.fullmatch(rest) if said else None
+    return (said, re.findall(r"'(.+?)'", found[1])) if found else (message, [])
 
 
 def _reason(text: str) -> str:

@@ -12,8 +12,8 @@ from styrning.api.svenska import (
     KNOWN,
     REASONS,
     SCHEMA,
-    SUGGESTION,
     SYNTAX,
+    suggested,
     swedish,
     token,
 )
@@ -328,7 +328,7 @@ def test_every_pattern_is_held_to_a_message_of_the_library():
     errors += [error for query, variables, _ in VALUE for error in refusals(query, variables)]
     errors += [error.original_error for error in errors if error.original_error]
     messages = [error.message.removeprefix("Syntax Error: ") for error in errors]
-    messages += [found[1] for found in map(SUGGESTION.fullmatch, messages) if found]
+    messages = [suggested(message)[0] for message in messages]
     reasons = [
         found[2]
         for pattern, _ in SCHEMA
