@@ -1,4 +1,4 @@
-"""Ready questions for the reference; a test asks every one of them."""
+"""Ready questions for the reference, with the demo's codes; a test asks it every one of them."""
 
 EXEMPEL = {
     "Hela organisationen": """
@@ -66,12 +66,16 @@ EXEMPEL = {
 }
 """,
     "Rapportera utfall": """
+# I demon: med en nyckel som får läsa och rapportera, för kontot karin.ohman.
 mutation {
   rapporteraUtfall(
-    idempotensnyckel: "skolsystemet-2025-11-18"
+    idempotensnyckel: "skolsystemet-2026-11-18"
     rader: [
-      { nyckeltal: "N-BEH", enhet: "BUN", uppfoljning: "2025-AR", totalt: "84.5" }
-      { nyckeltal: "N-FRV", enhet: "BUN", uppfoljning: "2025-AR", kvinnor: "4.1", man: "5.3" }
+      { nyckeltal: "BUN-011", enhet: "BUN", uppfoljning: "2026-AB", totalt: "84.5" }
+      {
+        nyckeltal: "BUN-003", enhet: "BUN", uppfoljning: "2026-AB",
+        totalt: "75", kvinnor: "78", man: "72.5"
+      }
     ]
   ) {
     sparat andrade repris
