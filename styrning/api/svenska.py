@@ -215,12 +215,18 @@ TOKENS = {
 }  # fmt: skip
 KNOWN = SCHEMA + VARIABLES + VALUES
 GIVEN = re.compile(r"Variable '(.+?)' got invalid value .+?(?: at '([^']+)')?", re.DOTALL)
+LONGEST = 2_000  # characters
 CODE_POINT = re.compile(r"U\+([0-9A-F]+)")
 SUGGESTIONS = re.compile(r"(?:the enum value )?('.+')\?", re.DOTALL)
 
 
 def swedish(error: GraphQLError) -> str | None:
-    """What the library says in ``error``; None where its message is not known."""
+    """What the library says in ``error``; None where its message is not known, or is too long.
+
+    A long one repeats what was sent, and what was sent could be made to be searched for seconds.
+    """
+    if len(error.message) > LONGEST:
+        return None
     if isinstance(error, GraphQLSyntaxError):
         return _found(SYNTAX, error.message.removeprefix("Syntax Error: "), token)
     cause = error.original_error

@@ -346,3 +346,12 @@ def test_every_pattern_is_held_to_a_message_of_the_library():
         r"Document is nested too deeply\. Parsing aborted\.",
         r"Variable values are nested too deeply\.",
     ]
+
+
+def test_a_message_that_repeats_a_long_text_is_not_searched():
+    text = "' does not exist in '" * 200
+
+    assert swedish(GraphQLError(f"Value '{text}")) is None
+    assert swedish(GraphQLError("Value 'x' does not exist in 'Kon' enum.")) == (
+        "”x” finns inte i uppräkningen ”Kon”."
+    )
