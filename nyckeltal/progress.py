@@ -15,6 +15,7 @@ from nyckeltal.models import Malvarde, NyckeltalEnhet, Prognos, Utfall
 from nyckeltal.selectors import SHEET, Cell, Definition
 from nyckeltal.series import Runda, Span, asked_period, asks, is_answered
 from styrning.bas.periods import holds_on
+from styrning.bas.radstrom import stream
 from styrning.grund.models import Inlamning, Uppfoljning
 from styrning.grund.organisation import Inlamningar
 from styrning.grund.registries import Framsteg
@@ -120,7 +121,7 @@ class _Known:
         asked = [_outcomes({row.span for row in rows if row.span}, enheter)]
         forecasts = [runda for runda in rundor if runda.is_forecast]
         asked += _forecasts(forecasts, enheter) if forecasts else []
-        found = asked[0].union(*asked[1:], all=True).iterator(chunk_size=5000) if rows else ()
+        found = stream(asked[0].union(*asked[1:], all=True)) if rows else ()
         for slag, nid, eid, kind, fran, till, ar, at, *cell in found:
             if slag == "utfall":
                 self.outcomes[nid, eid, (fran, till)][kind] = Cell(*cell)

@@ -22,6 +22,7 @@ from nyckeltal.models import (
     Utfall,
 )
 from styrning.bas.periods import holds_on
+from styrning.bas.radstrom import stream
 from styrning.bas.textvarden import day_of, iso, number_of, open_day, span_of, text
 
 UTFALL = "utfall"
@@ -126,7 +127,7 @@ def facts(
         more.append(_answers(nyckeltal))
     if foljer:
         more.append(_succession(nyckeltal))
-    _load(result, first.union(*more, all=True).iterator(chunk_size=5000))
+    _load(result, stream(first.union(*more, all=True)))
     return result
 
 
