@@ -55,6 +55,7 @@ class Duel:
     theirs_answer: Callable[[Any], Any] = lambda answer: answer
     their_statements: Callable[[], int] | None = None  # of a peer in a process of its own
     check: Callable[[], None] = lambda: None  # compares what no answer tells; raises AssertionError
+    done: Callable[[], None] = lambda: None  # ends what was started for the peer
     notes: list[str] = field(default_factory=list)
 
     def measure(self, rounds: int) -> Result:
@@ -62,6 +63,12 @@ class Duel:
 
         Raises: AssertionError if the answers differ; nothing is timed then.
         """
+        try:
+            return self._measured(rounds)
+        finally:
+            self.done()
+
+    def _measured(self, rounds: int) -> Result:
         self.check()
         (ours, our_count), (theirs, their_count) = counted(self.ours), counted(self.theirs)
         assert self.ours_answer(ours) == self.theirs_answer(theirs), "the two answers differ"

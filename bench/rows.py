@@ -86,6 +86,7 @@ def graphql_over_strawberry() -> Duel:
         ours_answer=data_of,
         theirs_answer=data_of,
         their_statements=peer.statements,
+        done=peer.stop,
         notes=[f"theirs runs {versions}"],
     )
 

@@ -37,6 +37,11 @@ class Peer:
         """How many statements one answer takes."""
         return self._say("count")["statements"]
 
+    def stop(self) -> None:
+        """Let go of the database, which the next row may copy."""
+        self.process.kill()
+        self.process.wait()
+
     def _say(self, text: str) -> dict[str, Any]:
         assert self.process.stdin
         assert self.process.stdout
