@@ -198,7 +198,8 @@ EMPTY, NO_TEXT, ZERO = Value(""), Value(None, CharField()), Value(0)
 
 def _rows(uppfoljning_id: int | None) -> QuerySet:
     """What a row is, of which enhet, three words, two days and four numbers."""
-    enheter, *others, svar = _columns()
+    # copies: a query keeps count of its tables as it is run, and threads must not share the count
+    enheter, *others, svar = (rows.all() for rows in _columns())
     if uppfoljning_id is not None:
         others.append(svar.filter(uppfoljning=uppfoljning_id))
     return enheter.union(*others, all=True)
