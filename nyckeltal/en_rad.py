@@ -35,7 +35,7 @@ def row_of(inlamning: Inlamning, ansvar: UUID, org: Organisation) -> Rad | None:
             uppfoljning.ar,
             uppfoljning.pk,
             enheter=list(enheter),
-            foljer=bool(asked.foljer),
+            foljer=asked.foljer,
             svarar=answer_on_scale([definition]),
         )
         hidden = frozenset(hidden_drafts(org, below))

@@ -184,7 +184,7 @@ def entry(inlamning: Inlamning, org: Organisation | None = None) -> Entry:
         uppfoljning.ar,
         uppfoljning.pk,
         enheter=list(enheter),
-        foljer=bool(asked.foljer),
+        foljer=asked.foljer,
         svarar=answer_on_scale(definitioner.values()),
     )
     underlag = Underlag(

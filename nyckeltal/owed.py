@@ -23,28 +23,28 @@ LANK = "lank"
 class Efterfragat:
     """``ansvar`` is reported, by ``definitioner``; ``computed`` is computed of those below.
 
-    ``foljer``: those, and of the goals', that replaced another.
+    ``foljer``: whether any of those, or of the goals', replaced another.
     """
 
     definitioner: dict[int, Definition]
     ansvar: ByEnhet
     computed: ByEnhet
     lankar: Lankar
-    foljer: frozenset[int]
+    foljer: bool
 
 
 def owed(plan_id: int | None, enheter: Collection[int], day: date) -> Efterfragat:
     """What ``enheter`` owe on ``day``, by kod and in their order, and all links of the plan."""
-    lankar, ansvar, foljer = [], [], set[int]()
+    lankar, ansvar, foljer = [], [], False
     for slag, where, _, publikt_id, vikt, till_id, *rest in _rows(plan_id, enheter, day):
-        foljer.add(till_id)
+        foljer = foljer or till_id is not None
         if slag == LANK:
             lankar.append((where, vikt, *rest))
         else:
             ansvar.append((slag, where, publikt_id, *rest))
     place = {enhet_id: nr for nr, enhet_id in enumerate(enheter)}
     ansvar.sort(key=lambda row: (row[_KOD], place[row[1]]))
-    return Efterfragat(*_gather_owed(ansvar, day), gather_links(lankar), frozenset(foljer - {None}))
+    return Efterfragat(*_gather_owed(ansvar, day), gather_links(lankar), foljer)
 
 
 _KOD = 5 + SHEET.index("kod")  # after slag, enhet, responsibility, and a break's day and text
@@ -54,7 +54,7 @@ def owed_row(ansvar: UUID, day: date) -> Efterfragat:
     """As ``owed``, of one responsibility and without links."""
     rows = _owing(Q(publikt_id=ansvar), day).order_by("nyckeltal__brott__datum")
     found = [(satt, at, publikt_id, *rest) for satt, at, _, publikt_id, _, _, *rest in rows]
-    foljer = frozenset(row[5] for row in rows) - {None}
+    foljer = any(till_id is not None for _, _, _, _, _, till_id, *_ in rows)
     return Efterfragat(*_gather_owed(found, day), gather_links([]), foljer)
 
 

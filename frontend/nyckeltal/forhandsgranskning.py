@@ -16,8 +16,9 @@ from nyckeltal.importers import (
     counted_judgements,
     nothing_judged,
 )
-from nyckeltal.importers.konflikt import Nyckel, Sparat
+from nyckeltal.importers.konflikt import Nyckel
 from styrning.bas.arbetsbok import Granskning
+from styrning.grund.sparat import Sparat
 
 IKON = {"ny": "plus", "andrad": "upp", "samma": "ring"}
 ORD = {"ny": "Nytt", "andrad": "Ändrat", "samma": "Samma"}

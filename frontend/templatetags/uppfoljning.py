@@ -35,16 +35,6 @@ def som_ord(status: str) -> str:
 
 
 @register.simple_tag
-@lru_cache(maxsize=64)
-def klassform(klass: str) -> SafeString:
-    """The silhouette of a class alone, where its word stands beside it."""
-    form = form_of(Klass(klass))
-    return format_html(
-        '<svg class="form form--{}" aria-hidden="true"><use href="#s-{}"/></svg>', form, form
-    )
-
-
-@register.simple_tag
 def stegval(block: BlockVy) -> SafeString:
     """Radio buttons of the steps that a goal may be judged as; kept, since all goals share them."""
     return _steps(tuple(block.steg), block.val["steg"], block.lage.falt == "steg")
@@ -60,9 +50,17 @@ def _steps(steg: tuple[Steg, ...], vald: str, fel: bool) -> SafeString:
                 one.varde,
                 SafeString(" checked") if vald == str(one.varde) else "",
                 SafeString(" autofocus") if fel and one is steg[0] else "",
-                klassform(one.klass),
+                _silhouette(one.klass),
                 one.ord,
             )
             for one in steg
         ),
+    )
+
+
+def _silhouette(klass: str) -> SafeString:
+    """The silhouette of a class alone, where its word stands beside it."""
+    form = form_of(Klass(klass))
+    return format_html(
+        '<svg class="form form--{}" aria-hidden="true"><use href="#s-{}"/></svg>', form, form
     )

@@ -55,13 +55,13 @@ class Definition(NamedTuple):
 class Lankar:
     """The plan's nyckeltal, and which of them measure which goal, in order.
 
-    ``foljer``: those that replaced another.
+    ``foljer``: whether any of them replaced another.
     """
 
     definitioner: dict[int, Definition]
     per_mal: dict[int, list[int]]
     vikter: dict[int, dict[str, int]] = field(default_factory=dict)  # by kod, where not 1
-    foljer: frozenset[int] = frozenset()
+    foljer: bool = False
 
     def summed(self) -> list[int]:
         """The nyckeltal whose value may be computed of the enheter below."""
@@ -103,7 +103,7 @@ def links(plan_id: int) -> Lankar:
             *(f"nyckeltal__{name}" for name in SHEET),
         )
     )
-    foljer = frozenset(row[0] for row in rows if row[0] is not None)
+    foljer = any(row[0] is not None for row in rows)
     return replace(gather_links(row[1:] for row in rows), foljer=foljer)
 
 

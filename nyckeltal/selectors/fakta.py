@@ -23,7 +23,17 @@ from nyckeltal.models import (
 )
 from styrning.bas.periods import holds_on
 from styrning.bas.radstrom import stream
-from styrning.bas.textvarden import day_of, iso, number_of, open_day, span_of, text
+from styrning.bas.textvarden import (
+    EMPTY,
+    NO_TEXT,
+    ZERO,
+    day_of,
+    iso,
+    number_of,
+    open_day,
+    span_of,
+    text,
+)
 
 UTFALL = "utfall"
 YEARS_BACK = 5
@@ -166,8 +176,6 @@ def _decided(scope: Q, ar: int, uppfoljning_id: int | None) -> list[models.Query
     return rows
 
 
-NO_TEXT = Value(None, output_field=models.CharField())
-ZERO, EMPTY = Value(0), Value("")
 NO_DATES = (NO_TEXT, NO_TEXT)
 NO_WORDS = (EMPTY, EMPTY, EMPTY)
 

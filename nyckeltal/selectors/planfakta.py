@@ -52,6 +52,6 @@ def facts_of_plan(
         ar,
         uppfoljning_id,
         scopes=scopes,
-        foljer=bool(lankar.foljer),
+        foljer=lankar.foljer,
         svarar=answer_on_scale(lankar.definitioner.values()),
     )

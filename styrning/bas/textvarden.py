@@ -7,10 +7,13 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import CharField
+from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 
 from styrning.bas.rounding import quantised
+
+# what stands in a column of a union where a kind of row has nothing to say
+EMPTY, NO_TEXT, ZERO = Value(""), Value(None, CharField()), Value(0)
 
 
 def iso(name: str) -> Cast:

@@ -1,7 +1,7 @@
 """Kinds of workbook, and reading one in: tried by the pages' own services, all or nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -10,7 +10,6 @@ from django.db.models import Model
 from styrning.bas.arbetsbok import (
     Andring,
     Bok,
-    Bokrad,
     Form,
     Inlasning,
     Inlast,
@@ -25,7 +24,7 @@ from styrning.bas.errors import FaultsError, RuleError, StaleError
 from styrning.bas.xlsx import CellError
 from styrning.grund.events import log
 from styrning.grund.models import Enhet, User
-from styrning.grund.sparat import Sparadrad, last_saved
+from styrning.grund.sparat import Sparadrad, with_savers
 
 Write = Callable[[Andring, Bok, User], None]
 Wonder = Callable[[Andring, Bok], Iterable[tuple[str, str]]]
@@ -73,7 +72,8 @@ class Arbetsbokslag:
         Every change is tried by the same service as the page's and taken back, so that the
         preview refuses what the page would, in its words.
         """
-        result = _named(compare(rows, errors, self.form, bok))
+        result = compare(rows, errors, self.form, bok)
+        result.andringar[:] = with_savers(result.andringar, _conflicting)
         try:
             result.errors.extend(self._write_all(result.changed, bok, by=by))
         finally:
@@ -146,24 +146,11 @@ class Arbetsbokslag:
         return CellError(change.blad, change.rad, header, message)
 
 
-def _named(result: Preview) -> Preview:
-    """The same where every conflict says who saved the row last, and when, if that is known."""
-    saved = last_saved({
-        (row.blad, row.rad): thing
-        for row in result.of("konflikt")
-        if row.bokrad and (thing := _saved_row(row.bokrad))
-    })  # fmt: skip
-    rows = [
-        replace(row, **saved[row.blad, row.rad]._asdict())
-        if row.slag == "konflikt" and (row.blad, row.rad) in saved
-        else row
-        for row in result.andringar
-    ]
-    return replace(result, andringar=rows)
-
-
-def _saved_row(rad: Bokrad) -> Sparadrad | None:
-    thing = rad.sparad or rad.objekt
+def _conflicting(row: Andring) -> Sparadrad | None:
+    """The saved row of a conflict, as far as it is known."""
+    if row.slag != "konflikt" or row.bokrad is None:
+        return None
+    thing = row.bokrad.sparad or row.bokrad.objekt
     if isinstance(thing, Sparadrad):
         return thing
     return Sparadrad.of(thing) if isinstance(thing, Model) else None

@@ -8,11 +8,11 @@ from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
 from styrning.bas.clock import today
 from styrning.bas.periods import holds_on
-from styrning.bas.textvarden import day_of, iso, open_day, span_of
+from styrning.bas.textvarden import EMPTY, NO_TEXT, ZERO, day_of, iso, open_day, span_of
 from styrning.grund.enums import HELA_KOMMUNEN, InlamningLage, Roll, UppfoljningSlag
 from styrning.grund.models import Enhet, EnhetSuccession, Inlamning, Uppfoljning, User
 from styrning.grund.models.organisation import DRAFT_ROLES, OWN_ROLES
@@ -183,7 +183,8 @@ def organisation(uppfoljning_id: int | None) -> Organisation:
             lage, organ, paragraf, datum, _, andrad, *_ = row
             answers[pk] = (lage, bool(andrad), organ, open_day(datum), paragraf)
         else:
-            before[pk][row[5]] = day_of(row[3])
+            _, _, _, datum, _, fran_id, *_ = row
+            before[pk][fran_id] = day_of(datum)
     enheter.sort(key=itemgetter(*TREE_ORDER))
     rader = {row[0]: _enhetsrad(*row, answers.get(row[0], NO_ANSWER)) for row in enheter}
     foregangare = {pk: sorted(rows.items()) for pk, rows in before.items()}
@@ -193,7 +194,6 @@ def organisation(uppfoljning_id: int | None) -> Organisation:
 ENHET, INLAMNING, FOLJD, SVAR = "enhet", "inlamning", "foljd", "svar"
 TREE_ORDER = (7, 8)  # tree_id, lft
 NO_ANSWER = (None, None, None, None, None)
-EMPTY, NO_TEXT, ZERO = Value(""), Value(None, CharField()), Value(0)
 
 
 def _rows(uppfoljning_id: int | None) -> QuerySet:

@@ -1,7 +1,8 @@
 """Who saved a row last, and when: of many rows at once, for whoever shows conflicts."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -12,6 +13,7 @@ from django.db.models import Model, Q
 from styrning.grund.models import Handelse
 
 Place = TypeVar("Place", bound=Hashable)
+Rad = TypeVar("Rad")
 CHANGED = ("ändrade", "bestämde datum")  # how the events begin that tell of another content
 
 
@@ -49,6 +51,20 @@ def last_saved(rows: Mapping[Place, Sparadrad]) -> dict[Place, Sparat]:
             if tuple(key) in places:
                 found[places[tuple(key)]] = Sparat(f"{first or ''} {last or ''}".strip(), at)
     return found
+
+
+def with_savers(rows: Iterable[Rad], saved_row: Callable[[Rad], Sparadrad | None]) -> list[Rad]:
+    """The rows, those that ``saved_row`` finds a saved row of with who saved it last, and when.
+
+    A row is a dataclass with the fields of ``Sparat``.
+    """
+    rows = list(rows)
+    held = {nr: saved for nr, row in enumerate(rows) if (saved := saved_row(row)) is not None}
+    last = last_saved(held)
+    return [
+        replace(row, **last[nr]._asdict()) if nr in last else row  # type: ignore[type-var]
+        for nr, row in enumerate(rows)
+    ]
 
 
 def _versions(modell: type[Model], fields: tuple[str, ...], keys: Iterable[tuple]) -> Iterable:

@@ -1,7 +1,7 @@
 """What a file of net costs would do, and doing it: by the page's own service, all or nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ from styrning.bas.quantities import canonical, format_exact
 from styrning.bas.xlsx import CellError, carried, carry, in_order
 from styrning.grund.enums import Slag
 from styrning.grund.models import Enhet, Uppfoljning, User
-from styrning.grund.sparat import Sparadrad, last_saved
+from styrning.grund.sparat import Sparadrad, with_savers
 
 SALT = "arsredovisning.drift"
 
@@ -83,7 +83,14 @@ def preview(
     result = Preview(read.blad, errors=list(read.errors))
     for rad in read.rader:
         result.andringar.append(_change(rad, saved.get((rad.enhet, rad.kod)), val, result))
-    _name_conflicts(result, saved)
+    result.andringar = with_savers(
+        result.andringar,
+        lambda row: (
+            Sparadrad.of(saved[row.driftrad.nyckel])
+            if row.slag == "konflikt" and row.driftrad.nyckel in saved
+            else None
+        ),
+    )
     _check_sums(read, val, enheter, result)
     try:
         rows = [row.driftrad for row in result.andringar if row.slag != "konflikt"]
@@ -98,20 +105,6 @@ def preview(
     bad = {error.rad for error in result.errors}
     result.andringar = [row for row in result.andringar if row.rad not in bad]
     return result
-
-
-def _name_conflicts(result: Preview, saved: Mapping[tuple[str, str], Driftpost]) -> None:
-    """Say who saved the rows that somebody else has changed since the file was fetched."""
-    held = {
-        row.rad: Sparadrad.of(saved[row.driftrad.nyckel])
-        for row in result.of("konflikt")
-        if row.driftrad.nyckel in saved
-    }
-    last = last_saved(held)
-    result.andringar = [
-        replace(row, **last[row.rad]._asdict()) if row.rad in last else row
-        for row in result.andringar
-    ]
 
 
 def _at(blad: str, plats: str, text: str) -> CellError:
