@@ -40,11 +40,11 @@ CONTRACT = """query Redovisning($ar: Int!) {
     ar
     omraden { kod namn rakning { uppfyllt delvis ejUppfyllt kanEjBedomas ejBedomt } }
     mal {
-      id kod namn niva djup geh klass
+      publiktId kod namn niva djup geh klass
       huvudansvarig { kod namn }
       bedomning { foreslagen beslutad motiv beslutadAv beslut }
       nyckeltal {
-        id kod namn mattenhet status trend
+        publiktId kod namn mattenhet status trend
         malvarde { varde }
         serie { period totalt kvinnor man status prognos saknas kalla revision }
       }

@@ -11,6 +11,7 @@ from bench.question import DERIVED
 from styrning.bas.quantities import canonical
 
 KON = {"totalt": "T", "kvinnor": "K", "man": "M"}
+RENAMED = {"publiktId": "id", "avsnittsId": "id"}
 
 
 def leaf(value: Any, kind: Any) -> Any:
@@ -33,7 +34,7 @@ def translated(value: Any, kind: Any) -> Any:
         return {name: value.get(kon) for name, kon in KON.items()}
     if isinstance(value, dict):
         fields = {
-            to_snake_case(name): (name, f.type)
+            RENAMED.get(name) or to_snake_case(name): (name, f.type)
             for name, f in named.fields.items()
             if (named.name, name) not in DERIVED
         }

@@ -73,7 +73,7 @@ class Punkt(graphene.ObjectType):
 
 
 class NyckeltalType(DjangoObjectType):
-    id = graphene.ID()
+    publikt_id = graphene.ID()
     malvarde = graphene.Field(MalvardeType)
     status = skalar.Status()
     trend = skalar.Trend()
@@ -82,10 +82,6 @@ class NyckeltalType(DjangoObjectType):
     class Meta:
         model = PeerNyckeltal
         fields = ("kod", "namn", "mattenhet")
-
-    @staticmethod
-    def resolve_id(root, info):
-        return root.publikt_id
 
     @staticmethod
     def resolve_malvarde(root, info):
@@ -128,7 +124,7 @@ class BedomningType(DjangoObjectType):
 
 
 class MalType(DjangoObjectType):
-    id = graphene.ID()
+    publikt_id = graphene.ID()
     niva = graphene.String()
     djup = graphene.Int()
     geh = skalar.Geh()
@@ -140,10 +136,6 @@ class MalType(DjangoObjectType):
     class Meta:
         model = PeerMal
         fields = ("kod", "namn")
-
-    @staticmethod
-    def resolve_id(root, info):
-        return root.publikt_id
 
     @staticmethod
     def resolve_niva(root, info):

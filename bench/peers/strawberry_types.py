@@ -85,7 +85,7 @@ class Nyckeltal:
     mattenhet: strawberry.auto
 
     @strawberry_django.field(only=["publikt_id"])
-    def id(self) -> str:
+    def publikt_id(self) -> str:
         return str(self.publikt_id)
 
     @strawberry_django.field(only=["agare_id", "riktning", "decimaler"])
@@ -133,7 +133,7 @@ class Mal:
     huvudansvarig: Enhet
 
     @strawberry_django.field(only=["publikt_id"])
-    def id(self) -> str:
+    def publikt_id(self) -> str:
         return str(self.publikt_id)
 
     @strawberry_django.field(only=["niva__namn"], select_related=["niva"])

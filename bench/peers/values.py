@@ -46,7 +46,7 @@ def answer(ar: int) -> bytes:
         if slag == "omrade":
             areas.append((kod, namn, lft, rght))
         documents.append({
-            "id": publikt_id, "kod": kod, "namn": namn, "niva": niva, "djup": djup,
+            "publiktId": publikt_id, "kod": kod, "namn": namn, "niva": niva, "djup": djup,
             "geh": geh.upper(), "klass": klass,
             "huvudansvarig": {"kod": enhet[0], "namn": enhet[1]},
             "bedomning": row | {"beslut": decided.get(eid, "")} if row else None,
@@ -110,7 +110,7 @@ def figures_of(plan_id: int, ar: int) -> dict[int, list[dict[str, Any]]]:
         points[-1]["status"] = status
         change = trend(values[-1], values[-2], riktning, decimaler, niva)
         result[mal_id].append({
-            "id": publikt_id, "kod": kod, "namn": namn, "mattenhet": mattenhet,
+            "publiktId": publikt_id, "kod": kod, "namn": namn, "mattenhet": mattenhet,
             "status": status, "trend": None if change is None else Trend(change).name,
             "malvarde": {"varde": canonical(niva.varde)} if niva else None, "serie": points,
         })  # fmt: skip

@@ -73,7 +73,7 @@ class Reglering(graphene.ObjectType):
 class Balanskravsbeslut(graphene.ObjectType):
     """Fullmäktiges beslut om ett underskott."""
 
-    id = graphene.ID(required=True, description="Beslutets publika id.")
+    id = skalar.public_id("Beslutets publika id.")
     slag = skalar.Underskottsbeslut(required=True, description="Åtgärdsplan, eller regleras inte.")
     belopp = _tkr("Beloppet som inte regleras; null för en åtgärdsplan.", required=False)
     text = graphene.String(required=True, description="Åtgärderna eller skälen.")

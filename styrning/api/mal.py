@@ -33,7 +33,7 @@ class Arsklass(graphene.ObjectType):
 class Bedomningsgrund(graphene.ObjectType):
     """Kunskap vid sidan om siffrorna som en bedömning vilar på."""
 
-    id = graphene.ID(required=True, description="Underlagets publika id.")
+    id = skalar.public_id("Underlagets publika id.")
     slag = skalar.Grundslag(
         required=True, description="Uppföljning, utvärdering eller kvalitetssäkring."
     )
@@ -118,7 +118,7 @@ class UpphortMal(graphene.ObjectType):
 class Mal(graphene.ObjectType):
     """Vision, område eller mål i årets plan, med nyckeltal och bedömning."""
 
-    id = graphene.ID(required=True, description="Målets publika id i årets plan.")
+    id = skalar.public_id("Målets publika id i årets plan: id i listan mal.")
     kod = graphene.String(required=True, description="Kort kod, unik i planen.")
     identitet = graphene.ID(required=True, description="Samma mål över åren har samma identitet.")
     namn = graphene.String(required=True, description="Målet, som det är formulerat.")

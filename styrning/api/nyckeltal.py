@@ -144,7 +144,7 @@ class Jamforelse(graphene.ObjectType):
 class Nyckeltal(graphene.ObjectType):
     """Ett nyckeltal hos en enhet: utfall mot målvärde, och serien bakåt."""
 
-    id = graphene.ID(required=True, description="Nyckeltalets publika id.")
+    id = skalar.public_id("Nyckeltalets publika id: id i listan nyckeltal.")
     kod = graphene.String(required=True, description="Kort kod som aldrig återanvänds.")
     namn = graphene.String(required=True, description="Nyckeltalets namn.")
     mattenhet = graphene.String(required=True, description="Till exempel procent eller kronor.")

@@ -29,7 +29,9 @@ nyckel och ställer den första frågan står i [graphql.md](graphql.md).
   ersätter det, i minst tolv månader och minst en huvudversion. Ändringen står i CHANGELOG.
 - Ett fält byter aldrig måttenhet eller betydelse. Ett fält som alltid har ett värde (`!`) får inte
   bli tomt.
-- `id` är ett publikt id som aldrig ändras. Det är samma i listor och i `arsredovisning`.
+- `id` är ett publikt id som aldrig ändras. I `arsredovisning` heter det
+  `publiktId`: samma mål har en annan bedömning ett annat år och i en fryst utgåva, och en klient
+  som sparar svar efter `id` (Apollo Client) skulle visa det ena i stället för det andra.
 
 ## Listor
 

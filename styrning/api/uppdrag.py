@@ -51,7 +51,7 @@ class UppdragMottagare(graphene.ObjectType):
 class Uppdrag(graphene.ObjectType):
     """Något som fullmäktige, styrelsen eller en nämnd har beslutat att andra ska göra."""
 
-    id = graphene.ID(required=True, description="Uppdragets publika id.")
+    id = skalar.public_id("Uppdragets publika id.")
     kod = graphene.String(required=True, description="Kort kod som aldrig återanvänds.")
     namn = graphene.String(required=True, description="Uppdraget, som det är formulerat.")
     beskrivning = graphene.String(required=True, description="Förklaring till uppdraget.")

@@ -50,7 +50,9 @@ class Avsnittsblock(graphene.ObjectType):
 class Avsnitt(graphene.ObjectType):
     """Ett avsnitt i en fryst utgåva."""
 
-    id = graphene.ID(required=True, description="Avsnittets id i utgåvan.")
+    id = graphene.ID(
+        name="avsnittsId", required=True, description="Avsnittets id, unikt inom utgåvan."
+    )
     niva = graphene.Int(required=True, description="Rubriknivå, 1–3.")
     rubrik = graphene.String(required=True, description="Rubriken.")
     block = graphene.List(

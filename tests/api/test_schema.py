@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from graphql import is_enum_type, is_introspection_type, is_object_type
+from graphql import get_named_type, is_enum_type, is_introspection_type, is_object_type
 
 from styrning.api.referens import rendered
 from styrning.api.schema import SCHEMA_FILE, printed, schema
@@ -51,3 +51,19 @@ def test_everything_has_a_description():
 def test_no_database_key_has_a_field(word):
     fields = {field for kind in TYPES.values() if is_object_type(kind) for field in kind.fields}
     assert word not in fields
+
+
+def below(kind, found):
+    """The object types that an answer of ``kind`` may hold, itself among them."""
+    if is_object_type(kind) and kind.name not in found:
+        found[kind.name] = kind
+        for field in kind.fields.values():
+            below(get_named_type(field.type), found)
+    return found
+
+
+def test_nothing_in_a_report_has_an_id_that_a_cache_would_keep_it_by():
+    """Apollo Client gave one year's statuses for another's: same id, another answer."""
+    report = below(TYPES["Arsredovisning"], {})
+    assert {"Mal", "Nyckeltal", "Serievarde", "Uppdrag"} <= set(report)
+    assert [name for name, kind in report.items() if {"id", "_id"} & set(kind.fields)] == []

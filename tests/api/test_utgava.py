@@ -79,7 +79,8 @@ def test_the_answer_names_the_edition_with_its_hash_and_corrections(utgava, by):
 
 
 BESIDE = """query Q($utgava: Int) { arsredovisning(ar: 2026, utgava: $utgava) {
-  errata { vad nu } avsnitt { id niva rubrik block { slag rubrik text kolumner rader } } } }"""
+  errata { vad nu }
+  avsnitt { avsnittsId niva rubrik block { slag rubrik text kolumner rader } } } }"""
 
 
 def test_the_sections_and_corrections_of_an_edition(utgava, by):
