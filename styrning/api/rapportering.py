@@ -22,6 +22,7 @@ KON: dict[str, str] = {
     "kvinnor": Kon.KVINNOR.value,
     "man": Kon.MAN.value,
 }
+ASKED_AS = {kon: name for name, kon in KON.items()}
 
 
 class ParInput(graphene.InputObjectType):
@@ -68,7 +69,9 @@ class RadFel(graphene.ObjectType):
     kod = graphene.String(
         required=True, description="REGEL, eller KONFLIKT när någon annan har sparat."
     )
-    falt = graphene.String(description="Fältet som felet gäller, när det är ett enda.")
+    falt = graphene.String(
+        description="Fältet som felet gäller, som det heter i raden; null när det är flera."
+    )
     meddelande = graphene.String(required=True, description="Vad som är fel och vad du gör.")
     sparat = graphene.String(
         description="Vid konflikt: värdet som är sparat nu; null när nyckeln inte får läsa det."
@@ -138,7 +141,8 @@ class Mutation(graphene.ObjectType):
                 info.context.reader.publikt_id,
                 token.prefix,
             )
-        return {**asdict(svar), "sparat": not svar.fel}
+        fel = [{**asdict(one), "falt": ASKED_AS.get(one.falt, one.falt)} for one in svar.fel]
+        return {**asdict(svar), "fel": fel, "sparat": not svar.fel}
 
 
 def as_row(rad: Any) -> Maskinrad:

@@ -188,8 +188,25 @@ def test_what_a_person_wrote_is_a_conflict_that_shows_it(namnd):
     by_a_person(namnd)
     answer = send(account(namnd), row(totalt="80"))
     [fel] = answer["fel"]
-    assert (fel["kod"], fel["falt"], fel["sparat"], fel["version"]) == ("KONFLIKT", "T", "70", 1)
+    assert (fel["kod"], fel["falt"], fel["sparat"], fel["version"]) == (
+        "KONFLIKT",
+        "totalt",
+        "70",
+        1,
+    )
     assert saved() == {("NK1", "EGEN", "T", Decimal(70))}
+
+
+@pytest.mark.parametrize(
+    ("given", "falt"),
+    [
+        ({"totalt": "-5000000000"}, "totalt"),
+        ({"totalt": "80", "kvinnor": "-5000000000"}, "kvinnor"),
+    ],
+)
+def test_a_fault_names_the_field_as_the_row_does(namnd, given, falt):
+    [fel] = send(account(namnd), row(**given))["fel"]
+    assert fel["falt"] == falt
 
 
 @pytest.mark.parametrize(("bound", "shown"), [(False, None), (True, "70")])
