@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import ElementHandle, Page, Response, expect
 
 from mal.models import Bedomning
 from nyckeltal.models import NyckeltalEnhet, Utfall
@@ -49,6 +49,22 @@ FOCUSED = """() => {
   const at = document.activeElement;
   const name = (at.labels?.[0] ?? at).textContent.replace(/\\s+/g, " ").trim();
   return `${name} | ${at.closest("form")?.getAttribute("aria-label") ?? ""}`;
+}"""
+
+SAVES = """() => {
+  window.sparat = [];
+  const note = (what) => ({ detail: { elt } }) => window.sparat.push([what, elt.ariaLabel]);
+  document.addEventListener("htmx:beforeSend", note("sent"));
+  document.addEventListener("htmx:afterRequest", note("answered"));
+}"""
+TYPE_AT_ONCE = """([fields, value, button]) => {
+  for (const field of fields) {
+    field.value = value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  button?.focus();
+  button?.click();
+  fields[0].focus();
 }"""
 
 
@@ -181,6 +197,45 @@ def test_sixty_figures_are_done_by_keyboard(handlaggare):
     done(page, 60)
     assert len(saved()) == 80
     assert set(saved().values()) == {Decimal(v) for v in ("75.5", "80", "79.5", "79", "78", "81.2")}
+
+
+def totals(page: Page, antal: int) -> list[ElementHandle]:
+    """The fields of the first rows."""
+    return page.get_by_label("Totalt", exact=True).element_handles()[:antal]
+
+
+def test_a_save_waits_for_the_one_before_so_that_the_count_ends_right(handlaggare):
+    page = handlaggare
+    page.evaluate(SAVES)
+
+    page.evaluate(TYPE_AT_ONCE, [totals(page, 3), "80", None])
+
+    done(page, 3)
+    names = [
+        f"{NAMN.format('Biblioteken', nr)}, Biblioteks- och idrottsnämnden" for nr in (1, 2, 3)
+    ]
+    assert page.evaluate("window.sparat") == [
+        [what, name] for name in names for what in ("sent", "answered")
+    ]
+    assert page.evaluate("window.hort") == [
+        f"{name}: sparat, nått. {nr} av 66 klara." for nr, name in enumerate(names, start=1)
+    ]
+
+
+def test_a_choice_in_a_conflict_that_waits_is_still_the_one_that_was_pressed(handlaggare):
+    page = handlaggare
+    for ansvar in NyckeltalEnhet.objects.filter(nyckeltal__kod="BIN-00"):
+        UtfallFactory(nyckeltal=ansvar.nyckeltal, varde=Decimal(66))
+    page.keyboard.press("Alt+ArrowDown")
+    type_down(page, ["80"])
+    mine = page.get_by_role("button", name="Spara mitt")
+    expect(mine).to_have_count(1)
+
+    page.evaluate(TYPE_AT_ONCE, [totals(page, 2)[1:], "79", mine.element_handle()])
+
+    expect(mine).to_have_count(0)
+    done(page, 2)
+    assert saved() == {"BIN-00 T": Decimal(80), "BIN-01 T": Decimal(79)}
 
 
 def test_the_round_is_judged_and_sent_in_by_keyboard(handlaggare, namnd):

@@ -77,6 +77,14 @@
     if (form?.matches(".inm-rad")) typing.delete(form);
   });
 
+  // a save that has waited for another says which button was pressed, not which one is stood on now
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters, triggeringEvent } = event.detail;
+    const pressed = triggeringEvent?.submitter;
+    for (const { name } of rowOf(elt)?.querySelectorAll("button[name]") ?? []) parameters.delete(name);
+    if (rowOf(elt) && pressed?.name) parameters.set(pressed.name, pressed.value);
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = rowOf(event.detail.elt);
     if (event.detail.elt.closest("#internkontroll")) checks.add(event.detail.xhr);
@@ -90,7 +98,8 @@
     const { elt, xhr, requestConfig } = event.detail;
     clearTimeout(slow.get(xhr));
     if (xhr.status === 200 && checks.has(xhr)) {
-      window.htmx.ajax("GET", window.location.pathname, { source: document.body, swap: "none" });
+      const source = document.querySelector(".arbetsyta") ?? document.body;
+      window.htmx.ajax("GET", window.location.pathname, { source, swap: "none" });
     }
     const form = rowOf(elt);
     if (!form) return;
