@@ -22,7 +22,7 @@ from nyckeltal.services_mangd import stage, write
 from styrning.bas.clock import now
 from styrning.bas.errors import RuleError, StaleError
 from styrning.bas.text import shortened
-from styrning.bas.xlsx import CellError, cell_text
+from styrning.bas.xlsx import CellError, cell_text, seen
 from styrning.bas.xlsx.stream import open_sheet
 from styrning.grund.mangd import Skrivet
 
@@ -169,7 +169,7 @@ def _faults(
             "cell": f"{result.letters.get(error.kolumn, '')}{error.rad}",
             "kolumn": error.kolumn,
             "namn": _named(cells.get(error.rad, {})),
-            "star": shortened(cell_text(cells.get(error.rad, {}).get(error.kolumn))),
+            "star": seen(cells.get(error.rad, {}).get(error.kolumn), error),
             "message": error.message,
         }
         for error in errors

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from nyckeltal import columns as c
@@ -18,9 +16,8 @@ from nyckeltal.svar import svar_of
 from styrning.bas.arbetsbok import Fel
 from styrning.bas.errors import RuleError
 from styrning.bas.periods import Period
-from styrning.bas.quantities import input_text
-from styrning.bas.text import counted_word, shortened
-from styrning.bas.xlsx import VERSION_CHANGED, CellError, in_order
+from styrning.bas.text import counted_word
+from styrning.bas.xlsx import VERSION_CHANGED, CellError, in_order, seen
 
 # a fault here says nothing against the value of the same row
 BESIDE_THE_VALUE = frozenset({c.ORSAK, c.PROGNOS, c.KOMMENTAR, c.SAKERHET})
@@ -69,7 +66,7 @@ class Preview:
             row = cells.get(error.rad, {})
             kod = str(row.get(c.NYCKELTAL) or "").strip()
             place = f"{letters.get(error.kolumn, 'rad ')}{error.rad}"
-            stands = _stands(row.get(error.kolumn))
+            stands = seen(row.get(error.kolumn), error)
             namn = names.get(kod, kod)
             faults.append(Fel(error.blad, place, error.kolumn, namn, stands, error.message))
         return faults
@@ -78,15 +75,6 @@ class Preview:
 def counted(values: int) -> str:
     """1 värde, 2 värden"""
     return counted_word(values, "värde", "värden")
-
-
-READABLE = 10**20  # a larger number is shown as the file has it
-
-
-def _stands(value: Any) -> str:
-    if isinstance(value, float):
-        return input_text(Decimal(repr(value))) if abs(value) < READABLE else repr(value)
-    return shortened("" if value is None else str(value))
 
 
 def preview(rows: Iterable[Inlast], errors: list[CellError], entry: Entry) -> Preview:

@@ -6,7 +6,18 @@ import pytest
 from django.core import signing
 
 from styrning.bas.errors import RuleError
-from styrning.bas.xlsx import as_choice, as_count, as_day, as_version, carried, carry, cell_text
+from styrning.bas.xlsx import (
+    CellError,
+    as_choice,
+    as_count,
+    as_day,
+    as_version,
+    carried,
+    carry,
+    cell_text,
+    seen,
+)
+from styrning.bas.xlsx.read import FELVARDE, FORMEL
 
 EXCELS = dt.datetime(2026, 11, 18, 10)  # noqa: DTZ001  # Excel knows no time zone
 LABELS = {"ja": "Ja", "nej": "Nej"}
@@ -59,3 +70,26 @@ def test_what_is_carried_is_good_for_its_owner_alone():
     for owner, salt in ((["bok", 8], "salt"), (["bok", 7], "annat")):
         with pytest.raises(signing.BadSignature):
             carried(sealed, owner, salt)
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "shown"),
+    [
+        (0.05, "fel", "0,05"),
+        (2026.0, "fel", "2026"),
+        (1234567890123456.0, "fel", "1234567890123456"),
+        (1e308, "fel", "1e+308"),
+        (float("nan"), "fel", "nan"),
+        (float("inf"), "fel", "inf"),
+        (True, "fel", "SANT"),
+        (False, "fel", "FALSKT"),
+        (dt.date(2026, 5, 3), "fel", "2026-05-03"),
+        ("x" * 50, "fel", "x" * 40 + "…"),
+        (None, "fel", ""),
+        (None, FORMEL, "=…"),
+        (7.0, FORMEL, "7"),
+        (None, FELVARDE, "#…"),
+    ],
+)
+def test_what_stands_in_a_bad_cell_is_shown_as_excel_shows_it(value, message, shown):
+    assert seen(value, CellError("Blad", 4, "Utfall", message)) == shown

@@ -547,10 +547,3 @@ def test_parts_that_may_have_changed_places_are_told_at_the_numerator(inlamning,
         "Har de bytt plats?"
     )
     assert errors(bok.preview()) == [(number, c.TALJARE, swapped)]
-
-
-@pytest.mark.parametrize(
-    ("cell", "text"), [(72.5, "72,5"), (1e308, "1e+308"), (float("nan"), "nan")]
-)
-def test_a_number_beyond_reason_is_shown_as_the_file_has_it(cell, text):
-    assert granskning._stands(cell) == text

@@ -14,7 +14,6 @@ from styrning.arsredovisning.rules.drift import in_tkr
 from styrning.bas.arbetsbok import Fel
 from styrning.bas.errors import RuleError
 from styrning.bas.quantities import as_decimal
-from styrning.bas.text import shortened
 from styrning.bas.xlsx import (
     CellError,
     RowReader,
@@ -30,6 +29,7 @@ from styrning.bas.xlsx import (
     merged_cells,
     read_rows,
     read_seal,
+    seen,
     sheet_names,
 )
 
@@ -82,7 +82,7 @@ class Inlast:
         texts = (cell_text(row.get(name)) for name in (c.ENHET, c.KOD, c.VERKSAMHET))
         namn = " ".join(text for text in texts if text) or "ny rad"
         cell = f"{self.letters.get(error.kolumn) or 'rad '}{error.rad}"
-        stands = shortened(cell_text(row.get(error.kolumn)))
+        stands = seen(row.get(error.kolumn), error)
         return Fel(error.blad, cell, error.kolumn, namn, stands, error.message)
 
     def marked(self, file: BinaryIO, errors: Iterable[CellError]) -> bytes:

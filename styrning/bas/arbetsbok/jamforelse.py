@@ -8,9 +8,8 @@ from typing import Any
 from styrning.bas.arbetsbok.bok import Bok, Bokrad
 from styrning.bas.arbetsbok.form import VERSION, Blad, Form
 from styrning.bas.arbetsbok.lasning import Inlasning, Inlast
-from styrning.bas.text import counted_word, shortened
-from styrning.bas.xlsx import VERSION_CHANGED, CellError, cell_text
-from styrning.bas.xlsx.read import FORMEL
+from styrning.bas.text import counted_word
+from styrning.bas.xlsx import VERSION_CHANGED, CellError, cell_text, seen
 
 UNKNOWN = (
     "Raden finns inte i den här arbetsboken. En rad som ska ändras måste stå som den hämtades; "
@@ -153,9 +152,7 @@ class Granskning:
         blad = self.form.blad(error.blad)
         known = cell_text(row.get(blad.kallas)), cell_text(row.get(blad.nyckel))
         namn = next((word for word in known if word), "ny rad")
-        stands = shortened(cell_text(row.get(error.kolumn)))
-        if error.message == FORMEL:
-            stands = stands or "=…"  # a formula that no program has counted yet
+        stands = seen(row.get(error.kolumn), error)
         cell = f"{letter or 'rad '}{error.rad}"
         return Fel(error.blad, cell, error.kolumn, namn, stands, error.message)
 

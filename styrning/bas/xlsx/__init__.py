@@ -10,6 +10,7 @@ from styrning.bas.xlsx.cells import (
     as_text,
     as_version,
     cell_text,
+    seen,
 )
 from styrning.bas.xlsx.form import (
     DEMO,
@@ -83,6 +84,7 @@ __all__ = [
     "read_rows",
     "read_seal",
     "safe_text",
+    "seen",
     "set_up_print",
     "sheet_names",
     "style_header",

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from styrning.bas.errors import RuleError
-from styrning.bas.text import clean_text
-from styrning.bas.xlsx.read import CellError
+from styrning.bas.quantities import input_text
+from styrning.bas.text import clean_text, shortened
+from styrning.bas.xlsx.read import FELVARDE, FORMEL, CellError
 
 VERSION_CHANGED = "Den dolda kolumnen Version är ändrad. Hämta arbetsboken på nytt."
+_READABLE = 10**20  # a larger number is shown as the file has it
+_NO_VALUE = {FORMEL: "=…", FELVARDE: "#…"}
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 Read = TypeVar("Read")
@@ -20,6 +24,18 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else str(value).strip()
+
+
+def seen(value: Any, error: CellError) -> str:
+    """What stands in a bad cell as Excel shows it, no longer than there is room for.
+
+    A formula that no program has counted yet, and an error value, have no value in the file.
+    """
+    if isinstance(value, bool):
+        return "SANT" if value else "FALSKT"
+    if isinstance(value, float):
+        return input_text(Decimal(repr(value))) if abs(value) < _READABLE else repr(value)
+    return shortened(cell_text(value)) or _NO_VALUE.get(error.message, "")
 
 
 def as_text(value: Any) -> str:
