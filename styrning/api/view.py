@@ -27,7 +27,7 @@ from graphql import (
 )
 
 from styrning.api import etag, question
-from styrning.api.access import Access, authenticate, throttle
+from styrning.api.access import Access, authenticate, check_csrf, sent_prefix, throttle
 from styrning.api.errors import RefusedError, internal_message, is_request_error, new_number, shown
 from styrning.api.execution import (
     Context,
@@ -61,7 +61,7 @@ def answers_for_its_address(view: Any) -> Any:
 
 @method_decorator([login_not_required, csrf_exempt, answers_for_its_address], name="dispatch")
 class GraphQLView(View):
-    """Answers POST with JSON, and GET for queries. CSRF is checked in ``authenticate``."""
+    """Answers POST with JSON, and GET for queries. CSRF is checked here."""
 
     schema: graphene.Schema = None  # given to as_view
 
@@ -70,6 +70,8 @@ class GraphQLView(View):
         try:
             media_type = self.negotiate(request)
             access = authenticate(request)
+            if access.token is None:
+                check_csrf(request)
             throttle(access, settings.GRAPHQL_PER_MINUTE)
             response = self.answer(request, access, media_type)
         except RefusedError as refusal:
@@ -219,11 +221,12 @@ def not_allowed(message: str, allow: str) -> RefusedError:
 
 def log_denial(request: HttpRequest, access: Access | None, status: int, codes: list[str]) -> None:
     """One line a denial: who, from where and why, never what was asked."""
+    token = access.token if access else None
     logger.warning(
         "GraphQL denied: status=%d codes=%s reader=%s token=%s address=%s",
         status,
         ",".join(codes[:10]),
         access.reader.publikt_id if access else "-",
-        access.token.prefix if access and access.token else "-",
+        token.prefix if token else sent_prefix(request),
         request.META.get("REMOTE_ADDR", "-"),
     )

@@ -126,6 +126,24 @@ def test_last_used_is_written_at_most_every_ten_minutes(anonymous, ask, token, k
     ]
 
 
+def test_a_denial_names_the_token_that_no_longer_holds(anonymous, ask, caplog, token):
+    revoke(token[0])
+    ask(anonymous, "{ hej }", **bearer(token[1]))
+    assert [r.message for r in caplog.records if r.name == "styrning.api"] == [
+        "GraphQL denied: status=401 codes=OGILTIG_NYCKEL reader=- "
+        f"token={token[0].prefix} address=127.0.0.1"
+    ]
+
+
+def test_a_denial_for_another_site_names_whose_session_it_was(anonymous, ask, caplog, lasare):
+    anonymous.force_login(lasare)
+    ask(anonymous, "{ hej }")
+    assert [r.message for r in caplog.records if r.name == "styrning.api"] == [
+        f"GraphQL denied: status=403 codes=CSRF reader={lasare.publikt_id} "
+        "token=- address=127.0.0.1"
+    ]
+
+
 def test_denials_are_logged_without_the_question(prov, ask, caplog, lasare, token):
     ask(prov, "{ hemligtFalt }")
     ask(prov, "{ hemligtFalt }", **bearer(token[1]))
