@@ -19,10 +19,11 @@ from styrning.bas.xlsx import (
     as_choice,
     as_text,
     as_version,
-    cell_faults,
+    by_row,
     cell_text,
     check_upload,
     column_letters,
+    faults_if_any,
     in_order,
     merged_cells,
     read_rows,
@@ -97,12 +98,12 @@ def read_workbook(
     prognos = inlamning.uppfoljning.is_forecast
     required, inputs = c.required(prognos=prognos), c.inputs(prognos=prognos)
     errors = merged_cells(file, c.BLAD_INMATNING, required)
-    errors += cell_faults(file, c.BLAD_INMATNING, inputs)
-    faulty = {(error.rad, error.kolumn) for error in errors}
+    errors += faults_if_any(file, c.BLAD_INMATNING, inputs)
+    faulty = by_row(errors)
     cells = dict(read_rows(file, c.BLAD_INMATNING, required))
     rows = []
     for number, values in cells.items():
-        bad = {column for rad, column in faulty if rad == number}
+        bad = {error.kolumn for error in faulty.get(number, ())}
         reader = _Row(number, values, bad, answers or {})
         rows.append(reader.read(utlamning))
         errors += reader.errors

@@ -70,6 +70,13 @@ def test_saved_again_by_another_program_it_changes_nothing(fall, excel):
     assert (counts(excel.preview()), errors(excel.preview())) == ({"samma": fall.rows}, [])
 
 
+def test_a_file_without_a_fault_is_not_read_by_the_slow_reader(fall, monkeypatch):
+    content = fall.slag.file(fall.bok, by=fall.by)
+    monkeypatch.setattr("styrning.bas.xlsx.read._openpyxl", None)
+
+    assert counts(preview(fall, content)) == {"samma": fall.rows}
+
+
 def test_sorted_rows_and_moved_columns_change_nothing(fall, excel):
     result = excel.turn_around().preview()
 

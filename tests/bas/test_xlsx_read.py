@@ -202,3 +202,10 @@ def test_a_cell_error_names_its_place():
 
     assert error.place == 'Bladet "Inmatning", rad 7, kolumnen "Utfall"'
     assert str(error) == 'Bladet "Inmatning", rad 7, kolumnen "Utfall": Skriv talet.'
+
+
+def test_errors_are_had_by_their_row():
+    first, second = (xlsx.CellError("Blad", 4, name, "fel") for name in HEADERS[:2])
+    other = xlsx.CellError("Blad", 9, HEADERS[0], "fel")
+
+    assert xlsx.by_row([first, other, second]) == {4: [first, second], 9: [other]}

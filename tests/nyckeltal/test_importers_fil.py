@@ -376,3 +376,10 @@ def test_an_error_is_shown_with_name_and_what_stands_in_the_cell(bok):
         ("N4", names["N1"], "se bilaga"),
         ("N8", names["N3"], "812"),
     ]
+
+
+def test_a_file_without_a_fault_is_not_read_by_the_slow_reader(bok, monkeypatch):
+    file = bok.file()
+    monkeypatch.setattr("styrning.bas.xlsx.read._openpyxl", None)
+
+    assert read_workbook(file, "uppfoljning.xlsx", bok.inlamning).errors == []

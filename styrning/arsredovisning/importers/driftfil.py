@@ -19,10 +19,11 @@ from styrning.bas.xlsx import (
     RowReader,
     as_text,
     as_version,
-    cell_faults,
+    by_row,
     cell_text,
     check_upload,
     column_letters,
+    faults_if_any,
     first_sheet,
     in_order,
     mark_cells,
@@ -107,13 +108,13 @@ def read_file(file: BinaryIO, name: str, val: Val) -> Inlast:
     if blad == names[0]:
         _demand_same_convention(_head(file), val)
     result = Inlast(blad)
-    faults = merged_cells(file, blad, c.KRAVS) + cell_faults(file, blad, c.KRAVS)
+    faulty = by_row(merged_cells(file, blad, c.KRAVS) + faults_if_any(file, blad, c.KRAVS))
     for number, cells in read_rows(file, blad, c.KRAVS):
         result.cells[number] = cells
         if any(c.is_total(cell_text(cells.get(name))) for name in (c.VERKSAMHET, c.NAMN, c.ENHET)):
             result.summor.append(_row(RowReader(blad, number, cells, set()), val))
             continue
-        bad = [fault for fault in faults if fault.rad == number]
+        bad = faulty.get(number, [])
         reader = RowReader(blad, number, cells, {fault.kolumn for fault in bad})
         row = _row(reader, val)
         if not row.enhet and not row.kod and not row.verksamhet and not any(row.belopp.values()):

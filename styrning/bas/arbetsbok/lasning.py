@@ -27,12 +27,13 @@ from styrning.bas.xlsx import (
     CellError,
     RowReader,
     as_version,
+    by_row,
     carried,
     carry,
-    cell_faults,
     cell_text,
     check_upload,
     column_letters,
+    faults_if_any,
     mark_cells,
     merged_cells,
     read_rows,
@@ -114,12 +115,13 @@ def read_workbook(file: BinaryIO, name: str, form: Form, bok: Bok) -> Inlasning:
 def _read_sheet(file: BinaryIO, blad: Blad, bok: Bok, result: Inlasning) -> None:
     headers = [column.rubrik for column in blad.inputs]
     faults = merged_cells(file, blad.namn, blad.required)
-    faults += cell_faults(file, blad.namn, headers)
+    faults += faults_if_any(file, blad.namn, headers)
     cells = dict(read_rows(file, blad.namn, blad.required))
+    faulty = by_row(faults)
     seen: dict[str, int] = {}
     result.errors.extend(faults)
     for number, values in cells.items():
-        bad = {fault.kolumn for fault in faults if fault.rad == number}
+        bad = {fault.kolumn for fault in faulty.get(number, ())}
         reader = RowReader(blad.namn, number, values, bad)
         row = _row(reader, blad, bok, result.utlamning)
         if row.is_new and not row.filled_in and not reader.errors and not bad:

@@ -26,6 +26,7 @@ from styrning.bas.xlsx.form import (
 from styrning.bas.xlsx.mark import mark_cells
 from styrning.bas.xlsx.read import (
     CellError,
+    by_row,
     cell_faults,
     column_letters,
     first_sheet,
@@ -35,6 +36,7 @@ from styrning.bas.xlsx.read import (
     sheet_names,
 )
 from styrning.bas.xlsx.seal import SEAL_SHEET, fingerprint, read_seal, verify, write_seal
+from styrning.bas.xlsx.stream import faults_if_any
 from styrning.bas.xlsx.upload import check_upload
 from styrning.bas.xlsx.write import (
     FONT,
@@ -67,6 +69,7 @@ __all__ = [
     "as_day",
     "as_text",
     "as_version",
+    "by_row",
     "carried",
     "carry",
     "cell_faults",
@@ -74,6 +77,7 @@ __all__ = [
     "check_upload",
     "column_letters",
     "count_lines",
+    "faults_if_any",
     "fingerprint",
     "first_sheet",
     "help_comment",

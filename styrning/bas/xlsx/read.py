@@ -185,6 +185,14 @@ def merged_cells(file: BinaryIO, blad: str, headers: Sequence[str]) -> list[Cell
         ]
 
 
+def by_row(errors: Iterable[CellError]) -> dict[int, list[CellError]]:
+    """The errors of each row that has any."""
+    found: dict[int, list[CellError]] = {}
+    for error in errors:
+        found.setdefault(error.rad, []).append(error)
+    return found
+
+
 def _fault(cell: Any) -> str | None:
     if cell.value is None:
         return None

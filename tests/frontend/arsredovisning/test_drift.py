@@ -211,6 +211,15 @@ def test_every_bad_cell_is_named_and_nothing_can_be_applied(client, runda, kf, b
     assert "underlag" not in response.content.decode()
 
 
+def test_a_file_without_a_fault_is_not_read_by_the_slow_reader(client, runda, bun, monkeypatch):
+    log_in(client, Roll.EKONOM, bun)
+    monkeypatch.setattr("styrning.bas.xlsx.read._openpyxl", None)
+
+    response = upload(client, book(["BUN", "1", "A", 1, 1]))
+
+    assert len(response.context["granskning"].result.changed) == 1
+
+
 def test_the_file_is_had_back_with_its_errors_marked_and_nothing_is_saved(client, runda, kf, bun):
     log_in(client, Roll.EKONOM, kf)
     response = upload(client, book(["BUN", "1", "A", "mycket", 1], ["BUN", "2", "", 1, 1]))
@@ -371,7 +380,67 @@ def test_where_no_round_has_opened_the_page_says_when(client, kf, bun, name):
     page = BeautifulSoup(unnamed(client, name).content.decode(), "html.parser").main
 
     assert page.find("form") is None
-    assert "Årsbokslut 2025 öppnar 2026-12-01." in page.get_text()
+    assert "Årsbokslut 2025 öppnar 1 december 2026. Då kan siffrorna" in page.get_text()
+
+
+def test_the_round_that_is_open_is_chosen_beforehand_whatever_its_period(client, kf, bun):
+    UppfoljningFactory(ar=2025, kod="2025-AB", lases=dt.date(2026, 3, 1))
+    UppfoljningFactory(
+        ar=2025, kod="2025-T2", slag="delar",
+        avser_till=dt.date(2025, 8, 31), lases=dt.date(2026, 12, 31),
+    )  # fmt: skip
+    log_in(client, Roll.EKONOM, kf)
+
+    page = BeautifulSoup(unnamed(client, "drift_skriv").content.decode(), "html.parser").main
+
+    assert page.find("input", checked=True)["value"] == "2025-T2"
+
+
+def test_a_named_round_that_has_not_opened_is_told_in_place_of_the_form(client, kf, bun):
+    waiting(kod="2025-SEN")
+    log_in(client, Roll.EKONOM, kf)
+
+    response = unnamed(client, "drift_skriv", moment="2025-SEN")
+
+    page = BeautifulSoup(response.content.decode(), "html.parser").main
+    assert (response.status_code, page.find("form")) == (200, None)
+    assert "Årsbokslut 2025 öppnar 1 december 2026. Då kan siffrorna" in page.get_text()
+
+
+def test_what_was_typed_for_a_round_that_has_not_opened_is_refused_and_kept(client, kf, bun):
+    waiting(kod="2025-SEN")
+    log_in(client, Roll.EKONOM, kf)
+    address = f"{reverse('frontend:drift_skriv', args=[2025])}?moment=2025-SEN"
+
+    response = client.post(address, NEW)
+
+    page = BeautifulSoup(response.content.decode(), "html.parser").main
+    assert (response.status_code, Driftpost.objects.count()) == (422, 0)
+    assert page.find("input", {"name": "ny1-utfall"})["value"] == "990,5"
+
+
+def test_the_workbook_of_a_round_that_has_not_opened_is_fetched_and_not_read_in(client, kf, bun):
+    waiting(kod="2025-SEN")
+    log_in(client, Roll.EKONOM, kf)
+
+    response = unnamed(client, "drift_excel", moment="2025-SEN")
+
+    page = BeautifulSoup(response.content.decode(), "html.parser").main
+    said = " ".join(page.find(class_="notis").get_text(" ").split())
+    assert said == (
+        "Årsbokslut 2025 öppnar 1 december 2026. "
+        "Då kan en fil läsas in. Arbetsboken kan hämtas redan nu."
+    )
+    forms = [(form["method"], form["action"]) for form in page.find_all("form")]
+    assert forms == [("get", reverse("frontend:drift_excel_hamta", args=[2025]))]
+
+
+@pytest.mark.parametrize("roll", [role for role in Roll if role != Roll.EKONOM])
+@pytest.mark.parametrize("name", PAGES)
+def test_when_a_round_opens_is_told_to_an_ekonom_alone(client, kf, roll, name):
+    waiting(kod="2025-SEN")
+    log_in(client, roll, kf)
+    assert unnamed(client, name, moment="2025-SEN").status_code == 404
 
 
 def test_a_past_year_without_rounds_takes_figures_as_it_is(client, kf, bun):
