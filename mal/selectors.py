@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractYear
 
 from mal.enums import PlanLage
 from mal.models import Bedomning, Mal, MalMedansvarig, MalSamband, Nivaregel, Plan
@@ -268,6 +268,8 @@ def judgements(
     Goals are joined over the years by their identitet; one statement.
     """
     identiteter = Mal.objects.filter(plan=plan_id).values("identitet")
+    # asked for as "…__year", Django keeps an error whose frames hold the callers' rows
+    ar = ExtractYear("uppfoljning__avser_till")
     rows = (
         Bedomning.objects.filter(
             Q(uppfoljning=uppfoljning_id)
@@ -279,7 +281,7 @@ def judgements(
         )
         .order_by("pk")
         .values_list(
-            "mal__identitet", "enhet_id", "uppfoljning_id", "uppfoljning__avser_till__year",
+            "mal__identitet", "enhet_id", "uppfoljning_id", ar,
             "foreslagen", "spar", "regelversion", "steg__varde", "steg__ord", "steg__klass",
             "motiv", "orsak", "effekt", "atgard",
             "bedomd_av__first_name", "bedomd_av__last_name", "bedomd_at", "version",

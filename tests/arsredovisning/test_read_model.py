@@ -1,6 +1,7 @@
 """The annual report as data: scope, reader, moment, and a constant number of statements."""
 
 import datetime as dt
+import gc
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mal.enums import Klass, RapporterasTill
 from mal.models import MalMedansvarig, MalSamband, Planandring
+from styrning.arsredovisning.kalla import Kalla
 from styrning.arsredovisning.read_model import KF, MissingReportError, read_report
 from styrning.grund.enums import InlamningLage, Roll
 from tests.factories import (
@@ -303,3 +305,17 @@ def test_contributions_are_told_at_both_ends_and_never_of_what_only_a_namnd_sees
     assert links(namnd, own, "bidrar_till") == ["M2"]
     assert links(namnd, own, "bidrag_fran") == ["M1"]
     assert links(other, second, "bidrag_fran") == ["M1"]
+
+
+def test_what_a_report_was_read_from_is_let_go_when_it_is_read(kf, runda):
+    """An error that Django keeps to itself would hold all of its callers' rows."""
+    reported_goal(kf, runda)
+    gc.collect()
+    gc.disable()
+    try:
+        read_report(2026, reader=UserFactory(roll=Roll.KVALITETSKEDJAN))
+        left = [one for one in gc.get_objects() if isinstance(one, Kalla)]
+    finally:
+        gc.enable()
+
+    assert left == []
