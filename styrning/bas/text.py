@@ -62,7 +62,10 @@ def _once(text: str) -> str:
     if _TAG.search(text):
         text = _without_markup(text)
     text = _BULLET.sub("– ", text)
-    text = "".join(char for char in text.replace("\t", " ") if _is_printed(char))
+    text = text.replace("\t", " ")
+    unseen = {ord(char) for char in set(text) if not _is_printed(char)}
+    if unseen:
+        text = text.translate(dict.fromkeys(unseen))
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"[^\S\n]+$", "", text, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", text).strip()

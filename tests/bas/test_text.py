@@ -96,3 +96,16 @@ def test_twenty_pages_are_refused_with_how_to_go_on():
 )
 def test_a_number_with_its_noun(antal, said):
     assert counted_word(antal, "rad", "rader") == said
+
+
+def test_a_character_that_stands_many_times_is_asked_about_once(monkeypatch):
+    asked = []
+
+    def printed(char):
+        asked.append(char)
+        return char != "\u00ad"
+
+    monkeypatch.setattr("styrning.bas.text._is_printed", printed)
+
+    assert clean_text("ab\u00ad" * 1_000) == "ab" * 1_000
+    assert sorted(asked) == ["a", "a", "b", "b", "\u00ad"]  # it is cleaned until nothing changes
