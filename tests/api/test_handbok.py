@@ -11,7 +11,7 @@ from django.conf import settings
 
 from styrning.arsredovisning.enums import Blockslag
 from styrning.arsredovisning.services.utgava import Frysform, freeze
-from styrning.grund.enums import Roll
+from styrning.grund.enums import Roll, Tokenomfang
 from styrning.grund.models import ApiToken, Uppfoljning
 from tests.api.kommun import ask, build, client_of
 from tests.factories import UserFactory
@@ -60,7 +60,8 @@ def run(live_server, tmp_path):
 
     def shell(block):
         enhet = own if '"BUN"' in block else None
-        _, secret = ApiToken.objects.issue(user=user, namn="Handboken", enhet=enhet)
+        omfang = Tokenomfang.RAPPORTERA if "mutation" in block else Tokenomfang.LASA
+        _, secret = ApiToken.objects.issue(user=user, namn="Handboken", enhet=enhet, omfang=omfang)
         block = block.replace("http://127.0.0.1:8000", live_server.url).replace("2025", "2026")
         return subprocess.run(
             ["bash", "-euc", block.replace('"BUN"', '"EGEN"')],
@@ -83,7 +84,7 @@ def without_errors(text):
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.django_db(transaction=True)
 def test_the_commands_run_as_they_stand(run, tmp_path):
-    first, table, variables, etag = COMMANDS
+    first, table, variables, etag, leverans = COMMANDS
 
     assert without_errors(run(first))
     assert without_errors(run(variables))
@@ -93,6 +94,9 @@ def test_the_commands_run_as_they_stand(run, tmp_path):
 
     assert run(etag + etag) == "200\n304\n"
     assert without_errors((tmp_path / "rakning.json").read_text())
+
+    told = json.loads(run(leverans))["data"]["rapporteraUtfall"]
+    assert [fel["rad"] for fel in told["fel"]] == [1, 2]  # the demo's codes are not here
 
 
 CODE = re.compile(r'(?:\d{3}, |"kod": |yield \(?\s*|code, begins = |\(\()"([A-Z_]{4,})"')

@@ -36,6 +36,16 @@ def reported(client, user):
     return answer["data"]["rapporteraUtfall"]
 
 
+def sent_by_curl(client, user):
+    """What the file that the handbook sends with curl is answered."""
+    _, secret = ApiToken.objects.issue(user=user, namn="X", omfang=Tokenomfang.RAPPORTERA)
+    handbok = (settings.BASE_DIR / "docs" / "handbok" / "graphql.md").read_text()
+    body = handbok.split("cat > leverans.json <<'SLUT'\n")[1].split("SLUT\n")[0]
+    headers = {"Authorization": f"Bearer {secret}"}
+    answer = client.post("/graphql/", body, "application/json", headers=headers).json()
+    return answer["data"]["rapporteraUtfall"]
+
+
 def test_the_ready_mutation_is_answered_row_by_row(kommun, client):
     user = UserFactory(roll=(Roll.RAPPORTOR, kommun["own"]))
     assert [fel["rad"] for fel in reported(client, user)["fel"]] == [1, 2]
@@ -46,10 +56,12 @@ def test_the_ready_mutation_is_saved_as_it_stands_in_the_demo(db, client):
     karin = User.objects.get(username="karin.ohman")
 
     first, again = reported(client, karin), reported(client, karin)
+    by_curl = sent_by_curl(client, karin)
 
     told = {"sparat": True, "andrade": 2, "fel": [], "fragor": []}
     assert first == told | {"repris": False}
     assert again == told | {"repris": True}
+    assert by_curl == told | {"repris": False, "andrade": 0}  # the same values once more
     saved = Utfall.objects.filter(nyckeltal__kod="BUN-003", avser_till="2026-12-31")
     assert dict(saved.values_list("kon", "varde")) == {
         "T": Decimal(75), "K": Decimal(78), "M": Decimal("72.5"),
