@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 from styrning.bas.errors import RuleError
@@ -37,6 +38,13 @@ def shortened(text: str) -> str:
 def counted_word(antal: int, en: str, flera: str) -> str:
     """1 rad, 3 rader, 1 592 rader: a number with its noun."""
     return f"{antal:,} {en if antal == 1 else flera}".replace(",", NBSP)
+
+
+def listed(words: Sequence[str], most: int = 5) -> str:
+    """A, B och C; of more than ``most`` and one the first, and how many are left."""
+    shown = [*words[:most], f"{len(words) - most} till"] if len(words) > most + 1 else words
+    *first, last = shown
+    return f"{', '.join(first)} och {last}" if first else last
 
 
 def clean_text(html_or_text: str | None) -> str:

@@ -209,3 +209,19 @@ def test_errors_are_had_by_their_row():
     other = xlsx.CellError("Blad", 9, HEADERS[0], "fel")
 
     assert xlsx.by_row([first, other, second]) == {4: [first, second], 9: [other]}
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (3, '"K1", "K2" och "K3"'),
+        (6, '"K1", "K2", "K3", "K4", "K5" och "K6"'),
+        (13, '"K1", "K2", "K3", "K4", "K5" och 8 till'),
+    ],
+)
+def test_many_headers_that_are_missing_are_told_as_a_list(count, named):
+    headers = [f"K{number}" for number in range(1, count + 1)]
+
+    with pytest.raises(RuleError) as refused:
+        list(xlsx.read_rows(saved(book([["a"]])), "Inmatning", headers))
+    assert str(refused.value).startswith(f'Bladet "Inmatning" saknar kolumnerna {named}. ')

@@ -9,6 +9,7 @@ from styrning.bas.xlsx.cells import (
     as_day,
     as_text,
     as_version,
+    by_row,
     cell_text,
     seen,
 )
@@ -26,7 +27,6 @@ from styrning.bas.xlsx.form import (
 from styrning.bas.xlsx.mark import mark_cells
 from styrning.bas.xlsx.read import (
     CellError,
-    by_row,
     cell_faults,
     column_letters,
     first_sheet,

@@ -1,7 +1,7 @@
 """What a cell says: text, whole numbers, days and words from a list. Each refuses in Swedish."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -101,6 +101,14 @@ def as_version(value: Any) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise RuleError(VERSION_CHANGED)
     return int(text)
+
+
+def by_row(errors: Iterable[CellError]) -> dict[int, list[CellError]]:
+    """The errors of each row that has any."""
+    found: dict[int, list[CellError]] = {}
+    for error in errors:
+        found.setdefault(error.rad, []).append(error)
+    return found
 
 
 class RowReader:

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.xml import DEFUSEDXML
 
 from styrning.bas.errors import RuleError
+from styrning.bas.text import listed
 
 if not DEFUSEDXML:
     raise ImportError("defusedxml is needed: without it openpyxl expands entities")
@@ -185,14 +186,6 @@ def merged_cells(file: BinaryIO, blad: str, headers: Sequence[str]) -> list[Cell
         ]
 
 
-def by_row(errors: Iterable[CellError]) -> dict[int, list[CellError]]:
-    """The errors of each row that has any."""
-    found: dict[int, list[CellError]] = {}
-    for error in errors:
-        found.setdefault(error.rad, []).append(error)
-    return found
-
-
 def _fault(cell: Any) -> str | None:
     if cell.value is None:
         return None
@@ -220,7 +213,7 @@ def find_header(
             fewest_missing = missing
         if number >= HEADER_WITHIN:
             break
-    names = " och ".join(f'"{header}"' for header in fewest_missing)
+    names = listed([f'"{header}"' for header in fewest_missing])
     noun = "kolumnen" if len(fewest_missing) == 1 else "kolumnerna"
     raise RuleError(f'Bladet "{blad}" saknar {noun} {names}. {_NEW_TEMPLATE}')
 
