@@ -10,7 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.arsredovisning.drift_forms import DriftForm, Rad
-from frontend.arsredovisning.drift_omgang import ask_round, back, enheter_or_404, round_to_write
+from frontend.arsredovisning.drift_omgang import (
+    ask_round,
+    ask_to_wait,
+    back,
+    enheter_or_404,
+    round_to_write,
+)
 from frontend.arsredovisning.geh import MENY, choose_kf
 from frontend.arsredovisning.listfiler import DRIFT_SIDA
 from frontend.arsredovisning.val import read_or_404, scopes
@@ -50,8 +56,10 @@ def drift(request: HttpRequest, ar: int) -> HttpResponseBase:
 def drift_skriv(request: HttpRequest, ar: int) -> HttpResponse:
     """Enter the rows of a round: of all enheter, or of the one that the address names."""
     runda = round_to_write(request, ar)
-    if request.method != "POST" and (asked := ask_round(request, ar, "frontend:drift_skriv")):
-        return asked
+    if request.method != "POST":
+        asked = ask_round(request, ar, "frontend:drift_skriv") or ask_to_wait(request, ar, runda)
+        if asked:
+            return asked
     enheter = enheter_or_404(request, ar)
     pks = {one.pk for one in enheter}
     posts = [row for row in posts_to_edit(ar, runda, request.user) if row.enhet_id in pks]

@@ -17,7 +17,13 @@ from frontend.arbetsbok import (
     count_rows,
     workbook_file,
 )
-from frontend.arsredovisning.drift_omgang import ask_round, back, enheter_or_404, round_to_write
+from frontend.arsredovisning.drift_omgang import (
+    ask_round,
+    back,
+    enheter_or_404,
+    round_to_write,
+    waits,
+)
 from frontend.arsredovisning.geh import MENY
 from frontend.context import demodata
 from styrning.arsredovisning.enums import Beloppsenhet, Kostnadstecken
@@ -196,6 +202,7 @@ def _page(request: HttpRequest, ar: int, runda: Uppfoljning | None, svar: Svar) 
         "fraga": f"?moment={runda.kod}" if runda else "",
         "tillbaka": back(ar, runda),
         "stangd": runda is not None and runda.is_closed(),
+        "vantar": waits(runda),
         "granskning": svar.granskning,
         "fel": svar.fel,
         "falt": svar.falt,

@@ -1,4 +1,4 @@
-"""Which round of a year net costs are written in, and for which enheter."""
+"""Which round of a year net costs are written in, when it opens, and for which enheter."""
 
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from frontend.arsredovisning.geh import MENY
 from styrning.arsredovisning.models.drift import writes_drift
 from styrning.arsredovisning.selectors.drift import enheter_to_edit, under_their_tops
 from styrning.bas.clock import today
+from styrning.bas.periods import swedish_date
 from styrning.grund.models import Enhet, Uppfoljning
 from styrning.grund.organisation import report_round, rounds_of
 
@@ -65,13 +66,39 @@ def ask_round(request: HttpRequest, ar: int, name: str) -> HttpResponse | None:
         "sida": MENY,
         "ar": ar,
         "rundor": [(runda, _state(runda)) for runda in given],
-        "forvald": report_round(given),
-        "vantar": _waits(ar, rounds),
+        "forvald": report_round([runda for runda in given if runda.is_open()] or given),
+        "vantar": _none_open(ar, rounds),
         "enhet": request.GET.get("enhet", ""),
         "adressnamn": name,
         "tillbaka": back(ar, None),
     }
     return render(request, "frontend/arsredovisning/drift_valj.html", context)
+
+
+def ask_to_wait(request: HttpRequest, ar: int, runda: Uppfoljning | None) -> HttpResponse | None:
+    """What is read in place of the form of a round that has not opened; None where it has.
+
+    Raises: Http404 for who writes for no enhet of the year.
+    """
+    if not (vantar := waits(runda)):
+        return None
+    enheter_or_404(request, ar)
+    context = {
+        "sida": MENY,
+        "ar": ar,
+        "runda": runda,
+        "rundor": [],
+        "vantar": f"{vantar} Då kan siffrorna lämnas.",
+        "tillbaka": back(ar, runda),
+    }
+    return render(request, "frontend/arsredovisning/drift_valj.html", context)
+
+
+def waits(runda: Uppfoljning | None) -> str:
+    """When a round opens that has not; empty for one that has, and for a year without any."""
+    if runda is None or runda.oppnar <= today():
+        return ""
+    return f"{runda.namn} öppnar {swedish_date(runda.oppnar)}."
 
 
 def _state(runda: Uppfoljning) -> str:
@@ -81,7 +108,7 @@ def _state(runda: Uppfoljning) -> str:
     return f"öppen till och med {runda.lases:%Y-%m-%d}" if runda.lases else "öppen"
 
 
-def _waits(ar: int, rounds: list[Uppfoljning]) -> str:
+def _none_open(ar: int, rounds: list[Uppfoljning]) -> str:
     """Why nothing can be given yet, where no round has opened."""
     if not rounds:
         return (
@@ -89,4 +116,4 @@ def _waits(ar: int, rounds: list[Uppfoljning]) -> str:
             "lägger upp uppföljningar i årshjulet."
         )
     first = min(rounds, key=lambda runda: runda.oppnar)
-    return f"{first.namn} öppnar {first.oppnar:%Y-%m-%d}. Då kan siffrorna lämnas."
+    return f"{waits(first)} Då kan siffrorna lämnas."
