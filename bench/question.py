@@ -9,6 +9,8 @@ DERIVED = frozenset(
     {
         ("Arsredovisning", "errata"),
         ("Arsredovisning", "avsnitt"),
+        ("Internkontroll", "tillfallen"),
+        ("Internkontroll", "avvikelser"),
         ("Bedomning", "beslutadAv"),
         ("Bidrag", "beslutadAv"),
         *(("Serievarde", name) for name in ("status", "prognos", "kalla", "revision")),

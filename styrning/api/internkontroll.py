@@ -1,7 +1,10 @@
 """Internal control of a report: plain types over the read model's dicts."""
 
+from typing import Any
+
 import graphene
 
+from internkontroll.enums import Kontrollutfall
 from styrning.api import skalar
 from styrning.api.nyckeltal import Enhet
 
@@ -39,8 +42,8 @@ class Kontrollresultat(graphene.ObjectType):
     )
 
 
-class Kontrolltillfalle(graphene.ObjectType):
-    """Ett tillfälle då en kontroll ska göras."""
+class TillfalleFalt:
+    """När en kontroll ska göras, och vad det blev."""
 
     planerad = graphene.Date(required=True, description="Dagen då den ska göras.")
     lage = skalar.TillfalleLage(required=True, description="Hur det gick.")
@@ -49,6 +52,17 @@ class Kontrolltillfalle(graphene.ObjectType):
     )
     uppfoljning = graphene.String(required=True, description="Uppföljningen som frågar efter det.")
     resultat = graphene.Field(Kontrollresultat, description="Null innan något är redovisat.")
+
+
+class Kontrolltillfalle(TillfalleFalt, graphene.ObjectType):
+    """Ett tillfälle då en kontroll ska göras."""
+
+
+class Arstillfalle(TillfalleFalt, graphene.ObjectType):
+    """Ett av årets tillfällen, med vad som kontrolleras."""
+
+    kod = graphene.String(required=True, description="Kontrollens kod, som i moment.")
+    vad = graphene.String(required=True, description="Vad som kontrolleras.")
 
 
 class Kontrollmoment(graphene.ObjectType):
@@ -188,3 +202,35 @@ class Internkontroll(graphene.ObjectType):
     moment = graphene.List(
         graphene.NonNull(Kontrollmoment), required=True, description="Planens kontroller."
     )
+    tillfallen = graphene.List(
+        graphene.NonNull(Arstillfalle),
+        required=True,
+        description="Alla kontrollers tillfällen i en lista, i planens ordning.",
+    )
+    avvikelser = graphene.List(
+        graphene.NonNull(Arstillfalle),
+        required=True,
+        description="Tillfällena med mindre eller allvarlig avvikelse, och de som inte genomförts.",
+    )
+
+    @staticmethod
+    def resolve_tillfallen(row, _info):
+        return occasions(row)
+
+    @staticmethod
+    def resolve_avvikelser(row, _info):
+        return [one for one in occasions(row) if deviates(one["resultat"])]
+
+
+def occasions(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each occasion of the plan, with what is checked."""
+    return [
+        {**tillfalle, "kod": moment["kod"], "vad": moment["vad"]}
+        for moment in row["moment"]
+        for tillfalle in moment["tillfallen"]
+    ]
+
+
+def deviates(resultat: dict[str, Any] | None) -> bool:
+    """Whether something was found, or not checked though it should be: as on the page."""
+    return resultat is not None and resultat["utfall"] != Kontrollutfall.UTAN_ANMARKNING

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.question import whole_report
 from bench.wire import translated
+from internkontroll.enums import Kontrollutfall
+from internkontroll.models import Kontrollresultat
 from mal.enums import RapporterasTill
 from mal.models import Mal, MalSamband, Planandring
 from styrning.api.schema import schema
@@ -237,6 +239,20 @@ def test_a_part_that_stands_in_a_fragment_is_read(kommun):
     report = ask(client, FRAGMENT, ar=2026).json()["data"]["arsredovisning"]
     checks = [check["kod"] for enhet in report["internkontroll"] for check in enhet["moment"]]
     assert "K-EGEN" in checks
+
+
+def test_a_namnds_occasions_and_deviations_stand_in_a_list_of_their_own(kommun):
+    Kontrollresultat.objects.filter(tillfalle__moment__kod="K-ANNAN").update(
+        utfall=Kontrollutfall.MINDRE_AVVIKELSE, text="Fel.", orsak="Ny rutin."
+    )
+    query = """{ arsredovisning(ar: 2026) { internkontroll {
+      enhet { kod } tillfallen { kod planerad } avvikelser { kod vad resultat { utfall } } } } }"""
+    report = ask(client_of(UserFactory(roll=Roll.REVISOR)), query).json()["data"]
+    told = {row["enhet"]["kod"]: row for row in report["arsredovisning"]["internkontroll"]}
+    assert [row["kod"] for row in told["EGEN"]["tillfallen"]] == ["K-EGEN", "K-EGEN"]
+    assert told["EGEN"]["avvikelser"] == []
+    [one] = told["ANNAN"]["avvikelser"]
+    assert (one["kod"], one["resultat"]) == ("K-ANNAN", {"utfall": "MINDRE_AVVIKELSE"})
 
 
 def test_a_part_that_the_question_leaves_out_costs_no_statement(kommun):
