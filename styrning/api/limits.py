@@ -36,6 +36,7 @@ from graphql.type.introspection import SchemaMetaFieldDef, TypeMetaFieldDef
 
 LIST_FACTOR = 10  # what a list without a stated page size is taken to hold
 PAGE_ARGUMENTS = ("first", "last")
+PAGE_LISTS = frozenset({"edges", "nodes"})  # of a connection, whose own field has counted its rows
 INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 
@@ -122,27 +123,31 @@ class Measure:
             condition = node.type_condition
             inner = self.schema.get_type(condition.name.value) if condition else parent
             return self.size(node.selection_set, inner)
-        return self.field(node, field_of(parent, node.name.value))
+        return self.field(node, parent)
 
-    def field(self, node: FieldNode, field: GraphQLField | None) -> Size:
+    def field(self, node: FieldNode, parent: Any) -> Size:
         if node.selection_set is None:
             return Size(1, 0, 1)
+        field = field_of(parent, node.name.value)
         below = self.size(node.selection_set, get_named_type(field.type) if field else None)
-        return Size(below.depth + 1, below.aliases, 1 + self.factor(node, field) * below.cost)
+        factor = 1 if is_page(node, parent) else self.factor(node, field)
+        return Size(below.depth + 1, below.aliases, 1 + factor * below.cost)
 
     def factor(self, node: FieldNode, field: GraphQLField | None) -> int:
         """How many objects the field may answer with."""
-        for argument in node.arguments:
-            if argument.name.value in PAGE_ARGUMENTS:
-                return self.page(argument.value)
+        given = {argument.name.value: argument.value for argument in node.arguments}
+        for name in PAGE_ARGUMENTS:
+            usual = usual_page(field, name)
+            if name in given or usual is not None:
+                return self.page(given.get(name), LIST_FACTOR if usual is None else usual)
         return LIST_FACTOR if field and is_list(field) else 1
 
-    def page(self, value: Any) -> int:
+    def page(self, value: Any, usual: int) -> int:
         if isinstance(value, VariableNode):
             value = self.variables.get(value.name.value)
         if isinstance(value, IntValueNode):
             value = int(value.value[:12])  # longer ones are refused by the type
-        return max(value, 0) if type(value) is int else LIST_FACTOR
+        return max(value, 0) if type(value) is int else usual
 
 
 def field_of(parent: Any, name: str) -> GraphQLField | None:
@@ -155,6 +160,17 @@ def field_of(parent: Any, name: str) -> GraphQLField | None:
 def is_list(field: GraphQLField) -> bool:
     outer = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
     return is_list_type(outer)
+
+
+def is_page(node: FieldNode, parent: Any) -> bool:
+    return node.name.value in PAGE_LISTS and field_of(parent, "pageInfo") is not None
+
+
+def usual_page(field: GraphQLField | None, name: str) -> int | None:
+    """The page size that the field has where ``name`` is not given; None where it has none."""
+    argument = field.args.get(name) if field else None
+    usual = argument.default_value if argument else None
+    return usual if type(usual) is int else None
 
 
 def is_repeated(node: Any, seen: set[str]) -> bool:

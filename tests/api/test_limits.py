@@ -7,7 +7,10 @@ from styrning.api.limits import Limits, Measure, Size, faults
 
 SCHEMA = build_schema(
     """
-    type Query { a: Int  lista: [Rad!]!  en: Rad  sida(first: Int): [Rad] }
+    type Query { a: Int  lista: [Rad!]!  en: Rad  sida(first: Int): [Rad]
+      rader(first: Int = 100): RadConnection! }
+    type RadConnection { nodes: [Rad!]!  edges: [Kant!]!  pageInfo: Kant! }
+    type Kant { node: Rad! }
     type Rad { a: Int  b: Int  rader: [Rad]  sist(last: Int): [Rad] }
     """
 )
@@ -33,6 +36,12 @@ def size(query, variables=None):
         ("{ en { sist(last: 7) { a } } }", Size(3, 0, 9)),
         ("query Q($n: Int) { sida(first: $n) { a } }", Size(2, 0, 11)),
         ("query Q($n: Int = 5) { sida(first: $n) { a } }", Size(2, 0, 6)),
+        ("{ rader(first: 3) { nodes { a b } } }", Size(3, 0, 10)),
+        ("{ rader(first: 3) { edges { node { a } } } }", Size(4, 0, 10)),
+        ("{ rader { nodes { a b } } }", Size(3, 0, 301)),
+        ("{ rader(first: null) { nodes { a b } } }", Size(3, 0, 301)),
+        ("query Q($n: Int) { rader(first: $n) { nodes { a b } } }", Size(3, 0, 301)),
+        ("{ rader(first: 3) { nodes { rader { a } } } }", Size(4, 0, 37)),
         ("{ ... { a } ... on Query { a } }", Size(1, 0, 2)),
         ("{ en { ...F ...F } } fragment F on Rad { c: a }", Size(2, 2, 3)),
         ("{ en { ...G } } fragment F on Rad { a } fragment G on Rad { ...F b }", Size(2, 0, 3)),
