@@ -88,7 +88,10 @@ class Serievarde(graphene.ObjectType):
     )
     prognos = Decimaltal(description="Väntat helårsvärde, för perioden som bedöms vid delår.")
     kalla = graphene.String(description="Var värdet kommer ifrån, enligt definitionen.")
-    revision = graphene.Int(description="Totalens version, räknad från 1; null utan lagrad total.")
+    revision = graphene.Int(
+        description="Totalens version, räknad från 1; null när den är sammanräknad eller hämtad "
+        "från en enhet eller ett nyckeltal före bytet."
+    )
     kommentar = graphene.String(required=True, description="Den rapporterande enhetens kommentar.")
     brott = graphene.String(description="Vad som ändrades, när serien bryts i perioden.")
     ingar = graphene.Field(Andel, description="Vilka som ingår, när värdet är sammanräknat.")

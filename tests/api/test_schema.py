@@ -2,7 +2,13 @@
 
 import pytest
 from django.core.management import call_command
-from graphql import get_named_type, is_enum_type, is_introspection_type, is_object_type
+from graphql import (
+    get_named_type,
+    is_enum_type,
+    is_introspection_type,
+    is_object_type,
+    specified_scalar_types,
+)
 
 from styrning.api.referens import rendered
 from styrning.api.schema import SCHEMA_FILE, printed, schema
@@ -45,6 +51,13 @@ def described():
 
 def test_everything_has_a_description():
     assert [place for place, text in described() if not text] == []
+
+
+def test_no_type_is_described_by_graphene():
+    """Its words are English: those of its scalars, and "An enumeration." of an enum."""
+    english = ("An enumeration", "The `")
+    own = [(name, text or "") for name, text in described() if name not in specified_scalar_types]
+    assert [name for name, text in own if text.startswith(english)] == []
 
 
 @pytest.mark.parametrize("word", ["lft", "rght", "treeId", "level", "pk"])
