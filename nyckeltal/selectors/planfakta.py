@@ -10,6 +10,7 @@ from nyckeltal.enums import Satt
 from nyckeltal.models import NyckeltalEnhet
 from nyckeltal.selectors.definitioner import Lankar, answer_on_scale, of_plan
 from nyckeltal.selectors.fakta import Facts, facts, replaced
+from styrning.bas.mangd import Among
 from styrning.grund.organisation import Organisation
 
 
@@ -33,8 +34,10 @@ def facts_of_plan(
         goals: all of the plan's.
     """
     asked = of_plan(plan_id)
-    linked = Q(nyckeltal__mal_lankar__mal__plan=plan_id)
-    scopes = [linked & Q(enhet=F("nyckeltal__agare"))]
+    # by kod, a column of the nyckeltal: PostgreSQL then goes from those to their rows, however many
+    # other rows there are; by id or through the goals it reads far more than it gives
+    koder = tuple(row.kod for row in lankar.definitioner.values())
+    scopes = [Q(Among("nyckeltal__kod", koder), enhet=F("nyckeltal__agare"))]
     if lankar.foljer:
         scopes.append(Q(nyckeltal__in=replaced(asked)))
     elsewhere = lankar.elsewhere({mal.id: mal.huvudansvarig_id for mal in goals})
