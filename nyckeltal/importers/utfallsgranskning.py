@@ -141,8 +141,8 @@ class _Jamforare:
 
     def run(self, waiting: Tabell, track: Track) -> None:
         done, told = 0, 0
-        with closing(Saved(waiting)) as saved:
-            for key, rows in groupby(waiting_rows(waiting), key=itemgetter(slice(0, 4))):
+        with closing(Saved(waiting)) as saved, closing(waiting_rows(waiting)) as all_rows:
+            for key, rows in groupby(all_rows, key=itemgetter(slice(0, 4))):
                 kods = self.mottagning.kods(*key[:2])
                 found = as_filrader(rows, *kods)
                 done += len(found)

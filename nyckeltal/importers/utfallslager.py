@@ -1,6 +1,6 @@
 """Rows that wait between the file and the table: sent to the database, and back in order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,6 +11,8 @@ from nyckeltal.importers.utfallsfil import Filrad
 from nyckeltal.models import Utfall
 from nyckeltal.services_mangd import KEY
 from styrning.grund.mangd import CHUNK, Tabell, column_types
+
+Rows = Generator[tuple[Any, ...], None, None]
 
 _TEXTS = ("varde", "taljare", "namnare", "orsak", "sakerhet", "kommentar")
 
@@ -36,8 +38,11 @@ def waiting_table() -> Tabell:
     return Tabell("inlast_utfall", columns | {"version": "integer", "rad": "integer"})
 
 
-def waiting_rows(waiting: Tabell) -> Iterator[tuple]:
-    """The rows in the order of nyckeltal, enhet and period; the first four cells are the key."""
+def waiting_rows(waiting: Tabell) -> Rows:
+    """The rows in the order of nyckeltal, enhet and period; the first four cells are the key.
+
+    To be closed: the table cannot go while it is read.
+    """
     order = ", ".join(f"s.{name}" for name in [*list(waiting.columns)[:4], "rad"])
     names = ", ".join(_plain("s", name) for name in waiting.columns)
     return _stream(f"SELECT {names} FROM {waiting.name} AS s ORDER BY {order}")  # noqa: S608
@@ -84,10 +89,10 @@ class Saved:
         return found
 
     def close(self) -> None:
-        self._rows.close()  # type: ignore[attr-defined]
+        self._rows.close()
 
 
-def _stream(sql: str) -> Iterator[tuple]:
+def _stream(sql: str) -> Rows:
     """The rows as the database sends them, a chunk in memory at a time."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql)

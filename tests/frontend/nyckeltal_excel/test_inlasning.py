@@ -15,7 +15,7 @@ from django.urls import reverse
 from frontend.nyckeltal.inlasning_vy import Inlasningsvy
 from nyckeltal import utfallskolumner as c
 from nyckeltal.enums import Inlasningslage as Lage
-from nyckeltal.importers import arbete
+from nyckeltal.importers import arbete, utfallsgranskning, utfallslager
 from nyckeltal.models import Inlasning, Utfall
 from nyckeltal.services_inlasning import CUT_OFF, forget_old
 from styrning.bas.clock import now
@@ -288,6 +288,25 @@ def test_work_under_way_is_cancelled_where_it_is(client, nils, settings, monkeyp
     assert Inlasning.objects.get().lage == Lage.AVBRUTEN
     assert "Du avbröt. Inget har sparats." in page(client)
     assert saved() == []
+
+
+def test_work_is_cancelled_while_the_rows_are_compared(client, nils, settings, monkeypatch):
+    settings.INLASNING_DIREKT = 0
+    years = ({c.FRAN: dt.date(ar, 1, 1), c.TILL: dt.date(ar, 12, 31)} for ar in (2023, 2024, 2025))
+    upload(client, *(row(Värde=72) | year for year in years))
+    for module in (utfallsgranskning, utfallslager):
+        monkeypatch.setattr(module, "CHUNK", 1)
+    real = arbete._Puls.__call__
+
+    def cancelled_after_the_first(puls, done, total):
+        if done == 4:  # each row counts twice: as it is read, and as it is compared
+            do(client, "avbryt")
+        real(puls, done, total)
+
+    monkeypatch.setattr(arbete._Puls, "__call__", cancelled_after_the_first)
+    arbete.run_pending()
+
+    assert Inlasning.objects.get().lage == Lage.AVBRUTEN
 
 
 def test_what_waits_is_cancelled_at_once(client, nils, settings):
