@@ -91,6 +91,7 @@ def test_command_makes_a_token_for_a_year_unless_told(capsys):
         (["--konto", "okand"], "Kontot okand finns inte."),
         (["--konto", "karin", "--enhet", "XXX"], "Enheten XXX finns inte."),
         (["--konto", "karin", "--dagar", "0"], "Sista giltiga dag har redan varit."),
+        (["--konto", "karin", "--dagar", "99999999"], "högst 36500 dagar"),
     ],
 )
 def test_command_explains_what_is_wrong(arguments, message):

@@ -12,6 +12,7 @@ from styrning.grund.models import Enhet, User
 from styrning.grund.services_konto import create_token
 
 YEAR = 365  # days; as on the page
+LONGEST = 100 * YEAR
 
 
 class Command(BaseCommand):
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         unit = Enhet.objects.filter(kod=enhet).first() if enhet else None
         if enhet and unit is None:
             raise CommandError(f"Enheten {enhet} finns inte.")
+        if dagar > LONGEST:
+            raise CommandError(f"En nyckel gäller högst {LONGEST} dagar.")
         namn = namn or f"Kommandoraden {localtime(now()):%Y-%m-%d %H.%M.%S}"
         until = now() + timedelta(days=dagar)
         omfang = Tokenomfang.RAPPORTERA if rapportera else Tokenomfang.LASA
