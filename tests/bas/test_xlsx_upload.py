@@ -178,3 +178,53 @@ def test_a_large_sheet_is_near_save_for_one_cell(last, far, told):
 
     assert len(near) > upload.CHUNK
     assert answer.startswith(told) if told else answer == ""
+
+
+def sheet_with(xml: str) -> bytes:
+    """A workbook whose sheet ends with ``xml``."""
+    base = workbook()
+    with zipfile.ZipFile(BytesIO(base)) as old:
+        sheet = old.read(SHEET)
+    cut = sheet.index(b"</sheetData>")
+    return archive({SHEET: sheet[:cut] + xml.encode() + sheet[cut + 12 :]}, base=base)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<row r="2"><c r="A99999999999"><v>1</v></c></row></sheetData>',
+        '<row r="2"><c r="A99999999999"/></row></sheetData>',
+        '<row r="2"><c s="0"r="A99999999999"><v>1</v></c></row></sheetData>',
+        "<row r=\"2\"><c\nr = 'AAAAAAAAAA1'><v>1</v></c></row></sheetData>",
+        '<row r="4294967295"><c><v>1</v></c></row></sheetData>',
+        '</sheetData><mergeCells><mergeCell ref="A1:A99999999999"/></mergeCells>',
+    ],
+)
+def test_a_place_that_no_sheet_has_is_refused_before_the_reader_counts_to_it(xml):
+    assert refusal(sheet_with(xml)) == BROKEN
+
+
+def test_a_place_that_no_sheet_has_is_seen_however_far_into_the_sheet_it_stands():
+    filler = "<c><v>1</v></c>" * (5 * upload.CHUNK // 15)
+    xml = f'<row>{filler}<c\tr="A99999999999"><v>1</v></c>{filler}</row></sheetData>'
+
+    assert refusal(sheet_with(xml)) == BROKEN
+
+
+def test_text_that_looks_like_a_place_is_no_place():
+    check_upload(BytesIO(workbook(A1='r="Text" och ref="hela 2026"')), "utfall.xlsx", ONE_MB)
+
+
+def test_merged_cells_that_would_fill_the_memory_are_refused():
+    whole = '</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+
+    assert refusal(sheet_with(whole)) == (
+        "Ett blad har orimligt många sammanfogade celler: A1:XFD1048576. Dela upp cellerna i Excel "
+        "(Start, Sammanfoga, Dela upp celler) och spara."
+    )
+
+
+def test_a_merged_row_across_the_whole_sheet_is_let_through():
+    row = '</sheetData><mergeCells><mergeCell ref="A1:XFD3"/></mergeCells>'
+
+    check_upload(BytesIO(sheet_with(row)), "utfall.xlsx", ONE_MB)

@@ -11,6 +11,7 @@ from styrning.bas.errors import RuleError
 UNPACKED_MAX = 150_000_000
 PARTS_MAX = 2_000
 CELLS_MAX = 2_000_000
+MERGED_MAX = 500_000  # cells; each becomes an object when errors are marked
 CHUNK = 1 << 20  # bytes
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -19,6 +20,15 @@ _ENCRYPTED_FLAG = 0x1
 _FILLED_CELL = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'](?:[^>]*[^/>])?>(?!</)")
 _CELL_WITHOUT_ADDRESS = re.compile(
     rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*[\"'][^\"'>]*[\"'])*\s*>"
+)
+# No sheet has such a row or column; the reader that counts to it stops the whole process.
+_NO_PLACE = rb"(?:[A-Za-z]{4,}[0-9]|[A-Za-z]{0,3}[0-9]{8})"
+_IMPOSSIBLE = (
+    re.compile(rb"""r(?<=[\s"']r)\s*=\s*["']""" + _NO_PLACE),
+    re.compile(rb"""ref\s*=\s*["'](?:[A-Za-z]{1,3}[0-9]{1,7}:)?""" + _NO_PLACE),
+)
+_MERGED = re.compile(
+    rb"""mergeCell\s[^>]*?ref\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})"""
 )
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 # Cells as programs write them, address first, each within A1:T99999: those fill no memory.
@@ -130,7 +140,7 @@ class _Extent:
     """
 
     def __init__(self, *, is_exact: bool = False) -> None:
-        self.row, self.column = 0, 0
+        self.row, self.column, self.merged = 0, 0, 0
         self.is_exact, self.has_near = is_exact, False
 
     @property
@@ -143,12 +153,18 @@ class _Extent:
         """Look at all whole cells of ``chunk``; what is left of it belongs to the next."""
         cut = chunk.rfind(_ADDRESS)
         if cut < 0:  # text that goes on, or attributes set in another way
-            return chunk if len(chunk) < 4 * CHUNK else chunk[-_LONGEST_MARK:]
+            if len(chunk) < 4 * CHUNK:
+                return chunk
+            self.see(chunk)
+            return chunk[-_LONGEST_MARK:]
         self.see(chunk[:cut])
         return chunk[cut:]
 
     def see(self, cells: bytes) -> None:
         """Raises: RuleError for what is filled too far out."""
+        if any(pattern.search(cells) for pattern in _IMPOSSIBLE):
+            raise RuleError(_BROKEN)
+        self._see_merged(cells)
         if not self.is_exact and _are_near(cells):
             self.has_near = True
             return
@@ -166,6 +182,19 @@ class _Extent:
                 f"Ett blad har innehåll i cell {b''.join(far).decode()}, långt utanför tabellen. "
                 "Ta bort de tomma raderna och kolumnerna efter tabellen och spara."
             )
+
+    def _see_merged(self, cells: bytes) -> None:
+        if b"mergeCell" not in cells:
+            return
+        for left, top, right, bottom in _MERGED.findall(cells):
+            width = abs(_column_number(right) - _column_number(left)) + 1
+            self.merged += width * (abs(int(bottom) - int(top)) + 1)
+            if self.merged > MERGED_MAX:
+                raise RuleError(
+                    f"Ett blad har orimligt många sammanfogade celler: {(left + top).decode()}:"
+                    f"{(right + bottom).decode()}. Dela upp cellerna i Excel (Start, Sammanfoga, "
+                    "Dela upp celler) och spara."
+                )
 
 
 def _are_near(cells: bytes) -> bool:
