@@ -20,6 +20,7 @@ from tests import chromium
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
 WEBBLASARE = Path(__file__).parent / "webblasare"
+DATABAS = {"db", "transactional_db", "django_db_setup"}  # the fixtures that give it
 
 hypothesis_settings.register_profile("styrning", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("styrning")
@@ -89,7 +90,12 @@ def chromium_path() -> str:
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what stands under tests/webblasare, so that ``-m`` can choose it or leave it out."""
+    """Mark what asks the database and what drives a browser, so that ``-m`` can choose.
+
+    pytest-django refuses the database to all others: what they prove holds on any.
+    """
     for item in items:
+        if item.get_closest_marker("django_db") or DATABAS & set(item.fixturenames):
+            item.add_marker(pytest.mark.databas)
         if item.path.is_relative_to(WEBBLASARE):
             item.add_marker(pytest.mark.webblasare)
