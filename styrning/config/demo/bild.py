@@ -49,6 +49,7 @@ def _water(x: int, y: int) -> Farg:
     return SKEN if path else _between(KVALL, VATTEN, min(1.0, (y - HORISONT) / 90))
 
 
+@cache
 def _between(a: Farg, b: Farg, share: float) -> Farg:
     red, green, blue = (round(p + (q - p) * share) for p, q in zip(a, b, strict=True))
     return red, green, blue
