@@ -10,13 +10,14 @@ from django.http import HttpRequest
 
 # A conflict (409), a refused form (422) and an ended session (401) come with something to show;
 # other errors leave the page as it is, so that nothing typed is lost. No page is kept in the
-# browser's storage.
+# browser's storage. A save that is not answered in half a minute lets the next one go.
 HTMX_CONFIG = json.dumps(
     {
         "includeIndicatorStyles": False,
         "allowEval": False,
         "selfRequestsOnly": True,
         "historyCacheSize": 0,
+        "timeout": 30_000,
         "responseHandling": [
             {"code": "204", "swap": False},
             {"code": "[23]..", "swap": True},

@@ -23,8 +23,10 @@ from styrning.config.demo.konton import demo_logins
 # A slow test machine that does other things too; nothing waits this long when all is well.
 PATIENCE_MS = 30_000
 PAGE_PATIENCE_MS = 60_000
-# The answers that a page shows in place, and that Chromium notes in its console.
-SHOWN_IN_PLACE = re.compile(r"Failed to load resource: .* status of (409|422) ")
+# What a page shows in place, and the console notes: an answer, and that none came in time.
+SHOWN_IN_PLACE = re.compile(
+    r"Failed to load resource: .* status of (409|422) |htmx:(afterRequest|timeout), "
+)
 LOSENORD = {rad["konto"]: rad["losenord"] for rad in demo_logins()}
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import ElementHandle, Page, Response, expect
+from playwright.sync_api import ElementHandle, Page, Response, Route, expect
 
 from mal.models import Bedomning
 from nyckeltal.models import NyckeltalEnhet, Utfall
@@ -220,6 +220,26 @@ def test_a_save_waits_for_the_one_before_so_that_the_count_ends_right(handlaggar
     assert page.evaluate("window.hort") == [
         f"{name}: sparat, nått. {nr} av 66 klara." for nr, name in enumerate(names, start=1)
     ]
+
+
+def test_a_save_that_is_not_answered_lets_the_next_one_go(handlaggare):
+    page, held = handlaggare, []
+    page.evaluate("htmx.config.timeout = 500")
+
+    def hold_the_first(route: Route) -> None:
+        if held or not route.request.method == "POST":
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/min-uppfoljning/**", hold_the_first)
+    page.evaluate(TYPE_AT_ONCE, [totals(page, 2), "80", None])
+
+    done(page, 1)
+    kept = page.get_by_text("Inte sparat. Det du skrev finns kvar.")
+    expect(kept).to_have_count(1)
+    assert saved() == {"BIN-01 T": Decimal(80)}
+    held[0].abort()
 
 
 def test_a_choice_in_a_conflict_that_waits_is_still_the_one_that_was_pressed(handlaggare):
