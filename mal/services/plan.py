@@ -2,9 +2,10 @@
 
 import uuid
 from collections import defaultdict
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from mal.bedombarhet import Granser
 from mal.enums import PlanLage
@@ -22,6 +23,7 @@ COPIED = (
     "kod", "identitet", "ordning", "niva_id", "namn", "beskrivning", "metod", "huvudansvarig_id",
     "rapporteras_till", "geh", "geh_beslut", "level",
 )  # fmt: skip
+READ = ("pk", "parent_id", "lft", "rght")
 CHANGED = "Någon annan har ändrat planen sedan du öppnade sidan. Inget har sparats."
 LIMITS = ("max_mal_kf", "max_mal_enhet", "max_nyckeltal_mal")
 
@@ -39,7 +41,8 @@ def copy_plan(plan: Plan, ar: int, *, by: User) -> Plan:
     lock_tree(Mal)
     if Plan.objects.filter(ar=ar).exists():
         raise RuleError(f"Det finns redan en plan för {ar}.", field="ar")
-    goals = list(Mal.objects.filter(plan=plan, upphor__isnull=True).order_by("lft"))
+    kept = Mal.objects.filter(plan=plan, upphor__isnull=True)
+    goals = list(kept.order_by("lft").values_list(*READ, *COPIED, named=True))
     if not goals:
         raise RuleError(f"{plan.namn} har inga mål att utgå från.")
     limits = {name: getattr(plan, name) for name in LIMITS}
@@ -49,17 +52,17 @@ def copy_plan(plan: Plan, ar: int, *, by: User) -> Plan:
     copy.save_as(by)
     new_ids = _copy_goals(goals, copy)
     record_history(Mal, new_ids.values(), by=by, kind="+")
-    _copy_relations(new_ids)
+    _copy_relations(kept, new_ids)
     plan_copied(new_ids, by)
     log("kopierade plan", copy, by=by, fran=plan.ar, mal=len(goals))
     return copy
 
 
-def _copy_goals(goals: list[Mal], plan: Plan) -> dict[int, int]:
-    """The goals at the same places of a new tree; a bulk insert per level."""
+def _copy_goals(goals: list[Any], plan: Plan) -> dict[int, int]:
+    """The goals (rows of READ and COPIED) at the same places of a new tree; an insert per level."""
     tree_id = (Mal.objects.aggregate(last=Max("tree_id"))["last"] or 0) + 1
     places = _places(goals)
-    levels: dict[int, list[Mal]] = defaultdict(list)
+    levels: dict[int, list[Any]] = defaultdict(list)
     for goal in goals:
         levels[goal.level].append(goal)
     new_ids: dict[int, int] = {}
@@ -81,10 +84,10 @@ def _copy_goals(goals: list[Mal], plan: Plan) -> dict[int, int]:
     return new_ids
 
 
-def _places(goals: list[Mal]) -> dict[int, tuple[int, int]]:
+def _places(goals: list[Any]) -> dict[int, tuple[int, int]]:
     """lft and rght of each goal in a tree without those that ended; ``goals`` in lft order."""
     places: dict[int, tuple[int, int]] = {}
-    opened: list[tuple[Mal, int]] = []
+    opened: list[tuple[Any, int]] = []
     step = 0
 
     def close() -> None:
@@ -103,12 +106,12 @@ def _places(goals: list[Mal]) -> dict[int, tuple[int, int]]:
     return places
 
 
-def _copy_relations(new_ids: dict[int, int]) -> None:
-    medansvar = MalMedansvarig.objects.filter(mal__in=new_ids)
+def _copy_relations(kept: QuerySet[Mal], new_ids: dict[int, int]) -> None:
+    medansvar = MalMedansvarig.objects.filter(mal__in=kept)
     MalMedansvarig.objects.bulk_create(
         MalMedansvarig(mal_id=new_ids[row.mal_id], enhet_id=row.enhet_id) for row in medansvar
     )
-    samband = MalSamband.objects.filter(mal__in=new_ids, till__in=new_ids)
+    samband = MalSamband.objects.filter(mal__in=kept, till__in=kept)
     MalSamband.objects.bulk_create(
         MalSamband(mal_id=new_ids[row.mal_id], till_id=new_ids[row.till_id], notering=row.notering)
         for row in samband
@@ -116,7 +119,7 @@ def _copy_relations(new_ids: dict[int, int]) -> None:
     tags = Mal.taggar.through
     tags.objects.bulk_create(
         tags(mal_id=new_ids[row.mal_id], tagg_id=row.tagg_id)
-        for row in tags.objects.filter(mal__in=new_ids)
+        for row in tags.objects.filter(mal__in=kept)
     )
 
 
