@@ -227,7 +227,7 @@ def test_a_save_that_is_not_answered_lets_the_next_one_go(handlaggare):
     page.evaluate("htmx.config.timeout = 500")
 
     def hold_the_first(route: Route) -> None:
-        if held or not route.request.method == "POST":
+        if held or route.request.method != "POST":
             route.continue_()
         else:
             held.append(route)
