@@ -1,11 +1,12 @@
 """Definition sheets, and which nyckeltal measure which goals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -13,6 +14,17 @@ from django.db import models
 from nyckeltal.enums import Aggregering, Vardetyp
 from nyckeltal.models import MalNyckeltal, Nyckeltal, NyckeltalBrott
 from styrning.bas.periods import holds_on
+from styrning.bas.radstrom import stream
+from styrning.bas.textvarden import (
+    day_of,
+    iso,
+    number_of,
+    one_or_zero,
+    open_day,
+    text,
+    uuid_of,
+    uuid_text,
+)
 
 
 class Definition(NamedTuple):
@@ -89,22 +101,46 @@ SHEET = (
 )  # fmt: skip
 
 
+# What a database's driver does not read as it stands, and how it becomes a value.
+_AS_TEXT: dict[str, tuple[Callable[[str], Any], Callable[[Any], Any]]] = {
+    "publikt_id": (uuid_text, uuid_of),
+    "per_kon": (one_or_zero, bool),
+    "ackumulerad": (one_or_zero, bool),
+    "namnarfaktor": (text, Decimal),
+    "min_varde": (text, number_of),
+    "max_varde": (text, number_of),
+    "galler_fran": (iso, day_of),
+    "galler_till": (iso, day_of),
+}
+_READ = [(SHEET.index(name), read) for name, (_, read) in _AS_TEXT.items()]
+
+
+@cache
+def _links() -> models.QuerySet:
+    """All links with their sheets and breaks, to be narrowed; to make it takes long."""
+    columns = [(f"nyckeltal__{name}", _AS_TEXT.get(name)) for name in SHEET]
+    return MalNyckeltal.objects.order_by(
+        "mal_id", "ordning", "nyckeltal__kod", "nyckeltal__brott__datum"
+    ).values_list(
+        "nyckeltal__foregangare__till_id",
+        "mal_id",
+        "vikt",
+        iso("nyckeltal__brott__datum"),
+        "nyckeltal__brott__text",
+        *(way[0](name) if way else name for name, way in columns),
+    )
+
+
 def links(plan_id: int) -> Lankar:
     """Which nyckeltal measure which goals, with definitions and breaks; one statement."""
-    rows = list(
-        MalNyckeltal.objects.filter(mal__plan=plan_id)
-        .order_by("mal_id", "ordning", "nyckeltal__kod", "nyckeltal__brott__datum")
-        .values_list(
-            "nyckeltal__foregangare__till_id",
-            "mal_id",
-            "vikt",
-            "nyckeltal__brott__datum",
-            "nyckeltal__brott__text",
-            *(f"nyckeltal__{name}" for name in SHEET),
-        )
-    )
-    foljer = any(row[0] is not None for row in rows)
-    return replace(gather_links(row[1:] for row in rows), foljer=foljer)
+    foljer, rows = False, []
+    for till_id, mal_id, vikt, brott, om, *sheet in stream(_links().filter(mal__plan=plan_id)):
+        foljer = foljer or till_id is not None
+        for place, read in _READ:
+            if sheet[place] is not None:
+                sheet[place] = read(sheet[place])
+        rows.append((mal_id, vikt, open_day(brott), om, *sheet))
+    return replace(gather_links(rows), foljer=foljer)
 
 
 def gather_links(rows: Iterable[tuple]) -> Lankar:
@@ -113,13 +149,13 @@ def gather_links(rows: Iterable[tuple]) -> Lankar:
     breaks: dict[int, dict[date, str]] = defaultdict(dict)
     per_mal: dict[int, list[int]] = defaultdict(list)
     vikter: dict[int, dict[str, int]] = defaultdict(dict)
-    for mal_id, vikt, brott, text, *sheet in rows:
+    for mal_id, vikt, brott, om, *sheet in rows:
         nyckeltal_id = sheet[0]
         if vikt != 1:
             vikter[mal_id][sheet[2]] = vikt
         sheets[nyckeltal_id] = tuple(sheet)
         if brott:
-            breaks[nyckeltal_id][brott] = text
+            breaks[nyckeltal_id][brott] = om
         if nyckeltal_id not in per_mal[mal_id]:
             per_mal[mal_id].append(nyckeltal_id)
     definitioner = {

@@ -6,8 +6,9 @@ A column is asked for as text, exactly as it is stored, and each text becomes a 
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from uuid import UUID
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, IntegerField, Value
 from django.db.models.functions import Cast
 
 from styrning.bas.rounding import quantised
@@ -24,6 +25,16 @@ def iso(name: str) -> Cast:
 def text(name: str) -> Cast:
     """The column of numbers ``name`` as text, with all its digits."""
     return Cast(name, CharField(max_length=20))
+
+
+def uuid_text(name: str) -> Cast:
+    """The column of UUIDs ``name`` as the database writes them."""
+    return Cast(name, CharField(max_length=36))
+
+
+def one_or_zero(name: str) -> Cast:
+    """The column of truths ``name`` as 1 and 0."""
+    return Cast(name, IntegerField())
 
 
 @lru_cache(maxsize=4096)
@@ -44,3 +55,8 @@ def span_of(fran: str, till: str) -> tuple[date, date]:
 def number_of(text: str) -> Decimal:
     """A stored number, with its four decimals."""
     return quantised(Decimal(text))
+
+
+@lru_cache(maxsize=16384)
+def uuid_of(text: str) -> UUID:
+    return UUID(text)
