@@ -25,8 +25,9 @@ nyckel och ställer den första frågan står i [graphql.md](graphql.md).
 
 - Fält och typer läggs till utan förvarning. Läs bara det du frågar efter, och tål nya värden i
   uppräkningar.
-- Från version 0.1 döps inget om och tas inget bort utan att först ha stått som utfasat (`@deprecated`)
-  med vad som ersätter det, i minst tolv månader och minst en huvudversion. Ändringen står i CHANGELOG.
+- Från version 0.1 döps inget om och tas inget bort utan att först ha stått som utfasat
+  (`@deprecated`) med vad som ersätter det, i minst tolv månader och minst en huvudversion.
+  Ändringen står i CHANGELOG.
 - Ett fält byter aldrig måttenhet eller betydelse. Ett fält som alltid har ett värde (`!`) får inte
   bli tomt.
 - `id` är ett publikt id som aldrig ändras. I `arsredovisning` heter det
