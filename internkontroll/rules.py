@@ -15,6 +15,11 @@ def is_deviation(utfall: str | None) -> bool:
     return utfall in AVVIKELSE
 
 
+def is_remark(utfall: str | None) -> bool:
+    """Whether something was found, or not checked though it should be; False without a result."""
+    return bool(utfall) and utfall != Kontrollutfall.UTAN_ANMARKNING
+
+
 @dataclass(frozen=True)
 class Provat:
     """What was found, as the rules see it; counts are None where nothing was counted."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import graphene
 
-from internkontroll.enums import Kontrollutfall
+from internkontroll.rules import is_remark
 from styrning.api import skalar
 from styrning.api.nyckeltal import Enhet
 
@@ -219,7 +219,8 @@ class Internkontroll(graphene.ObjectType):
 
     @staticmethod
     def resolve_avvikelser(row, _info):
-        return [one for one in occasions(row) if deviates(one["resultat"])]
+        found = (one for one in occasions(row) if one["resultat"])
+        return [one for one in found if is_remark(one["resultat"]["utfall"])]
 
 
 def occasions(row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -229,8 +230,3 @@ def occasions(row: dict[str, Any]) -> list[dict[str, Any]]:
         for moment in row["moment"]
         for tillfalle in moment["tillfallen"]
     ]
-
-
-def deviates(resultat: dict[str, Any] | None) -> bool:
-    """Whether something was found, or not checked though it should be: as on the page."""
-    return resultat is not None and resultat["utfall"] != Kontrollutfall.UTAN_ANMARKNING

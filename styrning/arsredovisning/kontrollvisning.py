@@ -14,6 +14,7 @@ from internkontroll.enums import (
     TillfalleLage,
     Tillracklighet,
 )
+from internkontroll.rules import is_remark
 from styrning.grund.enums import AtgardLage
 
 _COUNTED = {
@@ -166,5 +167,5 @@ def deviations(report: Mapping[str, Any]) -> list[dict]:
         {**tillfalle, "enhet": rad["enhet"]}
         for rad in control_rows(report)
         for tillfalle in rad["tillfallen"]
-        if tillfalle["utfall"] and tillfalle["utfall"] != Kontrollutfall.UTAN_ANMARKNING
+        if is_remark(tillfalle["utfall"])
     ]
