@@ -12,10 +12,12 @@ from styrning.arsredovisning.read_model import KF
 from styrning.bas.clock import now
 from styrning.grund.anrop import count_call
 from styrning.grund.models import ApiToken, User
+from styrning.grund.models.konto import KEY_MARK, KEY_SHOWN
 
 USED_STEP = timedelta(minutes=10)  # last_used need not cost a write for each request
 CHALLENGE = 'Bearer realm="styrning"'
-SENT = re.compile(r"bearer +(styr_[A-Za-z0-9_-]{7})", re.IGNORECASE)
+HIDDEN_FROM = KEY_SHOWN - len(KEY_MARK)
+SENT = re.compile(rf"bearer +({KEY_MARK}[A-Za-z0-9_-]{{{HIDDEN_FROM}}})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

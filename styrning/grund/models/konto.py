@@ -14,6 +14,9 @@ from styrning.grund.enums import HELA_KOMMUNEN, Roll, Tokenomfang
 from styrning.grund.models.bas import ALWAYS, Gallande, GallandeQuerySet, Identifierad
 from styrning.grund.models.organisation import Enhet, EnhetSuccession
 
+KEY_MARK = "styr_"
+KEY_SHOWN = 12  # characters of a token that are kept and may be told
+
 
 class User(Identifierad, AbstractUser):
     """A person or a machine account; deactivated, never deleted.
@@ -151,14 +154,14 @@ class ApiTokenManager(models.Manager):
         omfang: str = Tokenomfang.LASA,
     ):
         """Make a token; the secret is returned once and never stored."""
-        secret = f"styr_{secrets.token_urlsafe(32)}"
+        secret = f"{KEY_MARK}{secrets.token_urlsafe(32)}"
         token = self.create(
             user=user,
             namn=namn,
             enhet=enhet,
             galler_till=galler_till,
             omfang=omfang,
-            prefix=secret[:12],
+            prefix=secret[:KEY_SHOWN],
             hash=token_hash(secret),
         )
         return token, secret
